@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt;
+
+/**
+ * What went wrong between us and an MQTT broker, in words that name the remedy. {@link #field} is the option at fault
+ * where one is known; {@link #lasting} tells a fault that comes back until somebody changes something from one that
+ * passes by itself.
+ */
+public final class BrokerException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+    private final boolean lasting;
+    private final boolean takenOver;
+
+    private BrokerException(String message, String field, boolean lasting, boolean takenOver, Throwable cause) {
+        super(message, cause);
+        this.field = field;
+        this.lasting = lasting;
+        this.takenOver = takenOver;
+    }
+
+    /** A fault that waiting may cure: the broker is away, busy, or the link broke. */
+    public static BrokerException passing(String field, String message, Throwable cause) {
+        return new BrokerException(message, field, false, false, cause);
+    }
+
+    /** A fault that only a change of configuration, at the broker or here, can cure. */
+    public static BrokerException lasting(String field, String message, Throwable cause) {
+        return new BrokerException(message, field, true, false, cause);
+    }
+
+    /** Another client connected with our client id. */
+    public static BrokerException takenOver(String clientId) {
+        return new BrokerException(
+                "the broker ended the session because another client connected with the client id '" + clientId
+                        + "'. Every connector needs client ids of its own: set mqtt.client.id to something unique",
+                MqttConnectionConfig.CLIENT_ID,
+                false,
+                true,
+                null);
+    }
+
+    /** The option to look at first. */
+    public String field() {
+        return field;
+    }
+
+    public boolean lasting() {
+        return lasting;
+    }
+
+    public boolean isTakeOver() {
+        return takenOver;
+    }
+}

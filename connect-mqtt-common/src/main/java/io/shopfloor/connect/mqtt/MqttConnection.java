@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt;
+
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/**
+ * One connection to one broker, made by one Paho client that is never used again: what Paho gets wrong over reconnects
+ * cannot happen to a client that has only one. Messages that arrive before {@link #deliverTo} wait in order, so that the
+ * owner knows whether the session was present before it sees the first of them; after {@link #close} none arrives any
+ * more. Requests come from the owner's thread and have a deadline; the first fault of any of Paho's threads is kept in
+ * {@link #fault} and told to the owner.
+ */
+public final class MqttConnection implements AutoCloseable {
+
+    /** Takes messages on Paho's callback thread: it must not block, convert or throw. */
+    @FunctionalInterface
+    public interface Receiver {
+        void arrived(String topic, MqttMessage message);
+    }
+
+    /**
+     * How to connect.
+     *
+     * @param clientId the session's whole client id
+     * @param cleanStart whether the broker shall forget an earlier session
+     * @param sessionExpirySeconds how long the broker keeps the session once we are gone
+     * @param receiveMaximum how many unacknowledged QoS 1 and 2 messages we take
+     */
+    public record Parameters(String clientId, boolean cleanStart, long sessionExpirySeconds, int receiveMaximum) {}
+
+    private record Arrival(String topic, MqttMessage message) {}
+
+    private static final long DISCONNECT_WAIT_MS = 2_000;
+    private static final long SHUTDOWN_REASON_WAIT_MS = 250;
+
+    private final MqttConnectionConfig config;
+    private final URI server;
+    private final Parameters parameters;
+    private final Runnable onFault;
+    private final TrackedSockets sockets = new TrackedSockets();
+    private final PahoThreads threads;
+    private final MqttAsyncClient client;
+
+    private final Object gate = new Object();
+    private ArrayDeque<Arrival> early = new ArrayDeque<>();
+    private volatile Receiver receiver;
+    private boolean closed;
+
+    private volatile BrokerException fault;
+    private boolean sessionPresent;
+    private ServerLimits limits;
+
+    private MqttConnection(MqttConnectionConfig config, URI server, Parameters parameters, Runnable onFault)
+            throws MqttException {
+        this.config = config;
+        this.server = server;
+        this.parameters = parameters;
+        this.onFault = onFault;
+        this.threads = new PahoThreads(parameters.clientId(), this::loopEnded);
+        this.client =
+                new MqttAsyncClient(server.toString(), parameters.clientId(), new MemoryPersistence(), null, threads);
+    }
+
+    /**
+     * Connects, and returns when CONNACK has come.
+     *
+     * @param onFault called once, from any thread, when the connection is of no more use
+     * @throws BrokerException if the broker cannot be reached, refuses, or does not answer in time
+     */
+    public static MqttConnection open(MqttConnectionConfig config, URI server, Parameters parameters, Runnable onFault)
+            throws BrokerException {
+        MqttConnection connection;
+        try {
+            connection = new MqttConnection(config, server, parameters, onFault);
+        } catch (MqttException | IllegalArgumentException e) {
+            throw ReasonCodes.explain(server, parameters.clientId(), e);
+        }
+        try {
+            connection.connect();
+            return connection;
+        } catch (BrokerException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void connect() throws BrokerException {
+        // Before connect(), so that nothing can arrive unseen or be acknowledged by the library itself.
+        client.setManualAcks(true);
+        client.setCallback(new Callback());
+        IMqttToken connack = await(() -> client.connect(options(), null, null));
+        sessionPresent = connack.getSessionPresent();
+        limits = ServerLimits.of(connack.getResponseProperties());
+    }
+
+    private MqttConnectionOptions options() {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setAutomaticReconnect(false);
+        options.setCleanStart(parameters.cleanStart());
+        options.setSessionExpiryInterval(parameters.sessionExpirySeconds());
+        options.setReceiveMaximum(parameters.receiveMaximum());
+        options.setKeepAliveInterval((int) config.keepAlive().toSeconds());
+        options.setConnectionTimeout((int) config.connectTimeout().toSeconds());
+        options.setUseSubscriptionIdentifiers(false);
+        options.setUserName(config.username());
+        options.setPassword(config.password());
+        boolean tls = MqttConnectionConfig.isTls(server);
+        options.setSocketFactory(sockets.factory(tls ? config.tls() : null));
+        options.setHttpsHostnameVerificationEnabled(tls && config.tls().verifyHostname());
+        return options;
+    }
+
+    /** Whether the broker still had our session when we connected. */
+    public boolean sessionPresent() {
+        return sessionPresent;
+    }
+
+    public ServerLimits limits() {
+        return limits;
+    }
+
+    public URI server() {
+        return server;
+    }
+
+    /** Hands over what has arrived so far, in order, and from now on everything as it arrives. */
+    public void deliverTo(Receiver owner) {
+        synchronized (gate) {
+            early.forEach(arrival -> owner.arrived(arrival.topic(), arrival.message()));
+            early = new ArrayDeque<>();
+            receiver = owner;
+        }
+    }
+
+    /**
+     * Subscribes and returns the broker's reason code for each subscription, in their order: the granted QoS, or 0x80 and
+     * above for a refusal.
+     */
+    public int[] subscribe(List<MqttSubscription> subscriptions) throws BrokerException {
+        MqttSubscription[] all = subscriptions.toArray(MqttSubscription[]::new);
+        return await(() -> client.subscribe(all, null, null, new MqttProperties()))
+                .getReasonCodes();
+    }
+
+    /** Unsubscribes; a filter that was not subscribed is no error. */
+    public void unsubscribe(List<String> filters) throws BrokerException {
+        await(() -> client.unsubscribe(filters.toArray(String[]::new), null, null, new MqttProperties()));
+    }
+
+    /** Queues PUBACKs for sending, in this order. */
+    public void acknowledge(int[] packetIds, int count) throws BrokerException {
+        try {
+            for (int i = 0; i < count; i++) {
+                client.messageArrivedComplete(packetIds[i], 1);
+            }
+        } catch (MqttException e) {
+            throw explain(e);
+        }
+    }
+
+    /** The Paho client, for publishing. */
+    public MqttAsyncClient client() {
+        return client;
+    }
+
+    /** Why the connection is of no more use; null as long as it is. */
+    public BrokerException fault() {
+        return fault;
+    }
+
+    /**
+     * Says good-bye, so that everything queued for sending leaves first; the broker keeps the session as long as asked
+     * for at connect, or not at all.
+     */
+    public void disconnect(boolean endSession) {
+        try {
+            MqttProperties properties = new MqttProperties();
+            if (endSession) {
+                properties.setSessionExpiryInterval(0L);
+            }
+            client.disconnect(DISCONNECT_WAIT_MS, null, null, 0, properties).waitForCompletion(DISCONNECT_WAIT_MS);
+        } catch (MqttException e) {
+            // The link is gone: there is nobody to say good-bye to, and close() does the rest.
+        }
+        close();
+    }
+
+    /** Ends the connection at once, whatever state the library is in. Nothing arrives any more after this. */
+    @Override
+    public void close() {
+        synchronized (gate) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            receiver = null;
+            early.clear();
+        }
+        sockets.closeAll();
+        threads.shutdownNow();
+        closeClient();
+    }
+
+    private void closeClient() {
+        // Paho's close waits for its own threads and sometimes for ever: that must not be our thread.
+        Thread closer = new Thread(
+                () -> {
+                    try {
+                        client.close(true);
+                    } catch (MqttException e) {
+                        // Its socket and threads are gone already; there is nothing left to release.
+                    }
+                },
+                "mqtt-close-" + parameters.clientId());
+        closer.setDaemon(true);
+        closer.start();
+    }
+
+    private interface Request {
+        IMqttToken send() throws MqttException;
+    }
+
+    private IMqttToken await(Request request) throws BrokerException {
+        try {
+            IMqttToken token = request.send();
+            waitFor(token);
+            return token;
+        } catch (MqttException | IllegalArgumentException e) {
+            throw explain(e);
+        }
+    }
+
+    /** Waits for an answer, but no longer than the connection lives. */
+    private void waitFor(IMqttToken token) throws MqttException, BrokerException {
+        long deadline = System.nanoTime() + config.connectTimeout().toNanos();
+        while (!token.isComplete()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw BrokerException.passing(
+                        MqttConnectionConfig.CONNECT_TIMEOUT,
+                        "the MQTT broker at " + server + " did not answer within "
+                                + config.connectTimeout().toSeconds() + " s",
+                        null);
+            }
+            try {
+                token.waitForCompletion(Math.min(left, 200));
+            } catch (MqttException e) {
+                if (token.isComplete() || fault != null) {
+                    throw e;
+                }
+            }
+            if (fault != null && !token.isComplete()) {
+                throw fault;
+            }
+        }
+        if (token.getException() != null) {
+            throw token.getException();
+        }
+    }
+
+    private BrokerException explain(Exception failure) {
+        return fault != null ? fault : ReasonCodes.explain(server, parameters.clientId(), failure);
+    }
+
+    private void loopEnded(String loop, Throwable cause) {
+        if (cause != null) {
+            lost(BrokerException.passing(
+                    MqttConnectionConfig.SERVER_URI,
+                    "the MQTT client's " + loop + " died (" + cause + "); the connection is made anew",
+                    cause));
+            return;
+        }
+        // A loop that returned is part of a shutdown, whose reason the callback gets to hear a moment later.
+        try {
+            threads.schedule(() -> lost(ended()), SHUTDOWN_REASON_WAIT_MS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            lost(ended()); // closed by ourselves: nobody waits for the reason
+        }
+    }
+
+    private BrokerException ended() {
+        return BrokerException.passing(MqttConnectionConfig.SERVER_URI, "the connection to " + server + " ended", null);
+    }
+
+    private void lost(BrokerException cause) {
+        synchronized (gate) {
+            if (fault != null) {
+                return;
+            }
+            fault = cause;
+            if (closed) {
+                return;
+            }
+        }
+        onFault.run();
+    }
+
+    private final class Callback implements MqttCallback {
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            synchronized (gate) {
+                if (receiver != null) {
+                    receiver.arrived(topic, message);
+                } else if (!closed) {
+                    early.addLast(new Arrival(topic, message));
+                }
+            }
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {
+            MqttException reason = response.getReturnCode() >= 0x80
+                    ? new MqttException(response.getReturnCode())
+                    : response.getException();
+            lost(reason == null ? ended() : ReasonCodes.explain(server, parameters.clientId(), reason));
+        }
+
+        @Override
+        public void mqttErrorOccurred(MqttException exception) {
+            lost(ReasonCodes.explain(server, parameters.clientId(), exception));
+        }
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {
+            // Publishes are followed by their own listeners.
+        }
+
+        @Override
+        public void connectComplete(boolean reconnect, String serverURI) {
+            // connect() waits for the token, which also says whether the session was present.
+        }
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {
+            lost(BrokerException.lasting(
+                    MqttConnectionConfig.SERVER_URI,
+                    "the broker at " + server + " asks for enhanced authentication, which this connector does not have",
+                    null));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return parameters.clientId() + " at " + server;
+    }
+}

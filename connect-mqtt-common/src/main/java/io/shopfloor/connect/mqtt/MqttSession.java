@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt;
+
+import io.shopfloor.connect.common.retry.Backoff;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one MQTT session connected. One thread of its own does everything that talks to the broker: it connects, hands
+ * the connection to the owner, lets the owner work whenever there is something to do, and after a loss begins again with
+ * a new client, with back-off, at the next server of the list. Because connecting and acknowledging happen on the same
+ * thread, nothing is ever acknowledged on a connection that is not there yet or not there any more.
+ */
+public final class MqttSession implements AutoCloseable {
+
+    /** The connector's part of a session. All methods are called on the session's thread. */
+    public interface Owner {
+
+        /** Whether to connect now; asked again shortly if not. */
+        default boolean readyToConnect() {
+            return true;
+        }
+
+        /** Connected: subscribe, then take messages with {@link MqttConnection#deliverTo}. */
+        void opened(MqttConnection connection) throws BrokerException;
+
+        /** Called after every {@link #signal()} and at least once a second while connected. */
+        void work(MqttConnection connection) throws BrokerException;
+
+        /** The connection is gone; nothing arrives until {@link #opened} is called again. */
+        void lost(BrokerException cause);
+
+        /** The session has ended for good: retrying would not help. */
+        void failed(BrokerException cause);
+
+        /** Whether the broker shall forget the session at the good-bye. */
+        default boolean endSession() {
+            return false;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
+    private static final long TICK_MS = 1_000;
+    private static final long NOT_READY_WAIT_MS = 100;
+    private static final long CLOSE_WAIT_MS = 4_000;
+    private static final Duration STABLE = Duration.ofSeconds(10);
+    private static final int LASTING_FAULTS_TO_FAIL = 3;
+    private static final int TAKE_OVERS_TO_FAIL = 3;
+    private static final Duration TAKE_OVER_MEMORY = Duration.ofMinutes(15);
+
+    private final MqttConnectionConfig config;
+    private final MqttConnection.Parameters parameters;
+    private final Owner owner;
+    private final Backoff backoff;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition event = lock.newCondition();
+    private boolean signalled;
+    private volatile boolean closing;
+
+    private volatile boolean connected;
+    private final LongAdder connects = new LongAdder();
+    private int attempts;
+    private int lastingFaults;
+    private int takeOvers;
+    private long lastTakeOver;
+
+    public MqttSession(MqttConnectionConfig config, MqttConnection.Parameters parameters, Owner owner) {
+        this.config = config;
+        this.parameters = parameters;
+        this.owner = owner;
+        this.backoff = new Backoff(config.reconnectInitial(), config.reconnectMax(), new SplittableRandom());
+        this.thread = new Thread(this::run, "mqtt-session-" + parameters.clientId());
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public boolean connected() {
+        return connected;
+    }
+
+    /** How often the session was connected, the first time included. */
+    public long connects() {
+        return connects.sum();
+    }
+
+    /** Lets {@link Owner#work} be called soon. Cheap, never blocks for long, from any thread. */
+    public void signal() {
+        lock.lock();
+        try {
+            if (!signalled) {
+                signalled = true;
+                event.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the owner work once more, says good-bye to the broker, and ends; returns within a few seconds. */
+    @Override
+    public void close() {
+        closing = true;
+        signal();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(CLOSE_WAIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closing) {
+            if (!owner.readyToConnect()) {
+                pause(NOT_READY_WAIT_MS);
+                continue;
+            }
+            BrokerException fault = connectAndServe();
+            connected = false;
+            if (fault == null || closing) {
+                continue;
+            }
+            owner.lost(fault);
+            if (givesUp(fault)) {
+                owner.failed(fault);
+                return;
+            }
+            Duration delay = fault.isTakeOver() ? backoff.max() : backoff.next();
+            LOG.warn("{}: {}. Next attempt in {} ms.", parameters.clientId(), fault.getMessage(), delay.toMillis());
+            pause(delay.toMillis());
+        }
+    }
+
+    /** Serves one connection to its end. Returns why it ended, or null if it was closed. */
+    private BrokerException connectAndServe() {
+        URI server = nextServer();
+        long opened = System.nanoTime();
+        try (MqttConnection connection = MqttConnection.open(config, server, parameters, this::signal)) {
+            owner.opened(connection);
+            connected = true;
+            lastingFaults = 0;
+            connects.increment();
+            LOG.info(
+                    "{}: connected to {}, session {}.",
+                    parameters.clientId(),
+                    server,
+                    connection.sessionPresent() ? "present" : "new");
+            while (!closing && connection.fault() == null) {
+                awaitSignal(TICK_MS);
+                owner.work(connection);
+            }
+            if (connection.fault() != null) {
+                throw connection.fault();
+            }
+            owner.work(connection);
+            connection.disconnect(owner.endSession());
+            return null;
+        } catch (BrokerException e) {
+            return e;
+        } finally {
+            if (System.nanoTime() - opened > STABLE.toNanos()) {
+                backoff.reset();
+            }
+        }
+    }
+
+    private URI nextServer() {
+        List<URI> servers = config.servers();
+        return servers.get(attempts++ % servers.size());
+    }
+
+    /**
+     * A lasting fault at the first connection, or several times in a row later, is somebody's mistake that waiting does
+     * not cure; so is a client id that others keep taking.
+     */
+    private boolean givesUp(BrokerException fault) {
+        if (fault.isTakeOver()) {
+            long now = System.nanoTime();
+            takeOvers = now - lastTakeOver < TAKE_OVER_MEMORY.toNanos() ? takeOvers + 1 : 1;
+            lastTakeOver = now;
+            return takeOvers >= TAKE_OVERS_TO_FAIL;
+        }
+        if (!fault.lasting()) {
+            lastingFaults = 0;
+            return false;
+        }
+        lastingFaults++;
+        return connects.sum() == 0 && attempts >= config.servers().size() || lastingFaults >= LASTING_FAULTS_TO_FAIL;
+    }
+
+    private void pause(long millis) {
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        while (!closing && System.nanoTime() < deadline) {
+            awaitSignal(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        }
+    }
+
+    private void awaitSignal(long millis) {
+        lock.lock();
+        try {
+            if (!signalled && !closing) {
+                event.awaitNanos(millis * 1_000_000);
+            }
+            signalled = false;
+        } catch (InterruptedException e) {
+            closing = true; // nobody else interrupts this thread: the worker is going down
+        } finally {
+            lock.unlock();
+        }
+    }
+}

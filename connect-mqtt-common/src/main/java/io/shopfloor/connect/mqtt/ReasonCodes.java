@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt;
+
+import static io.shopfloor.connect.mqtt.MqttConnectionConfig.CLIENT_ID;
+import static io.shopfloor.connect.mqtt.MqttConnectionConfig.PASSWORD;
+import static io.shopfloor.connect.mqtt.MqttConnectionConfig.SERVER_URI;
+import static io.shopfloor.connect.mqtt.MqttConnectionConfig.SSL_TRUSTSTORE;
+import static io.shopfloor.connect.mqtt.MqttConnectionConfig.USERNAME;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+
+/** Turns Paho's and MQTT 5's reason codes (section 2.4 of the standard) into a field at fault and a remedy. */
+public final class ReasonCodes {
+
+    private ReasonCodes() {}
+
+    /** Why a connection to {@code uri} could not be made or broke. */
+    static BrokerException explain(URI uri, String clientId, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            BrokerException explained = explainNetwork(uri, cause);
+            if (explained != null) {
+                return explained;
+            }
+        }
+        return failure instanceof MqttException e
+                ? explainCode(uri, clientId, e)
+                : BrokerException.passing(SERVER_URI, at(uri) + " failed: " + failure, failure);
+    }
+
+    private static BrokerException explainNetwork(URI uri, Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return BrokerException.passing(
+                    SERVER_URI,
+                    "the host name of " + at(uri) + " is not known to this worker's DNS. Check the spelling",
+                    cause);
+        }
+        if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+            return BrokerException.passing(
+                    SERVER_URI,
+                    at(uri) + " does not accept connections (" + cause.getMessage()
+                            + "). Check host, port, firewall, and that the broker runs",
+                    cause);
+        }
+        if (cause instanceof SSLException) {
+            return explainTls(uri, (SSLException) cause);
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return BrokerException.passing(
+                    SERVER_URI, at(uri) + " did not answer in time. Check host, port and firewall", cause);
+        }
+        return null;
+    }
+
+    private static BrokerException explainTls(URI uri, SSLException failure) {
+        String text = String.valueOf(failure.getMessage());
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            text = String.valueOf(cause.getMessage());
+        }
+        if (text.contains("No name matching") || text.contains("No subject alternative")) {
+            return BrokerException.lasting(
+                    SERVER_URI,
+                    "the certificate of " + at(uri) + " is for another name (" + text
+                            + "). Use the name in the certificate in " + SERVER_URI,
+                    failure);
+        }
+        if (text.contains("PKIX") || text.contains("unable to find valid certification path")) {
+            return BrokerException.lasting(
+                    SSL_TRUSTSTORE,
+                    "the certificate of " + at(uri) + " is not trusted (" + text
+                            + "). Set mqtt.ssl.truststore.location or mqtt.ssl.truststore.certificates to its CA",
+                    failure);
+        }
+        return BrokerException.lasting(
+                SERVER_URI,
+                "no TLS connection to " + at(uri) + " (" + text
+                        + "). Check that the port speaks TLS, and mqtt.ssl.keystore.* if the broker asks for a client certificate",
+                failure);
+    }
+
+    private static BrokerException explainCode(URI uri, String clientId, MqttException failure) {
+        int code = failure.getReasonCode();
+        return switch (code) {
+            case MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER -> BrokerException.takenOver(clientId);
+            case MqttReturnCode.RETURN_CODE_BAD_USERNAME_OR_PASSWORD, MqttReturnCode.RETURN_CODE_BAD_AUTHENTICATION ->
+                BrokerException.lasting(
+                        PASSWORD,
+                        at(uri) + " refused the user name or password " + hex(code)
+                                + ". Check mqtt.username and mqtt.password",
+                        failure);
+            case MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED, MqttReturnCode.RETURN_CODE_BANNED ->
+                BrokerException.lasting(
+                        USERNAME,
+                        at(uri) + " does not let the client '" + clientId + "' connect " + hex(code)
+                                + ". Check mqtt.username, mqtt.password and the broker's access rules",
+                        failure);
+            case MqttReturnCode.RETURN_CODE_IDENTIFIER_NOT_VALID ->
+                BrokerException.lasting(
+                        CLIENT_ID,
+                        at(uri) + " does not accept the client id '" + clientId + "' " + hex(code)
+                                + ". Change mqtt.client.id",
+                        failure);
+            case MqttReturnCode.RETURN_CODE_UNSUPPORTED_PROTOCOL_VERSION,
+                    MqttClientException.REASON_CODE_INVALID_PROTOCOL_VERSION,
+                    50000 -> notMqtt5(uri, failure);
+            case MqttClientException.REASON_CODE_SERVER_DISCONNECTED ->
+                BrokerException.passing(SERVER_URI, at(uri) + " ended the connection", failure);
+            case MqttClientException.REASON_CODE_CLIENT_TIMEOUT, MqttClientException.REASON_CODE_WRITE_TIMEOUT ->
+                BrokerException.passing(
+                        SERVER_URI, at(uri) + " did not answer within the keep-alive or connect time", failure);
+            case MqttClientException.REASON_CODE_CONNECTION_LOST ->
+                BrokerException.passing(SERVER_URI, "the connection to " + at(uri) + " broke", failure);
+            default ->
+                BrokerException.passing(
+                        SERVER_URI, at(uri) + " failed: " + nameOf(code) + " (" + failure.getMessage() + ")", failure);
+        };
+    }
+
+    /** A broker that answers, but not in MQTT 5. */
+    static BrokerException notMqtt5(URI uri, Throwable cause) {
+        return BrokerException.lasting(
+                SERVER_URI,
+                at(uri) + " does not speak MQTT 5. Enable MQTT 5 at the broker, or use a broker that has it",
+                cause);
+    }
+
+    /** The standard's name of a reason code of 0x80 and above, with its number; the plain number if it has none. */
+    public static String nameOf(int code) {
+        String name =
+                switch (code) {
+                    case 0x80 -> "unspecified error";
+                    case 0x81 -> "malformed packet";
+                    case 0x82 -> "protocol error";
+                    case 0x83 -> "implementation specific error";
+                    case 0x84 -> "unsupported protocol version";
+                    case 0x85 -> "client identifier not valid";
+                    case 0x86 -> "bad user name or password";
+                    case 0x87 -> "not authorized";
+                    case 0x88 -> "server unavailable";
+                    case 0x89 -> "server busy";
+                    case 0x8A -> "banned";
+                    case 0x8B -> "server shutting down";
+                    case 0x8C -> "bad authentication method";
+                    case 0x8D -> "keep alive timeout";
+                    case 0x8E -> "session taken over";
+                    case 0x8F -> "topic filter invalid";
+                    case 0x90 -> "topic name invalid";
+                    case 0x91 -> "packet identifier in use";
+                    case 0x92 -> "packet identifier not found";
+                    case 0x93 -> "receive maximum exceeded";
+                    case 0x94 -> "topic alias invalid";
+                    case 0x95 -> "packet too large";
+                    case 0x96 -> "message rate too high";
+                    case 0x97 -> "quota exceeded";
+                    case 0x98 -> "administrative action";
+                    case 0x99 -> "payload format invalid";
+                    case 0x9A -> "retain not supported";
+                    case 0x9B -> "QoS not supported";
+                    case 0x9C -> "use another server";
+                    case 0x9D -> "server moved";
+                    case 0x9E -> "shared subscriptions not supported";
+                    case 0x9F -> "connection rate exceeded";
+                    case 0xA0 -> "maximum connect time";
+                    case 0xA1 -> "subscription identifiers not supported";
+                    case 0xA2 -> "wildcard subscriptions not supported";
+                    default -> "reason code";
+                };
+        return name + " " + hex(code);
+    }
+
+    private static String hex(int code) {
+        return code < 0x100 ? String.format("(0x%02X)", code) : "(" + code + ")";
+    }
+
+    private static String at(URI uri) {
+        return "the MQTT broker at " + uri;
+    }
+}

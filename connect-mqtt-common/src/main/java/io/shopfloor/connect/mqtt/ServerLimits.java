@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt;
+
+import java.time.Duration;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/**
+ * What the broker said about itself in CONNACK (MQTT 5, section 3.2.2.3), with the standard's defaults filled in.
+ *
+ * @param receiveMaximum how many QoS 1 and 2 publishes of ours it takes without acknowledging
+ * @param maximumQos the highest QoS it takes from us and grants to us
+ * @param maximumPacketSize the largest packet it takes, in bytes
+ * @param sessionExpiry how long it will keep the session, or null if as long as was asked for
+ * @param retain whether it keeps retained messages
+ * @param wildcards whether filters may hold wildcards
+ * @param sharedSubscriptions whether it knows {@code $share/...}
+ */
+public record ServerLimits(
+        int receiveMaximum,
+        int maximumQos,
+        long maximumPacketSize,
+        Duration sessionExpiry,
+        boolean retain,
+        boolean wildcards,
+        boolean sharedSubscriptions) {
+
+    private static final long LARGEST_PACKET = 268_435_460L;
+
+    static ServerLimits of(MqttProperties connack) {
+        Long expiry = connack == null ? null : connack.getSessionExpiryInterval();
+        return connack == null
+                ? new ServerLimits(65_535, 2, LARGEST_PACKET, null, true, true, true)
+                : new ServerLimits(
+                        connack.getReceiveMaximum() == null ? 65_535 : connack.getReceiveMaximum(),
+                        connack.getMaximumQoS() == null ? 2 : connack.getMaximumQoS(),
+                        connack.getMaximumPacketSize() == null ? LARGEST_PACKET : connack.getMaximumPacketSize(),
+                        expiry == null ? null : Duration.ofSeconds(expiry),
+                        connack.isRetainAvailable(),
+                        connack.isWildcardSubscriptionsAvailable(),
+                        connack.isSharedSubscriptionAvailable());
+    }
+}
