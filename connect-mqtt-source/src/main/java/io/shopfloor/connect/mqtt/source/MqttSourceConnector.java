@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import io.shopfloor.connect.common.Version;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * MQTT 5 to Kafka: a message is acknowledged to the broker only after Kafka has it. The connector itself only checks the
+ * configuration and deals the sessions out to tasks; it never connects outside of {@link #validate}.
+ */
+public final class MqttSourceConnector extends SourceConnector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttSourceConnector.class);
+
+    private Map<String, String> properties;
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public ConfigDef config() {
+        return MqttSourceOptions.DEFINITION;
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return MqttSourceTask.class;
+    }
+
+    @Override
+    public Config validate(Map<String, String> configuration) {
+        return SourceValidation.of(super.validate(configuration), configuration);
+    }
+
+    @Override
+    public void start(Map<String, String> configuration) {
+        properties = Map.copyOf(configuration);
+        List<String> overlaps =
+                TopicFilters.overlaps(new MqttSourceConfig(properties).plan().filters());
+        if (!overlaps.isEmpty()) {
+            LOG.warn(
+                    "Topic filters overlap, so that the broker may send a message more than once: {}.",
+                    String.join("; ", overlaps));
+        }
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        SessionPlan plan = new MqttSourceConfig(properties).plan();
+        List<Integer> former = RememberedSessions.former(plan, context().offsetStorageReader());
+        List<Map<String, String>> configs = new ArrayList<>();
+        for (List<Integer> sessions : plan.spread(maxTasks, former)) {
+            Map<String, String> config = new HashMap<>(properties);
+            config.put(
+                    MqttSourceOptions.TASK_SESSIONS,
+                    sessions.stream().map(String::valueOf).collect(Collectors.joining(",")));
+            config.put(MqttSourceOptions.TASK_NUMBER, Integer.toString(configs.size()));
+            configs.add(config);
+        }
+        return configs;
+    }
+
+    @Override
+    public void stop() {
+        // Nothing is held here.
+    }
+
+    /** Not claimed: a crash between Kafka's commit and the broker's receipt of PUBACK repeats messages. */
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> configuration) {
+        return ExactlyOnceSupport.UNSUPPORTED;
+    }
+
+    @Override
+    public ConnectorTransactionBoundaries canDefineTransactionBoundaries(Map<String, String> configuration) {
+        return ConnectorTransactionBoundaries.UNSUPPORTED;
+    }
+
+    /** Offsets hold no position, only each session's subscriptions: any may be deleted, and none moves the stream. */
+    @Override
+    public boolean alterOffsets(Map<String, String> configuration, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        for (Map<String, ?> partition : offsets.keySet()) {
+            if (!partition.keySet().equals(java.util.Set.of(SessionPlan.PARTITION_KEY))) {
+                throw new ConnectException("a source partition of this connector has the one key '"
+                        + SessionPlan.PARTITION_KEY + "', not " + partition.keySet());
+            }
+        }
+        return true;
+    }
+}

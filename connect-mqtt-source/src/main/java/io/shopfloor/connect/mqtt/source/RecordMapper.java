@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import io.shopfloor.connect.common.template.TemplateValues;
+import io.shopfloor.connect.common.template.TopicLevels;
+import io.shopfloor.connect.common.template.TopicMapping;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.storage.Converter;
+
+/** Turns an MQTT message into a record: payload, topic, key, headers. Used by the task's poll thread alone. */
+final class RecordMapper {
+
+    private final TopicMapping mapping;
+    private final boolean topicNeedsValue;
+    private final Integer partition;
+    private final Converter converter;
+    private final String userPrefix;
+    private final int maxPayloadBytes;
+
+    RecordMapper(MqttSourceConfig config) {
+        this.mapping = config.mapping();
+        this.topicNeedsValue = config.kafkaTopic().usesFields();
+        this.partition = config.partition();
+        this.converter = config.converter();
+        this.userPrefix = config.userHeaderPrefix();
+        this.maxPayloadBytes = config.maxPayloadBytes();
+    }
+
+    /** @throws MappingException saying at which stage the message cannot become a record, and why */
+    MqttSourceRecord map(MqttMessageIn in) throws MappingException {
+        ConnectHeaders headers = MessageHeaders.of(in, userPrefix);
+        Values values = new Values(TopicLevels.ofMqtt(in.topic()), headers);
+        byte[] payload = in.message().getPayload();
+        if (payload.length > maxPayloadBytes) {
+            throw new MappingException(
+                    MappingException.Stage.SIZE,
+                    topicOrNull(values),
+                    new IllegalArgumentException("the payload has " + payload.length + " bytes, "
+                            + MqttSourceOptions.PAYLOAD_BYTES + " allows " + maxPayloadBytes));
+        }
+        String topic = topicNeedsValue ? null : topic(values);
+        SchemaAndValue value = value(topic == null ? in.topic() : topic, payload);
+        values.value = value.value();
+        if (topic == null) {
+            topic = topic(values);
+        }
+        String key = key(values, topic);
+        return new MqttSourceRecord(
+                in.session().origin(in.entry()),
+                in.session().sourcePartition(),
+                in.session().sourceOffset(),
+                topic,
+                partition,
+                key == null ? null : Schema.STRING_SCHEMA,
+                key,
+                value.schema(),
+                value.value(),
+                in.arrivedMs(),
+                headers);
+    }
+
+    private String topicOrNull(Values values) {
+        try {
+            return topicNeedsValue ? null : topic(values);
+        } catch (MappingException e) {
+            return null; // the message is put back for its size already
+        }
+    }
+
+    private String topic(Values values) throws MappingException {
+        try {
+            return mapping.kafkaTopic(values);
+        } catch (RuntimeException e) {
+            throw new MappingException(MappingException.Stage.TOPIC, null, e);
+        }
+    }
+
+    private String key(Values values, String topic) throws MappingException {
+        try {
+            return mapping.key(values);
+        } catch (RuntimeException e) {
+            throw new MappingException(MappingException.Stage.KEY, topic, e);
+        }
+    }
+
+    private SchemaAndValue value(String topic, byte[] payload) throws MappingException {
+        if (converter == null) {
+            return new SchemaAndValue(Schema.BYTES_SCHEMA, payload);
+        }
+        try {
+            return converter.toConnectData(topic, payload);
+        } catch (RuntimeException e) {
+            throw new MappingException(MappingException.Stage.PAYLOAD, topic, e);
+        }
+    }
+
+    /** What the templates may ask of one message. */
+    private static final class Values implements TemplateValues {
+        private final TopicLevels topic;
+        private final ConnectHeaders headers;
+        private Object value;
+
+        Values(TopicLevels topic, ConnectHeaders headers) {
+            this.topic = topic;
+            this.headers = headers;
+        }
+
+        @Override
+        public TopicLevels topic() {
+            return topic;
+        }
+
+        @Override
+        public String header(String name) {
+            Header header = headers.lastWithName(name);
+            return header == null || header.value() == null
+                    ? null
+                    : header.value().toString();
+        }
+
+        @Override
+        public String field(List<String> path) {
+            Object at = value;
+            for (String name : path) {
+                if (at instanceof Struct struct) {
+                    at = struct.schema().field(name) == null ? null : struct.get(name);
+                } else if (at instanceof Map<?, ?> map) {
+                    at = map.get(name);
+                } else {
+                    return null;
+                }
+            }
+            return at == null ? null : at.toString();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import io.shopfloor.connect.common.metrics.TaskMetrics;
+import io.shopfloor.connect.common.queue.HandoffQueue;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+
+/** The metrics of one task: counters that its parts add to, and gauges over its sessions. */
+final class SourceMetrics implements AutoCloseable {
+
+    private final TaskMetrics metrics;
+    final LongAdder received;
+    final LongAdder acknowledged;
+    final LongAdder dropped;
+    final LongAdder merged;
+    final LongAdder possibleDuplicates;
+    final LongAdder sessionsLost;
+    final LongAdder overruns;
+    final LongAdder conversionErrors;
+    final LongAdder putback;
+
+    SourceMetrics(TaskMetrics metrics) {
+        this.metrics = metrics;
+        received = metrics.counter("messages-received", "MQTT messages received, redeliveries not counted");
+        acknowledged = metrics.counter("messages-acknowledged", "QoS 1 messages acknowledged to the broker");
+        dropped = metrics.counter("overflow-drops", "QoS 0 messages dropped because the queue was full");
+        merged = metrics.counter("redeliveries-merged", "Redelivered messages recognised as already received");
+        possibleDuplicates =
+                metrics.counter("possible-duplicates", "Messages handed on that may repeat one (mqtt.duplicate=true)");
+        sessionsLost = metrics.counter(
+                "sessions-lost", "Times the broker had forgotten a session: what it had queued for it is lost");
+        overruns = metrics.counter("window-overruns", "Times a session disconnected because queue.max.* was exceeded");
+        conversionErrors = metrics.counter("conversion-errors", "Messages that could not become records");
+        putback = metrics.counter("putback-records", "Records sent to the putback-error topic");
+    }
+
+    /** Adds the gauges, once everything that they look at exists. */
+    void observe(List<SubscribedSession> sessions, HandoffQueue<MqttMessageIn> queue) {
+        metrics.gauge("sessions", "MQTT sessions of this task", sessions::size);
+        metrics.gauge("connected", "MQTT sessions that are connected", () -> sum(sessions, s -> s.connected() ? 1 : 0));
+        metrics.gauge(
+                "reconnects",
+                "Connections made after the first",
+                () -> sum(sessions, s -> Math.max(0, s.connects() - 1)));
+        metrics.gauge(
+                "in-flight",
+                "QoS 1 messages received and not yet acknowledged",
+                () -> sum(sessions, s -> s.inFlight().size()));
+        metrics.gauge(
+                "in-flight-bytes",
+                "Bytes of QoS 1 messages that Kafka does not have yet",
+                () -> sum(sessions, s -> s.inFlight().openBytes()));
+        metrics.gauge(
+                "oldest-unacknowledged-age-ms",
+                "Age of the oldest unacknowledged message in milliseconds",
+                () -> sessions.stream()
+                        .mapToLong(s -> s.inFlight().oldestAgeMs())
+                        .max()
+                        .orElse(0));
+        metrics.gauge("queue-depth", "Messages waiting for poll()", queue::size);
+        metrics.gauge("queue-bytes", "Bytes waiting for poll()", queue::bytes);
+    }
+
+    private static long sum(List<SubscribedSession> sessions, ToLongFunction<SubscribedSession> value) {
+        return sessions.stream().mapToLong(value).sum();
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import io.shopfloor.connect.mqtt.BrokerException;
+import io.shopfloor.connect.mqtt.ReasonCodes;
+import io.shopfloor.connect.mqtt.ServerLimits;
+
+/** Whether a broker gives what the configuration asks of it: by its CONNACK, and by its answer to a subscription. */
+final class SubscriptionCheck {
+
+    private static final int REFUSED = 0x80;
+    private static final int QUOTA_EXCEEDED = 0x97;
+
+    private SubscriptionCheck() {}
+
+    /** @throws BrokerException naming the option that the broker cannot serve */
+    static void brokerOffers(ServerLimits limits, MqttSourceConfig config, String clientId) throws BrokerException {
+        if (limits.maximumQos() < config.qos()) {
+            throw BrokerException.lasting(
+                    MqttSourceOptions.QOS,
+                    "the broker offers QoS " + limits.maximumQos() + " at most. Set " + MqttSourceOptions.QOS + "="
+                            + limits.maximumQos() + " (messages can then be lost), or use another broker",
+                    null);
+        }
+        SessionPlan plan = config.plan();
+        if (!plan.sharedGroup().isEmpty() && !limits.sharedSubscriptions()) {
+            throw BrokerException.lasting(
+                    MqttSourceOptions.SHARED_GROUP,
+                    "the broker has no shared subscriptions. Unset " + MqttSourceOptions.SHARED_GROUP,
+                    null);
+        }
+        boolean wildcards = plan.filters().stream().anyMatch(filter -> filter.contains("+") || filter.contains("#"));
+        if (wildcards && !limits.wildcards()) {
+            throw BrokerException.lasting(
+                    MqttSourceOptions.TOPICS,
+                    "the broker does not allow wildcards (+ and #) in topic filters. List the topics one by one",
+                    null);
+        }
+    }
+
+    /** @throws BrokerException if the broker refused the subscription or granted a lower QoS */
+    static void granted(String filter, int wantedQos, int code, String clientId) throws BrokerException {
+        if (code == QUOTA_EXCEEDED) {
+            throw BrokerException.passing(
+                    MqttSourceOptions.TOPICS,
+                    "the broker has no room for the subscription to '" + filter + "' now: " + ReasonCodes.nameOf(code),
+                    null);
+        }
+        if (code >= REFUSED) {
+            throw BrokerException.lasting(
+                    MqttSourceOptions.TOPICS,
+                    "the broker refused the subscription of client '" + clientId + "' to '" + filter + "': "
+                            + ReasonCodes.nameOf(code) + ". Check the topic filter and the broker's access rules",
+                    null);
+        }
+        if (code < wantedQos) {
+            throw BrokerException.lasting(
+                    MqttSourceOptions.QOS,
+                    "the broker grants only QoS " + code + " for '" + filter
+                            + "', so that messages could be lost. Allow QoS " + wantedQos + " at the broker, or set "
+                            + MqttSourceOptions.QOS + "=" + code,
+                    null);
+        }
+    }
+}
