@@ -222,6 +222,7 @@ public final class ConnectedClient {
         return mute;
     }
 
+    /** Ends our side's stream; a client that closed first has left nothing to end. */
     void endOutput() {
         act(wire::endOutput);
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -124,7 +125,14 @@ final class Wire {
 
     /** No more bytes to the client; what was sent still arrives, and reading goes on until the client closes too. */
     void endOutput() throws IOException {
-        tcp.shutdownOutput();
+        try {
+            tcp.shutdownOutput();
+        } catch (SocketException failed) {
+            // Both sides end the connection at once: the reader thread has already seen the client's end.
+            if (!tcp.isClosed()) {
+                throw failed;
+            }
+        }
     }
 
     void close() throws IOException {
