@@ -5,9 +5,7 @@ package io.shopfloor.connect.mqtt.testkit;
 
 import static io.netty.handler.codec.mqtt.MqttMessageType.DISCONNECT;
 import static io.netty.handler.codec.mqtt.MqttMessageType.PUBACK;
-import static io.netty.handler.codec.mqtt.MqttMessageType.PUBCOMP;
 import static io.netty.handler.codec.mqtt.MqttMessageType.PUBLISH;
-import static io.netty.handler.codec.mqtt.MqttMessageType.PUBREC;
 import static io.netty.handler.codec.mqtt.MqttMessageType.PUBREL;
 import static io.netty.handler.codec.mqtt.MqttMessageType.SUBACK;
 import static io.netty.handler.codec.mqtt.MqttMessageType.SUBSCRIBE;
@@ -143,17 +141,6 @@ public final class ConnectedClient {
         send(Packets.publish(message), PUBLISH, message.packetId(), 0, message);
     }
 
-    public void publish(
-            int packetId,
-            int qos,
-            String topic,
-            byte[] payload,
-            boolean duplicate,
-            boolean retained,
-            PacketProperties properties) {
-        publish(new Message(packetId, qos, topic, payload, duplicate, retained, properties));
-    }
-
     public void pubrel(int packetId) {
         reply(PUBREL, packetId, 0);
     }
@@ -162,12 +149,9 @@ public final class ConnectedClient {
         reply(PUBACK, packetId, reasonCode);
     }
 
-    public void pubrec(int packetId, int reasonCode) {
-        reply(PUBREC, packetId, reasonCode);
-    }
-
-    public void pubcomp(int packetId, int reasonCode) {
-        reply(PUBCOMP, packetId, reasonCode);
+    /** A PUBACK, PUBREC, PUBREL or PUBCOMP. */
+    public void reply(MqttMessageType type, int packetId, int reasonCode) {
+        send(Packets.reply(type, packetId, reasonCode), type, packetId, reasonCode, PacketProperties.none());
     }
 
     public void suback(int packetId, SubscribeAnswer answer) {
@@ -234,10 +218,6 @@ public final class ConnectedClient {
         } catch (UncheckedIOException gone) {
             log.end("lost while answering: " + gone.getCause());
         }
-    }
-
-    private void reply(MqttMessageType type, int packetId, int reasonCode) {
-        send(Packets.reply(type, packetId, reasonCode), type, packetId, reasonCode, PacketProperties.none());
     }
 
     private void send(MqttMessage packet, MqttMessageType type, int packetId, int reasonCode, Object body) {

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -60,10 +59,7 @@ final class PahoFactsTest {
 
     @Test
     void anExceptionFromMessageArrivedIsSwallowedAndTheMessageAcked() throws MqttException {
-        Consumer<MqttMessage> failing = message -> {
-            throw new IllegalStateException("cannot store it");
-        };
-        try (RecordingPaho paho = new RecordingPaho(broker.uri(), failing)) {
+        try (RecordingPaho paho = new RecordingPaho(broker.uri(), PahoFactsTest::failing)) {
             paho.connect();
             ConnectedClient client = broker.awaitClient();
 
@@ -76,10 +72,7 @@ final class PahoFactsTest {
 
     @Test
     void evenWithManualAcksAnExceptionFromMessageArrivedLeavesTheConnectionUp() throws MqttException {
-        Consumer<MqttMessage> failing = message -> {
-            throw new IllegalStateException("cannot store it");
-        };
-        try (RecordingPaho paho = new RecordingPaho(broker.uri(), failing)) {
+        try (RecordingPaho paho = new RecordingPaho(broker.uri(), PahoFactsTest::failing)) {
             ConnectedClient client = manual(paho);
 
             publishThree(client);
@@ -194,7 +187,7 @@ final class PahoFactsTest {
 
             client.publish(Message.qos2(11, "line/a", "unstored"));
 
-            client.await("PUBREC", packet -> packet.isFromClient(PUBREC));
+            client.await(PUBREC);
         }
     }
 
@@ -234,9 +227,12 @@ final class PahoFactsTest {
 
     private ConnectedClient manual(RecordingPaho paho) throws MqttException {
         paho.client.setManualAcks(true);
-        MqttConnectionOptions options = RecordingPaho.options();
-        paho.connect(options);
+        paho.connect();
         return broker.awaitClient();
+    }
+
+    private static void failing(MqttMessage message) {
+        throw new IllegalStateException("cannot store " + message.getId());
     }
 
     private static void ack(RecordingPaho paho, int packetId) {

@@ -15,7 +15,12 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +79,25 @@ final class TestCertificatesTest {
             assertThatThrownBy(() -> unknown.connect(tls(certificates.context(certificates.stranger()))))
                     .isInstanceOf(MqttException.class);
             assertThat(broker.tlsFailures()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theServerNameThatTheClientAskedForIsShown() throws IOException {
+        try (ScriptedBroker broker = ScriptedBroker.start(certificates.serverContext());
+                SSLSocket socket = (SSLSocket) certificates
+                        .context(certificates.client())
+                        .getSocketFactory()
+                        .createSocket("127.0.0.1", broker.port())) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName("broker.example")));
+            socket.setSSLParameters(parameters);
+            // CONNECT, protocol level 5, clean start, no keep-alive, no properties, client id "c".
+            socket.getOutputStream().write(new byte[] {0x10, 14, 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 0, 0, 0, 1, 'c'});
+
+            ExtendedSSLSession session =
+                    (ExtendedSSLSession) broker.awaitClient().tlsSession().orElseThrow();
+            assertThat(session.getRequestedServerNames()).containsExactly(new SNIHostName("broker.example"));
         }
     }
 
