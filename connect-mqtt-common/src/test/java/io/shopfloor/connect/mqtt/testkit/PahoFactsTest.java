@@ -143,29 +143,20 @@ final class PahoFactsTest {
     @Test
     void aLateAckOfAnOldConnectionLeavesOnTheNewOneOfTheSameClientObject() throws MqttException {
         try (RecordingPaho paho = new RecordingPaho(broker.uri())) {
-            ConnectedClient first = manual(paho);
-            first.publish(Message.qos1(11, "line/a", "old"));
-            eventually().until(() -> paho.received.size() == 1);
-            first.drop();
-            eventually().until(() -> paho.disconnects.size() == 1);
+            loseAConnectionThatOwesTheAckOf11(paho);
             IMqttToken token = paho.connect();
-            ConnectedClient second = broker.awaitClient();
 
             paho.client.messageArrivedComplete(11, 1);
 
             assertThat(token.getSessionPresent()).isFalse();
-            assertThat(second.awaitAck(11).reasonCode()).isZero();
+            assertThat(broker.awaitClient().awaitAck(11).reasonCode()).isZero();
         }
     }
 
     @Test
     void anAckWhileTheConnackIsAwaitedKillsTheSenderThreadOfThatConnection() throws MqttException {
         try (RecordingPaho paho = new RecordingPaho(broker.uri())) {
-            ConnectedClient first = manual(paho);
-            first.publish(Message.qos1(11, "line/a", "old"));
-            eventually().until(() -> paho.received.size() == 1);
-            first.drop();
-            eventually().until(() -> paho.disconnects.size() == 1);
+            loseAConnectionThatOwesTheAckOf11(paho);
             broker.onConnect(connect -> {
                 ack(paho, 11);
                 eventually().until(() -> paho.threads("Snd") == 0);
@@ -229,6 +220,14 @@ final class PahoFactsTest {
         paho.client.setManualAcks(true);
         paho.connect();
         return broker.awaitClient();
+    }
+
+    private void loseAConnectionThatOwesTheAckOf11(RecordingPaho paho) throws MqttException {
+        ConnectedClient first = manual(paho);
+        first.publish(Message.qos1(11, "line/a", "old"));
+        eventually().until(() -> paho.received.size() == 1);
+        first.drop();
+        eventually().until(() -> paho.disconnects.size() == 1);
     }
 
     private static void failing(MqttMessage message) {

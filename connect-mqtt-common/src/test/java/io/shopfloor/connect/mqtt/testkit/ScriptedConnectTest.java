@@ -45,17 +45,23 @@ final class ScriptedConnectTest extends BrokerWithPaho {
     }
 
     @Test
-    void aResumedSessionIsShownAndRedeliveriesCarryDup() throws MqttException {
+    void aResumedSessionIsShownToTheClient() throws MqttException {
         broker.onConnect(connect -> ConnectAnswer.resume());
 
-        IMqttToken token = paho.connect();
-        ConnectedClient client = broker.awaitClient();
-        client.publish(Message.qos1(9, "line/a", "again").redelivered());
+        assertThat(paho.connect().getSessionPresent()).isTrue();
+    }
 
-        assertThat(token.getSessionPresent()).isTrue();
-        assertThat(client.awaitAck(9).reasonCode()).isZero();
-        assertThat(client.packets())
-                .anyMatch(packet -> packet.body() instanceof Message message && message.duplicate());
+    @Test
+    void aRedeliveryCarriesTheDupFlagOnTheWire() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", broker.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(connectBytes());
+            ConnectedClient client = broker.awaitClient();
+            client.publish(Message.qos1(9, "t", "x").redelivered());
+
+            byte[] connackAndPublish = socket.getInputStream().readNBytes(5 + 9);
+            assertThat(connackAndPublish).containsExactly(0x20, 3, 0, 0, 0, 0x3A, 7, 0, 1, 't', 0, 9, 0, 'x');
+        }
     }
 
     @Test
@@ -100,8 +106,7 @@ final class ScriptedConnectTest extends BrokerWithPaho {
 
         try (Socket socket = new Socket("127.0.0.1", broker.port())) {
             socket.setSoTimeout(10_000);
-            // CONNECT, protocol level 5, no flags, no keep-alive, no properties, client id "c".
-            socket.getOutputStream().write(new byte[] {0x10, 14, 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 0, 0, 0, 1, 'c'});
+            socket.getOutputStream().write(connectBytes());
 
             assertThat(socket.getInputStream().readAllBytes()).containsExactly(0x20, 2, 0, 1);
         }
@@ -132,5 +137,10 @@ final class ScriptedConnectTest extends BrokerWithPaho {
         client.drop();
         assertThatThrownBy(() -> token.waitForCompletion(RecordingPaho.PATIENCE_MS))
                 .isInstanceOf(MqttException.class);
+    }
+
+    /** CONNECT, protocol level 5, clean start, no keep-alive, no properties, client id "c". */
+    private static byte[] connectBytes() {
+        return new byte[] {0x10, 14, 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 0, 0, 0, 1, 'c'};
     }
 }
