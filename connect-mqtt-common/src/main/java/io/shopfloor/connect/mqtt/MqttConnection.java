@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -222,6 +223,7 @@ public final class MqttConnection implements AutoCloseable {
         Thread closer = new Thread(
                 () -> {
                     try {
+                        client.disconnectForcibly(0, 0, false); // close() alone refuses while a connect is pending
                         client.close(true);
                     } catch (MqttException e) {
                         // Its socket and threads are gone already; there is nothing left to release.
@@ -261,7 +263,8 @@ public final class MqttConnection implements AutoCloseable {
             try {
                 token.waitForCompletion(Math.min(left, 200));
             } catch (MqttException e) {
-                if (token.isComplete() || fault != null) {
+                // A connection that breaks before CONNACK throws here and never completes its token.
+                if (e.getReasonCode() != MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
                     throw e;
                 }
             }
