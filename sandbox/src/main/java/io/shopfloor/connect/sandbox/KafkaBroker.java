@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.sandbox;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * A single Kafka node, controller and broker in one process, with its log in its folder. It also serves a second
+ * listener that tells clients to come through the port of a {@link FaultyLink}, see {@link Sandbox#link(KafkaBroker)}.
+ */
+public final class KafkaBroker extends SandboxProcess {
+    private final int port;
+    private final int controllerPort;
+    private final int linkedPort;
+    private final int advertisedLinkPort;
+    private final int jmxPort;
+    private final String clusterId = Uuid.randomUuid().toString();
+    private final KafkaOptions options;
+
+    KafkaBroker(Sandbox sandbox, String name, KafkaOptions options) {
+        super(sandbox, name);
+        this.options = options;
+        port = sandbox.freePort();
+        controllerPort = sandbox.freePort();
+        linkedPort = sandbox.freePort();
+        advertisedLinkPort = sandbox.freePort();
+        jmxPort = sandbox.freePort();
+    }
+
+    /** {@code 127.0.0.1:port}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Where a client bootstraps that reaches this broker through {@link Sandbox#link(KafkaBroker)} only. */
+    public String linkedBootstrapServers() {
+        return "127.0.0.1:" + advertisedLinkPort;
+    }
+
+    /** Reads and writes its topics. */
+    public KafkaTopics topics() {
+        return new KafkaTopics(bootstrapServers());
+    }
+
+    /** The JMX port, open where {@link Jvm#withJmx} was asked for. */
+    public int jmxPort() {
+        return jmxPort;
+    }
+
+    int linkedPort() {
+        return linkedPort;
+    }
+
+    int advertisedLinkPort() {
+        return advertisedLinkPort;
+    }
+
+    @Override
+    List<String> command() {
+        Path properties = write("server.properties", PropertiesText.of(properties()));
+        List<String> command = options.jvm().command(jmxPort);
+        command.add("io.shopfloor.connect.sandbox.kafka.KafkaMain");
+        command.add(properties.toString());
+        command.add(data().toString());
+        command.add(clusterId);
+        return command;
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return Map.of("CLASSPATH", Runtimes.classPath("kafka"));
+    }
+
+    @Override
+    boolean serves() {
+        return Ports.answers(port) && topics().answers(Duration.ofSeconds(5));
+    }
+
+    private Path data() {
+        return folder().resolve("data");
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> all = new TreeMap<>();
+        all.put("process.roles", "broker,controller");
+        all.put("node.id", "1");
+        all.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        all.put("controller.listener.names", "CONTROLLER");
+        all.put("inter.broker.listener.name", "PLAINTEXT");
+        all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,LINKED:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        all.put(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + ",LINKED://127.0.0.1:" + linkedPort + ",CONTROLLER://127.0.0.1:"
+                        + controllerPort);
+        all.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port + ",LINKED://127.0.0.1:" + advertisedLinkPort);
+        all.put("log.dirs", data().toString());
+        all.put("auto.create.topics.enable", "true");
+        putSingleNode(all);
+        putQuickness(all);
+        all.putAll(options.properties());
+        return all;
+    }
+
+    private static void putSingleNode(Map<String, String> all) {
+        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            all.put(topic + ".replication.factor", "1");
+            all.put(topic + ".num.partitions", "4");
+        }
+        all.put("transaction.state.log.min.isr", "1");
+        all.put("share.coordinator.state.topic.min.isr", "1");
+    }
+
+    private static void putQuickness(Map<String, String> all) {
+        all.put("group.initial.rebalance.delay.ms", "0");
+        all.put("group.min.session.timeout.ms", "1000");
+        // After kill -9 the controller still counts on the dead broker for one session before it lets it back in.
+        all.put("broker.session.timeout.ms", "3000");
+        all.put("broker.heartbeat.interval.ms", "500");
+        all.put("log.cleaner.dedupe.buffer.size", "16777216");
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Eclipse Mosquitto as installed on this machine. It writes its store after every change, so that a kill -9 keeps what
+ * it acknowledged; with a long queue that makes it slow.
+ */
+public final class Mosquitto extends MqttBroker {
+    Mosquitto(Sandbox sandbox, String name, MqttOptions options) {
+        super(sandbox, name, options);
+    }
+
+    /** Whether the program is here: on the PATH or in {@code /usr/sbin}. */
+    public static boolean isInstalled() {
+        return program("mosquitto").isPresent();
+    }
+
+    @Override
+    List<String> command() {
+        String config = String.join(
+                "\n",
+                Stream.of(listeners(), access(), storage())
+                        .flatMap(List::stream)
+                        .toList());
+        return List.of(
+                installed("mosquitto"),
+                "-c",
+                write("mosquitto.conf", config + "\n").toString());
+    }
+
+    private List<String> listeners() {
+        Stream<String> plain = Stream.of("listener " + port() + " 127.0.0.1");
+        Stream<String> tls = options().certificate().stream()
+                .flatMap(certificate -> Stream.of(
+                        "listener " + tlsPort() + " 127.0.0.1",
+                        "certfile " + certificate.certificatePem(),
+                        "keyfile " + certificate.keyPem()));
+        Stream<String> clients = options().clientCertificate().stream()
+                .flatMap(client -> Stream.of("cafile " + client.certificatePem(), "require_certificate true"));
+        Stream<String> websockets = options().websockets()
+                ? Stream.of("listener " + websocketPort() + " 127.0.0.1", "protocol websockets")
+                : Stream.empty();
+        return Stream.of(plain, tls, clients, websockets)
+                .flatMap(lines -> lines)
+                .toList();
+    }
+
+    private List<String> access() {
+        // Started by root it would become another user, who may not write here; others cannot change and get no say.
+        Stream<String> user = Stream.of("user " + System.getProperty("user.name"));
+        Stream<String> login = options()
+                .login()
+                .map(known -> Stream.of("allow_anonymous false", "password_file " + passwordFile(known)))
+                .orElseGet(() -> Stream.of("allow_anonymous true"));
+        return Stream.concat(user, login).toList();
+    }
+
+    private List<String> storage() {
+        List<String> persistence = List.of(
+                "persistence true",
+                "persistence_location " + folder() + "/",
+                "autosave_on_changes true",
+                "autosave_interval 1");
+        List<String> bounds = List.of("max_queued_messages 0", "max_inflight_messages 0", "set_tcp_nodelay true");
+        List<String> log = List.of("log_dest stderr", "log_timestamp_format %H:%M:%S");
+        return Stream.of(options().persistent() ? persistence : List.<String>of(), bounds, log)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private Path passwordFile(Login login) {
+        Path file = write("passwords", login.user() + ":" + login.password() + "\n");
+        try {
+            Process hashing = new ProcessBuilder(installed("mosquitto_passwd"), "-U", file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(hashing.getInputStream().readAllBytes());
+            if (hashing.waitFor() != 0) {
+                throw new IllegalStateException("mosquitto_passwd -U " + file + " failed: " + said);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run mosquitto_passwd", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted in mosquitto_passwd", e);
+        }
+        return file;
+    }
+
+    private static String installed(String program) {
+        return program(program)
+                .orElseThrow(() -> new IllegalStateException("The program " + program
+                        + " is neither on the PATH nor in /usr/sbin: install Debian's package mosquitto."))
+                .toString();
+    }
+
+    private static Optional<Path> program(String name) {
+        return Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/usr/local/sbin"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.sandbox;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Gives out loopback ports that were free a moment ago, each once. They lie below the range from which the system takes
+ * the local ports of outgoing connections: otherwise a client that keeps dialling a dead server's port would one day get
+ * that very port as its own, connect to itself, and the restarted server could not bind. Safe for any thread.
+ */
+final class Ports {
+    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_000;
+
+    private final Set<Integer> given = new HashSet<>();
+
+    synchronized int next() {
+        for (int attempt = 0; attempt < HIGHEST - LOWEST; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (!given.contains(port) && canBind(port)) {
+                given.add(port);
+                return port;
+            }
+        }
+        throw new IllegalStateException("No free loopback port between " + LOWEST + " and " + HIGHEST
+                + ". See `ss -ltn` for what takes them all.");
+    }
+
+    /** Whether somebody accepts connections on this loopback port now. */
+    static boolean answers(int port) {
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress(LOOPBACK, port), 500);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static boolean canBind(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(port), 1);
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

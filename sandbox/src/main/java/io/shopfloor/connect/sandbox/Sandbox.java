@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A folder under the system's temporary one, and the servers and links that live in it. Everything listens on loopback.
+ * Any thread may call; servers may be started at the same time. When the sandbox is closed, or this JVM ends in whatever
+ * way, all its processes are killed, frozen ones too, and the folder is removed unless {@link #keep} was called.
+ *
+ * <pre>{@code
+ * try (Sandbox box = Sandbox.open()) {
+ *     KafkaBroker kafka = box.kafka();
+ *     MqttBroker mqtt = box.hivemq();
+ *     ConnectWorker worker = box.connect(kafka, List.of(pluginFolder));
+ *     FaultyLink link = box.link(mqtt.port());
+ *     worker.rest().putConnector("x", config);
+ *     worker.kill9();
+ *     worker.restart();
+ * }
+ * }</pre>
+ */
+public final class Sandbox implements AutoCloseable {
+    private final Path folder;
+    private final Guardian guardian;
+    private final Ports ports = new Ports();
+    private final Thread atExit = new Thread(this::end, "sandbox-end");
+    private final List<SandboxProcess> processes = new ArrayList<>();
+    private final List<FaultyLink> links = new ArrayList<>();
+    private final Map<String, Integer> names = new HashMap<>();
+    private boolean ended;
+
+    private Sandbox(Path folder) {
+        this.folder = folder;
+        this.guardian = new Guardian(folder);
+    }
+
+    /** Opens an empty one. */
+    public static Sandbox open() {
+        try {
+            Sandbox box = new Sandbox(Files.createTempDirectory("shopfloor-"));
+            Runtime.getRuntime().addShutdownHook(box.atExit);
+            return box;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a folder in " + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+
+    /** The folder with everything in it. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Leaves the folder on disk at the end, for a look into logs and data. */
+    public void keep() {
+        guardian.keepFolder();
+    }
+
+    /** Starts a Kafka broker and waits until it serves. */
+    public KafkaBroker kafka() {
+        return kafka(KafkaOptions.defaults());
+    }
+
+    public KafkaBroker kafka(KafkaOptions options) {
+        return started(new KafkaBroker(this, newName("kafka"), options));
+    }
+
+    /** Starts a Connect worker with the plugins in these folders and waits until it serves. */
+    public ConnectWorker connect(KafkaBroker kafka, List<Path> plugins) {
+        return connect(kafka, WorkerOptions.of(plugins));
+    }
+
+    /** Workers of the same Kafka and the same group share the work. */
+    public ConnectWorker connect(KafkaBroker kafka, WorkerOptions options) {
+        return started(new ConnectWorker(this, newName("worker"), kafka, options));
+    }
+
+    /** Starts HiveMQ and waits until it serves. */
+    public HiveMq hivemq() {
+        return hivemq(MqttOptions.defaults());
+    }
+
+    public HiveMq hivemq(MqttOptions options) {
+        return started(new HiveMq(this, newName("hivemq"), options));
+    }
+
+    /** Starts Mosquitto, see {@link Mosquitto#isInstalled}, and waits until it serves. */
+    public Mosquitto mosquitto() {
+        return mosquitto(MqttOptions.defaults());
+    }
+
+    public Mosquitto mosquitto(MqttOptions options) {
+        return started(new Mosquitto(this, newName("mosquitto"), options));
+    }
+
+    /** A link to a server's port, healthy at first; it outlives the server's restarts. */
+    public FaultyLink link(int targetPort) {
+        return opened(freePort(), targetPort);
+    }
+
+    /** A link to Kafka: clients that bootstrap at {@link KafkaBroker#linkedBootstrapServers} use it for everything. */
+    public FaultyLink link(KafkaBroker kafka) {
+        return opened(kafka.advertisedLinkPort(), kafka.linkedPort());
+    }
+
+    /** A self-signed certificate for this host name, with its files in the sandbox's folder. */
+    public Certificate certificate(String host) {
+        return Certificate.selfSigned(newFolder(newName("certificate")), host);
+    }
+
+    /** A loopback port that nobody else here gets; below the range of outgoing connections. */
+    public int freePort() {
+        return ports.next();
+    }
+
+    /** Kills everything, cuts every link, and removes the folder. Without effect the second time. */
+    @Override
+    public void close() {
+        if (end()) {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        }
+    }
+
+    Guardian guardian() {
+        return guardian;
+    }
+
+    Path newFolder(String name) {
+        try {
+            return Files.createDirectory(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make the folder of " + name, e);
+        }
+    }
+
+    private synchronized String newName(String kind) {
+        int number = names.merge(kind, 1, Integer::sum);
+        return number == 1 ? kind : kind + "-" + number;
+    }
+
+    private <P extends SandboxProcess> P started(P process) {
+        synchronized (this) {
+            requireOpen();
+            processes.add(process);
+            process.start();
+        }
+        process.awaitReady();
+        return process;
+    }
+
+    private synchronized FaultyLink opened(int port, int targetPort) {
+        requireOpen();
+        FaultyLink link = FaultyLink.open(port, targetPort);
+        links.add(link);
+        return link;
+    }
+
+    private void requireOpen() {
+        if (ended) {
+            throw new IllegalStateException("The sandbox in " + folder + " is closed.");
+        }
+    }
+
+    private boolean end() {
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            links.forEach(FaultyLink::close);
+        }
+        // Whatever runs by now: restarted ones too. The guardian would do it as well; so nobody waits for a port.
+        processes.forEach(SandboxProcess::kill9);
+        guardian.close();
+        return true;
+    }
+}

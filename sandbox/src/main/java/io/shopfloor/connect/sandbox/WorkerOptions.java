@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.sandbox;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a Connect worker runs. Immutable; every method gives a new value. Workers of one group form one Connect cluster.
+ *
+ * @param plugins the folders of its {@code plugin.path}; each holds unpacked plugins
+ * @param group its cluster's name, from which its internal topics have theirs
+ * @param properties worker properties on top of the sandbox's, or in their place
+ * @param jvm its JVM
+ */
+public record WorkerOptions(List<Path> plugins, String group, Map<String, String> properties, Jvm jvm) {
+    public WorkerOptions {
+        plugins = List.copyOf(plugins);
+        properties = Map.copyOf(properties);
+    }
+
+    public static WorkerOptions of(List<Path> plugins) {
+        return new WorkerOptions(plugins, "connect", Map.of(), Jvm.quick());
+    }
+
+    public WorkerOptions group(String name) {
+        return new WorkerOptions(plugins, name, properties, jvm);
+    }
+
+    public WorkerOptions with(String property, String value) {
+        Map<String, String> more = new LinkedHashMap<>(properties);
+        more.put(property, value);
+        return new WorkerOptions(plugins, group, more, jvm);
+    }
+
+    public WorkerOptions with(Jvm other) {
+        return new WorkerOptions(plugins, group, properties, other);
+    }
+}
