@@ -81,7 +81,8 @@ public final class ConnectRest {
     }
 
     /**
-     * Waits until the connector and exactly {@code tasks} tasks are RUNNING.
+     * Waits until the connector and exactly {@code tasks} tasks are RUNNING. The state is what was last stored: of a
+     * worker killed with -9 it stays RUNNING until its session time (5 s here) is over and the tasks are given away.
      *
      * @throws IllegalStateException at once with the trace where the connector or a task FAILED, or when time is over
      */

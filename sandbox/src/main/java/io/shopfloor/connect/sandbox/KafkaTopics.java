@@ -126,15 +126,20 @@ public final class KafkaTopics {
 
     /** Whether the cluster answers within the limit. */
     boolean answers(Duration limit) {
-        try (Admin admin = admin()) {
-            return !admin.describeCluster()
-                    .nodes()
-                    .get(limit.toMillis(), TimeUnit.MILLISECONDS)
-                    .isEmpty();
-        } catch (ExecutionException | TimeoutException notYet) {
+        String limitMs = String.valueOf(limit.toMillis());
+        // Both bounds: closing waits for the call in flight, and for a minute by default.
+        Admin admin = Admin.create(Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "default.api.timeout.ms", limitMs,
+                "request.timeout.ms", limitMs));
+        try {
+            return !admin.describeCluster().nodes().get().isEmpty();
+        } catch (ExecutionException notYet) {
             return false;
         } catch (InterruptedException e) {
             throw interrupted("describe the cluster", e);
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 

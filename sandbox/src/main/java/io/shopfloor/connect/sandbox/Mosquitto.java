@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Eclipse Mosquitto as installed on this machine. It writes its store after every change, so that a kill -9 keeps what
- * it acknowledged; with a long queue that makes it slow.
+ * Eclipse Mosquitto as installed on this machine. It writes its store after every round of its loop that changed
+ * something, so a kill -9 keeps what it acknowledged, except in the instant between an acknowledgement and that write;
+ * with a long queue the writing makes it slow.
  */
 public final class Mosquitto extends MqttBroker {
     Mosquitto(Sandbox sandbox, String name, MqttOptions options) {

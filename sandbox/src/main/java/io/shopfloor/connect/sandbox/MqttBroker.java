@@ -57,6 +57,8 @@ public abstract sealed class MqttBroker extends SandboxProcess permits HiveMq, M
 
     @Override
     final boolean serves() {
-        return Ports.answers(port);
+        return Ports.answers(port)
+                && (options.certificate().isEmpty() || Ports.answers(tlsPort))
+                && (!options.websockets() || Ports.answers(websocketPort));
     }
 }

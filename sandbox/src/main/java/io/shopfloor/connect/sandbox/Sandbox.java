@@ -178,9 +178,12 @@ public final class Sandbox implements AutoCloseable {
             ended = true;
             links.forEach(FaultyLink::close);
         }
-        // Whatever runs by now: restarted ones too. The guardian would do it as well; so nobody waits for a port.
-        processes.forEach(SandboxProcess::kill9);
-        guardian.close();
+        // The guardian would kill them as well; but after this every port is free when close() returns.
+        try {
+            processes.forEach(SandboxProcess::kill9);
+        } finally {
+            guardian.close();
+        }
         return true;
     }
 }

@@ -90,7 +90,7 @@ class KafkaAndConnectIT {
                 .contains(
                         FILE_SOURCE,
                         "org.apache.kafka.connect.json.JsonConverter",
-                        "org.apache.kafka.connect.transforms.RegexRouter$Value",
+                        "org.apache.kafka.connect.transforms.RegexRouter",
                         "org.apache.kafka.connect.transforms.Filter");
     }
 
@@ -116,6 +116,38 @@ class KafkaAndConnectIT {
         assertThat(values(kafka.topics().read("lines", 2, LIMIT))).contains("first", "second");
         worker.rest().delete("lines");
         assertThat(worker.rest().connectors()).doesNotContain("lines");
+    }
+
+    @Test
+    void aSecondWorkerTakesAnExactlyOnceConnectorOverFromAKilledOne() throws IOException {
+        Path file = Files.writeString(box.folder().resolve("once.txt"), "first\n");
+        Map<String, String> config = new HashMap<>(fileSource(file, "once"));
+        config.put("exactly.once.support", "required");
+        ConnectWorker second = box.connect(kafka, List.of());
+        second.rest().putConnector("once", config);
+        String running =
+                second.rest().awaitRunning("once", 1, LIMIT).tasks().get(0).worker();
+        assertThat(values(kafka.topics().read("once", 1, LIMIT))).containsExactly("first");
+
+        boolean onSecond = second.url().endsWith(running);
+        ConnectWorker dies = onSecond ? second : worker;
+        ConnectWorker survives = onSecond ? worker : second;
+        dies.kill9();
+        Files.writeString(file, "second\n", StandardOpenOption.APPEND);
+        assertThat(values(kafka.topics().read("once", 2, LIMIT))).containsExactly("first", "second");
+        assertThat(survives.rest().awaitRunning("once", 1, LIMIT).tasks().get(0).worker())
+                .isNotEqualTo(running);
+        survives.rest().delete("once");
+        worker.restart();
+        second.stop();
+    }
+
+    @Test
+    void aServerThatDoesNotComeUpSaysWhy() {
+        KafkaOptions nonsense = KafkaOptions.defaults().with("process.roles", "janitor");
+        assertThatThrownBy(() -> box.kafka(nonsense))
+                .hasMessageContaining("while starting")
+                .hasMessageContaining("janitor");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,29 +21,28 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(90)
 class OrphanIT {
-    /** A parent with running, frozen and restarted children; tells their pids and its folder, and then just lives. */
+    /** A parent with a restarted and a frozen child; tells their pids and its folder, and then just lives. */
     static final class Parent {
         private Parent() {}
 
         public static void main(String[] args) throws IOException {
             Sandbox box = Sandbox.open();
-            HiveMq running = box.hivemq();
-            HiveMq frozen = box.hivemq();
-            frozen.freeze();
-            Stream<SandboxProcess> more = Stream.empty();
-            if (Mosquitto.isInstalled()) {
-                Mosquitto restarted = box.mosquitto();
-                restarted.kill9();
-                restarted.restart();
-                Mosquitto alsoFrozen = box.mosquitto();
-                alsoFrozen.freeze();
-                more = Stream.of(restarted, alsoFrozen);
+            List<SandboxProcess> children = new ArrayList<>();
+            if (args[0].equals("many") || !Mosquitto.isInstalled()) {
+                children.add(box.hivemq());
             }
-            Stream.concat(Stream.of(running, frozen), more).forEach(child -> System.out.println(child.pid()));
-            System.out.println(box.folder());
+            if (Mosquitto.isInstalled()) {
+                children.add(box.mosquitto());
+                children.add(box.mosquitto());
+            }
+            children.get(0).kill9();
+            children.get(0).restart();
+            children.get(children.size() - 1).freeze();
             if (args[0].equals("keep")) {
                 box.keep();
             }
+            children.forEach(child -> System.out.println(child.pid()));
+            System.out.println(box.folder());
             System.out.println("ready");
             if (args[0].equals("fail")) {
                 throw new IllegalStateException("a failing main");
@@ -53,7 +53,7 @@ class OrphanIT {
 
     @Test
     void aParentKilledWith9LeavesNeitherProcessesNorFiles() throws Exception {
-        Family family = Family.start("wait");
+        Family family = Family.start("many");
         family.parent().destroyForcibly();
         family.assertGone();
     }
@@ -76,7 +76,9 @@ class OrphanIT {
         Family family = Family.start("keep");
         family.parent().destroyForcibly();
         family.assertChildrenGone();
-        assertThat(family.folder().resolve("hivemq").resolve("hivemq.log")).isNotEmptyFile();
+        try (Stream<Path> files = Files.walk(family.folder())) {
+            assertThat(files).anyMatch(file -> file.toString().endsWith(".log"));
+        }
         try (Stream<Path> files = Files.walk(family.folder())) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
@@ -99,7 +101,7 @@ class OrphanIT {
             int last = lines.size() - 1;
             List<Long> children =
                     lines.subList(0, last).stream().map(Long::valueOf).toList();
-            assertThat(children).hasSizeGreaterThan(1);
+            assertThat(children).isNotEmpty();
             return new Family(parent, children, Path.of(lines.get(last)));
         }
 
