@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.shopfloor.connect.it.Rig.Make;
+import io.shopfloor.connect.sandbox.FaultyLink;
+import io.shopfloor.connect.sandbox.LightBarrier;
+import io.shopfloor.connect.sandbox.MqttBroker;
+import io.shopfloor.connect.sandbox.Reconciliation;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is lost, and what is repeated, when things are killed and links break under load. */
+class MqttSourceFaultsIT {
+
+    private static final Duration DONE = Duration.ofSeconds(120);
+
+    private final Rig rig = Rig.shared();
+
+    @ParameterizedTest
+    @EnumSource
+    void losesNothingWhenTheWorkerIsKilled(Make make) {
+        MqttBroker broker = rig.broker(make);
+        String name = Rig.newName("kill-worker");
+        rig.startSource(name, Rig.source(name, broker.uri()), 1);
+
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 1000, 8_000)) {
+            for (int kill = 1; kill <= 2; kill++) {
+                barrier.awaitAcknowledged(2_000L * kill, DONE);
+                rig.worker().kill9();
+                rig.worker(); // starts it again
+            }
+            barrier.awaitDone(DONE);
+            assertNothingLost(rig.reconcile(barrier, name, DONE));
+        }
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void losesNothingThatTheBrokerAcknowledgedWhenTheBrokerIsKilled(Make make) {
+        MqttBroker broker = rig.broker(make);
+        String name = Rig.newName("kill-broker");
+        rig.startSource(name, Rig.source(name, broker.uri()), 1);
+
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 500, 4_000)) {
+            for (int kill = 1; kill <= 2; kill++) {
+                barrier.awaitAcknowledged(1_000L * kill, DONE);
+                broker.kill9();
+                broker.restart();
+            }
+            barrier.awaitDone(DONE);
+            assertNothingLost(rig.reconcile(barrier, name, DONE));
+        }
+        assertThat(rig.metric(name, 0, "sessions-lost")).isZero();
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void losesAndRepeatsNothingWhileKafkaIsAway(Make make) {
+        MqttBroker broker = rig.broker(make);
+        String name = Rig.newName("kill-kafka");
+        rig.startSource(name, Rig.source(name, broker.uri()), 1);
+
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 500, 14_000)) {
+            barrier.awaitAcknowledged(1_000, DONE);
+            rig.kafka().kill9();
+            barrier.awaitAcknowledged(11_000, DONE); // 20 seconds later
+            assertThat(rig.metric(name, 0, "in-flight")).isBetween(1L, 20_000L);
+            rig.kafka().restart();
+            barrier.awaitDone(DONE);
+            assertNothingLost(rig.reconcile(barrier, name, DONE));
+        }
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    /** Kafka is frozen at each cut, so that acknowledgements are pending: then nothing may be repeated, either. */
+    @ParameterizedTest
+    @EnumSource
+    void losesAndRepeatsNothingOverTwentyCutsWithAcknowledgementsPending(Make make) {
+        MqttBroker broker = rig.broker(make);
+        FaultyLink link = rig.box().link(broker.port());
+        String name = Rig.newName("cuts");
+        rig.startSource(name, Rig.source(name, link.uri("tcp")), 1);
+
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 400, 8_000)) {
+            for (int cut = 1; cut <= 20; cut++) {
+                barrier.awaitAcknowledged(350L * cut, DONE);
+                long connections = link.connections();
+                rig.kafka().freeze();
+                await().atMost(DONE).until(() -> rig.metric(name, 0, "in-flight") > 0);
+                link.cut();
+                await().atMost(DONE).until(() -> link.connections() > connections);
+                rig.kafka().thaw();
+            }
+            barrier.awaitDone(DONE);
+            Reconciliation result = rig.reconcile(barrier, name, DONE);
+            assertNothingLost(result);
+            assertThat(result.duplicated()).as("repeated").isEmpty();
+        }
+        assertThat(rig.metric(name, 0, "reconnects")).isGreaterThanOrEqualTo(20);
+        assertThat(rig.metric(name, 0, "redeliveries-merged")).isPositive();
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    /** Without that precaution a PUBACK may be lost with the link: what is repeated for that says so. */
+    @ParameterizedTest
+    @EnumSource
+    void losesNothingOverTwentyCutsAtAnyMomentAndMarksWhatMayBeRepeated(Make make) {
+        MqttBroker broker = rig.broker(make);
+        FaultyLink link = rig.box().link(broker.port());
+        String name = Rig.newName("free-cuts");
+        rig.startSource(name, Rig.source(name, link.uri("tcp")), 1);
+
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 1000, 12_000)) {
+            for (int cut = 1; cut <= 20; cut++) {
+                barrier.awaitAcknowledged(500L * cut, DONE);
+                link.cut();
+            }
+            barrier.awaitDone(DONE);
+            Reconciliation result = rig.reconcile(barrier, name, DONE);
+            assertNothingLost(result);
+            assertThat(result.marked())
+                    .as("of the repeated messages are marked")
+                    .isEqualTo(result.duplicated().size());
+            System.out.println("20 free cuts, " + make + ": " + result + " marked=" + result.marked());
+        }
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comesBackFromAHalfOpenLinkAndABlackHole(Make make) {
+        MqttBroker broker = rig.broker(make);
+        FaultyLink link = rig.box().link(broker.port());
+        String name = Rig.newName("half-open");
+        rig.startSource(name, Rig.source(name, link.uri("tcp")), 1);
+
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 200, 4_000)) {
+            barrier.awaitAcknowledged(500, DONE);
+            link.halfOpen();
+            await("a new connection").atMost(DONE).until(() -> rig.metric(name, 0, "reconnects") >= 1);
+            barrier.awaitAcknowledged(2_000, DONE);
+            link.blackhole();
+            await("the loss is noticed").atMost(DONE).until(() -> rig.metric(name, 0, "connected") == 0);
+            link.restore();
+            barrier.awaitDone(DONE);
+            assertNothingLost(rig.reconcile(barrier, name, DONE));
+        }
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void acknowledgesWhatATransformationFiltersOrFails(Make make) {
+        MqttBroker broker = rig.broker(make);
+        String name = Rig.newName("filtered");
+        Map<String, String> config = Rig.source(name, broker.uri());
+        config.put("mqtt.receive.maximum", "100"); // far less than is dropped: a stall would show
+        config.put("mqtt.topics", name + "/count," + name + "/noise," + name + "/broken");
+        config.put("kafka.topic", "${topic}");
+        config.put("errors.tolerance", "all");
+        config.put("transforms", "noise,broken");
+        config.put("transforms.noise.type", "org.apache.kafka.connect.transforms.Filter");
+        config.put("transforms.noise.predicate", "isNoise");
+        config.put("transforms.broken.type", "org.apache.kafka.connect.transforms.ExtractField$Value");
+        config.put("transforms.broken.field", "nothing");
+        config.put("transforms.broken.predicate", "isBroken");
+        config.put("predicates", "isNoise,isBroken");
+        config.put("predicates.isNoise.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches");
+        config.put("predicates.isNoise.pattern", ".*noise");
+        config.put("predicates.isBroken.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches");
+        config.put("predicates.isBroken.pattern", ".*broken");
+        rig.startSource(name, config, 1);
+
+        // First only what is dropped: under exactly-once no transaction ever opens for it.
+        for (String dropped : new String[] {"noise", "broken"}) {
+            try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/" + dropped, 0, 1_000)) {
+                barrier.awaitDone(DONE);
+            }
+            rig.awaitAllAcknowledged(name, 1);
+        }
+        await().atMost(DONE).until(() -> rig.metric(name, 0, "messages-acknowledged") == 2_000);
+        try (LightBarrier noise = LightBarrier.start(broker.uri(), name + "/noise", 500, 1_000);
+                LightBarrier count = LightBarrier.start(broker.uri(), name + "/count", 500, 1_000)) {
+            noise.awaitDone(DONE);
+            count.awaitDone(DONE);
+            Reconciliation result = rig.reconcile(count, name + ".count", DONE);
+            assertNothingLost(result);
+            assertThat(result.duplicated()).isEmpty();
+        }
+        await().atMost(DONE).until(() -> rig.metric(name, 0, "messages-acknowledged") == 4_000);
+        assertThat(rig.kafka().topics().endOffset(name + ".noise")).isZero();
+        rig.delete(name);
+    }
+
+    private static void assertNothingLost(Reconciliation result) {
+        assertThat(result.lost()).as("lost").isEmpty();
+        assertThat(result.sent()).isPositive();
+    }
+}

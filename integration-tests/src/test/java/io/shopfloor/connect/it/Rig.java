@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.it;
+
+import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.Jvm;
+import io.shopfloor.connect.sandbox.KafkaBroker;
+import io.shopfloor.connect.sandbox.LightBarrier;
+import io.shopfloor.connect.sandbox.Mosquitto;
+import io.shopfloor.connect.sandbox.MqttBroker;
+import io.shopfloor.connect.sandbox.Reconciliation;
+import io.shopfloor.connect.sandbox.Sandbox;
+import io.shopfloor.connect.sandbox.WorkerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * One Kafka, one exactly-once Connect cluster over the built zips and one broker of each make for all integration tests of
+ * the JVM; each test brings its own connector name and topics. Ends with the JVM.
+ */
+final class Rig {
+
+    static final String SOURCE = "io.shopfloor.connect.mqtt.source.MqttSourceConnector";
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    /** The makes of MQTT broker that every delivery test runs against. */
+    enum Make {
+        HIVEMQ,
+        MOSQUITTO
+    }
+
+    private static final List<Path> PLUGINS = List.of(Path.of("target", "plugins"));
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static Rig shared;
+
+    private final Sandbox box = Sandbox.open();
+    private final KafkaBroker kafka = box.kafka();
+    private final Map<Make, MqttBroker> brokers = new HashMap<>();
+    private ConnectWorker worker;
+
+    /** The rig that all tests share. */
+    static synchronized Rig shared() {
+        if (shared == null) {
+            shared = new Rig();
+        }
+        return shared;
+    }
+
+    private Rig() {}
+
+    Sandbox box() {
+        return box;
+    }
+
+    KafkaBroker kafka() {
+        return kafka;
+    }
+
+    /** The exactly-once worker with JMX. */
+    synchronized ConnectWorker worker() {
+        if (worker == null) {
+            worker = box.connect(kafka, workerOptions());
+        }
+        if (!worker.alive()) {
+            worker.restart();
+        }
+        return worker;
+    }
+
+    static WorkerOptions workerOptions() {
+        return WorkerOptions.of(PLUGINS).with(Jvm.quick().withJmx());
+    }
+
+    /** A running broker of this make, or the test is skipped where the program is not installed. */
+    synchronized MqttBroker broker(Make make) {
+        if (make == Make.MOSQUITTO) {
+            Assumptions.assumeTrue(
+                    Mosquitto.isInstalled(), "Mosquitto is not installed here: install it to run this test against it");
+        }
+        MqttBroker broker = brokers.computeIfAbsent(make, m -> m == Make.HIVEMQ ? box.hivemq() : box.mosquitto());
+        if (!broker.alive()) {
+            broker.restart();
+        }
+        return broker;
+    }
+
+    /** A name that no other test uses, for a connector, its client ids and its topics. */
+    static String newName(String test) {
+        return test + "-" + NUMBER.incrementAndGet();
+    }
+
+    /** A source's configuration: all topics below {@code name/} into the Kafka topic {@code name}. */
+    static Map<String, String> source(String name, String uri) {
+        Map<String, String> config = new HashMap<>();
+        config.put("connector.class", SOURCE);
+        config.put("tasks.max", "1");
+        config.put("mqtt.server.uri", uri);
+        config.put("mqtt.topics", name + "/#");
+        config.put("mqtt.keepalive.interval.seconds", "3");
+        config.put("mqtt.reconnect.backoff.ms", "100");
+        config.put("mqtt.reconnect.backoff.max.ms", "1000");
+        config.put("kafka.topic", name);
+        config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+        return config;
+    }
+
+    /** Creates the connector and waits until its tasks run and its sessions are connected. */
+    void startSource(String name, Map<String, String> config, int tasks) {
+        worker().rest().putConnector(name, config);
+        worker().rest().awaitRunning(name, tasks, SOON);
+        awaitConnected(name, tasks);
+    }
+
+    void awaitConnected(String name, int tasks) {
+        Awaitility.await(name + " connected").atMost(SOON).until(() -> {
+            for (int task = 0; task < tasks; task++) {
+                if (metric(name, task, "connected") < metric(name, task, "sessions")
+                        || metric(name, task, "sessions") == 0) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    /** A metric of a task on the worker; 0 where it is not there (yet). */
+    long metric(String connector, int task, String metric) {
+        return metric(worker(), connector, task, metric);
+    }
+
+    static long metric(ConnectWorker worker, String connector, int task, String metric) {
+        try (JMXConnector jmx = worker.jmx()) {
+            ObjectName name = new ObjectName("kafka.connect:type=plugins,connector=" + connector + ",task=" + task);
+            Object value = jmx.getMBeanServerConnection().getAttribute(name, metric);
+            return ((Number) value).longValue();
+        } catch (InstanceNotFoundException e) {
+            return 0;
+        } catch (JMException e) {
+            throw new IllegalStateException("metric " + metric + " of " + connector, e);
+        } catch (IOException | UncheckedIOException e) {
+            return 0; // the worker is just being killed or started
+        }
+    }
+
+    /** Waits until Kafka has every acknowledged id or the limit is over, and compares. */
+    Reconciliation reconcile(LightBarrier barrier, String topic, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        long end = -1;
+        while (true) {
+            long now = kafka.topics().endOffset(topic);
+            if (now != end) {
+                end = now;
+                Reconciliation result =
+                        Reconciliation.of(barrier.acknowledged(), kafka.topics().readAll(topic));
+                if (result.lost().isEmpty()) {
+                    return result;
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                return Reconciliation.of(barrier.acknowledged(), kafka.topics().readAll(topic));
+            }
+            Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        }
+    }
+
+    /** Nothing may be in flight any more: everything that arrived was acknowledged to the broker. */
+    void awaitAllAcknowledged(String name, int tasks) {
+        Awaitility.await(name + " has acknowledged everything").atMost(SOON).until(() -> {
+            for (int task = 0; task < tasks; task++) {
+                if (metric(name, task, "in-flight") > 0) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    void delete(String name) {
+        worker().rest().delete(name);
+    }
+}
