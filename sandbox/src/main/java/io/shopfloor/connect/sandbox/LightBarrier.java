@@ -129,11 +129,12 @@ public final class LightBarrier implements AutoCloseable {
 
     private void publishOnOneConnection() throws MqttException, InterruptedException {
         MqttAsyncClient client = new MqttAsyncClient(uri, "barrier-" + System.nanoTime(), new MemoryPersistence());
-        Semaphore window = new Semaphore(WINDOW);
         try {
             MqttConnectionOptions options = new MqttConnectionOptions();
             options.setKeepAliveInterval(5);
-            client.connect(options).waitForCompletion(ANSWER_MS);
+            IMqttToken connack = client.connect(options);
+            connack.waitForCompletion(ANSWER_MS);
+            Semaphore window = new Semaphore(window(connack.getResponseProperties()));
             again.addAll(new ArrayDeque<>(open.values()));
             open.clear();
             long start = System.nanoTime();
@@ -162,6 +163,12 @@ public final class LightBarrier implements AutoCloseable {
                 // It was not connected any more.
             }
         }
+    }
+
+    /** Paho throws when more is published than the broker takes at a time. */
+    private static int window(MqttProperties connack) {
+        Integer broker = connack == null ? null : connack.getReceiveMaximum();
+        return broker == null ? WINDOW : Math.min(WINDOW, broker);
     }
 
     private Piece next() {
