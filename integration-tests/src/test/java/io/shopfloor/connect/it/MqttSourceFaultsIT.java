@@ -71,12 +71,14 @@ class MqttSourceFaultsIT {
         String name = Rig.newName("kill-kafka");
         rig.startSource(name, Rig.source(name, broker.uri()), 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 500, 14_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 200, 5_500)) {
             barrier.awaitAcknowledged(1_000, DONE);
             rig.kafka().kill9();
-            barrier.awaitAcknowledged(11_000, DONE); // 20 seconds later
-            assertThat(rig.metric(name, 0, "in-flight")).isBetween(1L, 20_000L);
-            rig.kafka().restart();
+            try {
+                barrier.awaitAcknowledged(5_000, DONE); // 20 seconds later
+            } finally {
+                rig.kafka().restart();
+            }
             barrier.awaitDone(DONE);
             assertNothingLost(rig.reconcile(barrier, name, DONE));
         }
@@ -84,7 +86,7 @@ class MqttSourceFaultsIT {
         rig.delete(name);
     }
 
-    /** Kafka is frozen at each cut, so that acknowledgements are pending: then nothing may be repeated, either. */
+    /** Paused at each cut, so that acknowledgements are pending: then nothing may be repeated, either. */
     @ParameterizedTest
     @EnumSource
     void losesAndRepeatsNothingOverTwentyCutsWithAcknowledgementsPending(Make make) {
@@ -93,22 +95,23 @@ class MqttSourceFaultsIT {
         String name = Rig.newName("cuts");
         rig.startSource(name, Rig.source(name, link.uri("tcp")), 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 400, 8_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 400, 4_600)) {
             for (int cut = 1; cut <= 20; cut++) {
-                barrier.awaitAcknowledged(350L * cut, DONE);
+                barrier.awaitAcknowledged(200L * cut, DONE);
                 long connections = link.connections();
-                rig.kafka().freeze();
+                rig.worker().rest().pause(name);
+                rig.worker().rest().awaitState(name, "PAUSED", 1, DONE);
                 await().atMost(DONE).until(() -> rig.metric(name, 0, "in-flight") > 0);
                 link.cut();
                 await().atMost(DONE).until(() -> link.connections() > connections);
-                rig.kafka().thaw();
+                rig.worker().rest().resume(name);
             }
             barrier.awaitDone(DONE);
             Reconciliation result = rig.reconcile(barrier, name, DONE);
             assertNothingLost(result);
             assertThat(result.duplicated()).as("repeated").isEmpty();
         }
-        assertThat(rig.metric(name, 0, "reconnects")).isGreaterThanOrEqualTo(20);
+        await().atMost(DONE).until(() -> rig.metric(name, 0, "reconnects") >= 20);
         assertThat(rig.metric(name, 0, "redeliveries-merged")).isPositive();
         rig.awaitAllAcknowledged(name, 1);
         rig.delete(name);
@@ -121,11 +124,14 @@ class MqttSourceFaultsIT {
         MqttBroker broker = rig.broker(make);
         FaultyLink link = rig.box().link(broker.port());
         String name = Rig.newName("free-cuts");
-        rig.startSource(name, Rig.source(name, link.uri("tcp")), 1);
+        Map<String, String> config = Rig.source(name, link.uri("tcp"));
+        config.put("mqtt.receive.maximum", "300");
+        rig.startSource(name, config, 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 1000, 12_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 600, 7_000)) {
             for (int cut = 1; cut <= 20; cut++) {
-                barrier.awaitAcknowledged(500L * cut, DONE);
+                barrier.awaitAcknowledged(330L * cut, DONE);
+                await().atMost(DONE).until(() -> rig.metric(name, 0, "connected") == 1);
                 link.cut();
             }
             barrier.awaitDone(DONE);
@@ -134,6 +140,11 @@ class MqttSourceFaultsIT {
             assertThat(result.marked())
                     .as("of the repeated messages are marked")
                     .isEqualTo(result.duplicated().size());
+            if (make == Make.MOSQUITTO) {
+                assertThat(result.duplicated())
+                        .as("a broker that counts packet ids on leaves no doubt")
+                        .isEmpty();
+            }
             System.out.println("20 free cuts, " + make + ": " + result + " marked=" + result.marked());
         }
         rig.awaitAllAcknowledged(name, 1);

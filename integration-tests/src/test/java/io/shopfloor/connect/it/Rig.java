@@ -71,6 +71,9 @@ final class Rig {
 
     /** The exactly-once worker with JMX. */
     synchronized ConnectWorker worker() {
+        if (!kafka.alive()) {
+            kafka.restart();
+        }
         if (worker == null) {
             worker = box.connect(kafka, workerOptions());
         }

@@ -20,9 +20,11 @@ import java.util.List;
  *       was never acknowledged is that entry; it moves to the new connection and is not handed on again.
  *   <li>D. After such a reconnect a broker sends what it holds in the order of the first sending. So while entries of
  *       the old connection are still awaited, a packet id acknowledged before them can only be a message whose PUBACK
- *       was lost on the way: it is acknowledged again and not handed on again. With nothing awaited that conclusion does
- *       not hold (the packet id may have been used for a new, equal message), so the message is handed on, marked as a
- *       possible duplicate: a repeated message can be recognised later, a lost one cannot.
+ *       was lost on the way: it is acknowledged again and not handed on again. The same holds with nothing awaited, if
+ *       the broker has shown that it does not use packet ids again soon: it counted on, without going back to a lower
+ *       one, for longer than its window allows to be unacknowledged. Otherwise the packet id may have been used for a
+ *       new, equal message, so the message is handed on, marked as a possible duplicate: a repeated message can be
+ *       recognised later, a lost one cannot.
  *   <li>E. Without the session nothing of the old connections is ever acknowledged.
  * </ul>
  *
@@ -83,6 +85,7 @@ final class InFlight {
 
     private final int maxMessages;
     private final long maxBytes;
+    private final int receiveMaximum;
 
     /** Unacknowledged entries of this connection, in order of arrival on it. */
     private final ArrayDeque<Entry> ring = new ArrayDeque<>();
@@ -101,6 +104,9 @@ final class InFlight {
     private boolean resuming;
     private long firstAwaited = NONE;
     private long lastResent;
+    private int lastPacketId;
+    private long countingSince;
+    private long neverReusedSince = NONE;
     private boolean overrun;
     private int openMessages;
     private long openBytes;
@@ -108,10 +114,12 @@ final class InFlight {
     /**
      * @param maxMessages how many messages may wait for Kafka
      * @param maxBytes how many bytes they may hold together; one message alone may exceed it
+     * @param receiveMaximum how many unacknowledged messages the broker was told to send at most
      */
-    InFlight(int maxMessages, long maxBytes) {
+    InFlight(int maxMessages, long maxBytes, int receiveMaximum) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.receiveMaximum = receiveMaximum;
     }
 
     /** A connection is there; what follows arrives on it. */
@@ -130,6 +138,17 @@ final class InFlight {
             Arrays.fill(lastOrder, 0);
         }
         firstAwaited = awaited.isEmpty() ? NONE : awaited.get(0).order;
+        neverReusedSince = neverReusedSince();
+    }
+
+    /**
+     * From which arrival on a packet id of the last connections is certain not to have been used again: NONE if the
+     * broker has not counted on for long enough, and nothing that is nearly all packet ids old.
+     */
+    private long neverReusedSince() {
+        boolean proven = arrivals - countingSince + 1 > receiveMaximum;
+        long wrap = arrivals - (PACKET_IDS - 1 - 2L * receiveMaximum);
+        return proven ? Math.max(countingSince, wrap) : NONE;
     }
 
     /** The connection is gone: what it left unacknowledged is awaited on the next one. */
@@ -164,11 +183,13 @@ final class InFlight {
             return MERGED;
         }
         if (resuming && lastOrder[packetId] != 0 && lastFingerprint[packetId] == fingerprint) {
+            boolean certain =
+                    firstAwaited == NONE ? lastOrder[packetId] >= neverReusedSince : lastOrder[packetId] < firstAwaited;
+            if (certain && lastOrder[packetId] > lastResent) {
+                return acknowledgedBefore(packetId, fingerprint);
+            }
             if (firstAwaited == NONE) {
                 return fresh(packetId, fingerprint, bytes, true);
-            }
-            if (lastOrder[packetId] < firstAwaited && lastOrder[packetId] > lastResent) {
-                return acknowledgedBefore(packetId, fingerprint);
             }
         }
         resuming = false;
@@ -191,6 +212,10 @@ final class InFlight {
             return REFUSED;
         }
         Entry entry = new Entry(packetId, fingerprint, bytes, ++arrivals, possibleDuplicate, epoch);
+        if (packetId != lastPacketId % (PACKET_IDS - 1) + 1) {
+            countingSince = entry.order;
+        }
+        lastPacketId = packetId;
         lastOrder[packetId] = entry.order;
         lastFingerprint[packetId] = fingerprint;
         openMessages++;

@@ -66,7 +66,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         this.stale = remembered.stream()
                 .filter(filter -> !subscriptions.contains(filter))
                 .toList();
-        this.inFlight = new InFlight(config.queueMessages(), config.queueBytes());
+        this.inFlight = new InFlight(config.queueMessages(), config.queueBytes(), config.receiveMaximum());
         this.session = new MqttSession(
                 config.connection(),
                 new MqttConnection.Parameters(
