@@ -125,7 +125,7 @@ class MqttSourceFaultsIT {
         FaultyLink link = rig.box().link(broker.port());
         String name = Rig.newName("free-cuts");
         Map<String, String> config = Rig.source(name, link.uri("tcp"));
-        config.put("mqtt.receive.maximum", "300");
+        config.put("mqtt.receive.maximum", "50"); // soon counted on for four windows
         rig.startSource(name, config, 1);
 
         try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 600, 7_000)) {

@@ -6,7 +6,6 @@ package io.shopfloor.connect.mqtt.source;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -21,10 +20,11 @@ import java.util.List;
  *   <li>D. After such a reconnect a broker sends what it holds in the order of the first sending. So while entries of
  *       the old connection are still awaited, a packet id acknowledged before them can only be a message whose PUBACK
  *       was lost on the way: it is acknowledged again and not handed on again. The same holds with nothing awaited, if
- *       the broker has shown that it does not use packet ids again soon: it counted on, without going back to a lower
- *       one, for longer than its window allows to be unacknowledged. Otherwise the packet id may have been used for a
- *       new, equal message, so the message is handed on, marked as a possible duplicate: a repeated message can be
- *       recognised later, a lost one cannot.
+ *       the broker has shown that it does not use packet ids again soon: it has counted on, one by one, for more than
+ *       four windows. Otherwise the packet id may have been used for a new, equal message, so
+ *       the message is handed on, marked as a possible duplicate: a repeated message can be recognised later, a lost
+ *       one cannot. The first message that cannot be one sent again ends all this: what is still awaited then, the
+ *       broker holds no more.
  *   <li>E. Without the session nothing of the old connections is ever acknowledged.
  * </ul>
  *
@@ -45,6 +45,7 @@ final class InFlight {
         private int openRecords = 1;
         private boolean handedOut;
         private boolean acknowledgedBefore;
+        private boolean overdue;
 
         private Entry(int packetId, long fingerprint, int bytes, long order, boolean possibleDuplicate, int epoch) {
             this.packetId = packetId;
@@ -92,7 +93,7 @@ final class InFlight {
     /** Unacknowledged entries of earlier connections that have not come again yet, in order of first arrival. */
     private List<Entry> awaited = List.of();
 
-    /** Entries of a session that is no more: still on their way to Kafka, never to be acknowledged. */
+    /** Entries that the broker holds no more: still on their way to Kafka, never to be acknowledged. */
     private final List<Entry> disowned = new ArrayList<>();
 
     private final Entry[] unacknowledged = new Entry[PACKET_IDS];
@@ -105,9 +106,10 @@ final class InFlight {
     private long firstAwaited = NONE;
     private long lastResent;
     private int lastPacketId;
-    private long countingSince;
+    private long countingSince = 1;
     private long neverReusedSince = NONE;
     private boolean overrun;
+    private boolean online;
     private int openMessages;
     private long openBytes;
 
@@ -125,15 +127,13 @@ final class InFlight {
     /** A connection is there; what follows arrives on it. */
     synchronized void connected(boolean sessionPresent) {
         epoch++;
+        online = true;
         overrun = false;
         lastResent = 0;
         resuming = sessionPresent;
+        disowned.removeIf(Entry::done);
         if (!sessionPresent) {
-            disowned.removeIf(Entry::done);
-            for (Entry entry : awaited) {
-                unacknowledged[entry.packetId] = null;
-                disowned.add(entry);
-            }
+            awaited.forEach(this::disown);
             awaited = List.of();
             Arrays.fill(lastOrder, 0);
         }
@@ -142,23 +142,28 @@ final class InFlight {
     }
 
     /**
-     * From which arrival on a packet id of the last connections is certain not to have been used again: NONE if the
-     * broker has not counted on for long enough, and nothing that is nearly all packet ids old.
+     * From which arrival on a packet id is certain not to have been used again; NONE if there is no such certainty. What
+     * the broker sends again is among the last it sent, as many as its window holds; three windows are granted here,
+     * because brokers overshoot. A broker that has counted on for more than four windows, whatever number it begins
+     * again after, cannot have come back to one of those within the one window that may be lost on the way.
      */
     private long neverReusedSince() {
-        boolean proven = arrivals - countingSince + 1 > receiveMaximum;
-        long wrap = arrivals - (PACKET_IDS - 1 - 2L * receiveMaximum);
-        return proven ? Math.max(countingSince, wrap) : NONE;
+        long fourWindows = 4L * receiveMaximum;
+        boolean proven = arrivals - countingSince + 1 > fourWindows && fourWindows < PACKET_IDS;
+        return proven ? arrivals - 3L * receiveMaximum + 1 : NONE;
     }
 
-    /** The connection is gone: what it left unacknowledged is awaited on the next one. */
-    synchronized void disconnected() {
-        List<Entry> left = new ArrayList<>();
-        for (Entry entry : awaited) {
-            if (entry.epoch != epoch && unacknowledged[entry.packetId] == entry) {
-                left.add(entry);
-            }
+    private void disown(Entry entry) {
+        if (unacknowledged[entry.packetId] == entry) {
+            unacknowledged[entry.packetId] = null;
         }
+        disowned.add(entry);
+    }
+
+    /** The connection, or the attempt at one, is gone: what was left unacknowledged is awaited on the next one. */
+    synchronized void disconnected() {
+        // In the broker's order: what came on this connection, then what it had still to send again.
+        List<Entry> left = new ArrayList<>();
         for (Entry entry : ring) {
             if (entry.acknowledgedBefore) {
                 unacknowledged[entry.packetId] = null; // as if it had not come again: D finds it once more
@@ -166,34 +171,59 @@ final class InFlight {
                 left.add(entry);
             }
         }
+        for (Entry entry : awaited) {
+            if (entry.overdue) {
+                disown(entry);
+            } else if (isAwaited(entry)) {
+                left.add(entry);
+            }
+        }
+        online = false;
         ring.clear();
-        left.sort(Comparator.comparingLong(entry -> entry.order));
         awaited = left;
+    }
+
+    /** Whether the entry is of an earlier connection and can still come again. */
+    private boolean isAwaited(Entry entry) {
+        boolean cameAgain = online && entry.epoch == epoch;
+        return !cameAgain && !entry.overdue && unacknowledged[entry.packetId] == entry;
     }
 
     /** A QoS 1 message has arrived; {@code fingerprint} stands for its topic and content. */
     synchronized Arrival arrived(int packetId, long fingerprint, int bytes) {
         Entry known = unacknowledged[packetId];
-        if (known != null && known.epoch == epoch) {
+        boolean same = known != null && known.fingerprint == fingerprint;
+        if (same && known.epoch == epoch) {
             return MERGED; // sent again on a living connection: its PUBACK is still to come
         }
-        if (known != null && known.fingerprint == fingerprint) {
-            resuming = false; // what was acknowledged before it would have come before it
+        if (same && !known.overdue) {
+            firstAwaited = 0; // what was acknowledged before it would have come before it
+            lastResent = known.order;
             append(known);
             return MERGED;
         }
-        if (resuming && lastOrder[packetId] != 0 && lastFingerprint[packetId] == fingerprint) {
-            boolean certain =
-                    firstAwaited == NONE ? lastOrder[packetId] >= neverReusedSince : lastOrder[packetId] < firstAwaited;
-            if (certain && lastOrder[packetId] > lastResent) {
-                return acknowledgedBefore(packetId, fingerprint);
-            }
-            if (firstAwaited == NONE) {
-                return fresh(packetId, fingerprint, bytes, true);
-            }
+        boolean maybeResent =
+                same || resuming && lastFingerprint[packetId] == fingerprint && lastOrder[packetId] > lastResent;
+        if (maybeResent && !same && certainlyResent(packetId)) {
+            return acknowledgedBefore(packetId, fingerprint);
         }
-        resuming = false;
-        return fresh(packetId, fingerprint, bytes, false);
+        if (!maybeResent && resuming) {
+            resuming = false;
+            overdue();
+        }
+        return fresh(packetId, fingerprint, bytes, maybeResent);
+    }
+
+    private boolean certainlyResent(int packetId) {
+        long order = lastOrder[packetId];
+        return firstAwaited == NONE ? order >= neverReusedSince : order < firstAwaited;
+    }
+
+    /** The broker is past what it sends again: it holds no more what has not come by now. */
+    private void overdue() {
+        for (Entry entry : awaited) {
+            entry.overdue = isAwaited(entry);
+        }
     }
 
     private Arrival acknowledgedBefore(int packetId, long fingerprint) {
@@ -211,17 +241,32 @@ final class InFlight {
             overrun = true;
             return REFUSED;
         }
-        Entry entry = new Entry(packetId, fingerprint, bytes, ++arrivals, possibleDuplicate, epoch);
-        if (packetId != lastPacketId % (PACKET_IDS - 1) + 1) {
-            countingSince = entry.order;
+        Entry superseded = unacknowledged[packetId];
+        if (superseded != null) {
+            ring.remove(superseded);
+            disown(superseded); // the broker uses its packet id for something else
         }
-        lastPacketId = packetId;
-        lastOrder[packetId] = entry.order;
+        // One that may have been sent again keeps its place among those that the broker sends again.
+        long order = possibleDuplicate ? lastOrder[packetId] : ++arrivals;
+        lastResent = possibleDuplicate ? order : lastResent;
+        if (!possibleDuplicate) {
+            countPacketId(packetId);
+        }
+        Entry entry = new Entry(packetId, fingerprint, bytes, order, possibleDuplicate, epoch);
+        lastOrder[packetId] = order;
         lastFingerprint[packetId] = fingerprint;
         openMessages++;
         openBytes += bytes;
         append(entry);
         return new Arrival(Verdict.FRESH, entry);
+    }
+
+    /** Follows how the broker gives out packet ids: 1, 2, ... 65535, 1 keeps the count going. */
+    private void countPacketId(int packetId) {
+        if (packetId != lastPacketId % (PACKET_IDS - 1) + 1) {
+            countingSince = arrivals;
+        }
+        lastPacketId = packetId;
     }
 
     private void append(Entry entry) {
@@ -298,13 +343,7 @@ final class InFlight {
 
     /** How many messages have arrived and are not acknowledged. */
     synchronized int size() {
-        int waiting = 0;
-        for (Entry entry : awaited) {
-            if (entry.epoch != epoch && unacknowledged[entry.packetId] == entry) {
-                waiting++;
-            }
-        }
-        return ring.size() + waiting;
+        return ring.size() + (int) awaited.stream().filter(this::isAwaited).count();
     }
 
     /** Bytes of the messages that Kafka does not have yet. */
@@ -315,8 +354,8 @@ final class InFlight {
     /** Milliseconds since the oldest unacknowledged message arrived; 0 if there is none. */
     synchronized long oldestAgeMs() {
         Entry oldest = ring.peekFirst();
-        if (oldest == null && !awaited.isEmpty()) {
-            oldest = awaited.get(0);
+        if (oldest == null) {
+            oldest = awaited.stream().filter(this::isAwaited).findFirst().orElse(null);
         }
         return oldest == null ? 0 : (System.nanoTime() - oldest.arrivedNanos) / 1_000_000;
     }

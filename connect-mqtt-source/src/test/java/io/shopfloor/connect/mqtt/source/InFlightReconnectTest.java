@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shopfloor.connect.mqtt.source.InFlight.Arrival;
+import io.shopfloor.connect.mqtt.source.InFlight.Entry;
+import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the ledger makes of messages that come after a reconnect. All messages are equal unless a test says otherwise. */
+final class InFlightReconnectTest {
+
+    private static final long SAME = 7;
+
+    private final InFlight ledger = new InFlight(100, 10_000, 100);
+
+    @Test
+    void aRedeliveredMessageIsMergedAndAcknowledgedOnTheNewConnection() {
+        connect(false);
+        Entry one = fresh(1);
+        reconnect(true);
+
+        assertThat(acks()).isEmpty();
+        assertMerged(1);
+        assertThat(acks()).isEmpty();
+        ledger.recordDone(one);
+        assertThat(acks()).containsExactly(1);
+    }
+
+    @Test
+    void aMessageDoneWhileTheLinkIsAwayIsNotAcknowledgedBeforeItComesAgain() {
+        connect(false);
+        Entry one = fresh(1);
+        ledger.disconnected();
+
+        assertThat(ledger.recordDone(one)).isFalse();
+        assertThat(acks()).isEmpty();
+
+        ledger.connected(true);
+        assertThat(acks()).isEmpty();
+        assertMerged(1);
+        assertThat(acks()).containsExactly(1);
+    }
+
+    @Test
+    void withoutTheSessionAnOldPacketIdIsANewMessageAndNeverTheOldOne() {
+        connect(false);
+        Entry old = fresh(1);
+        reconnect(false);
+
+        Entry young = fresh(1);
+        ledger.recordDone(old);
+        assertThat(acks()).isEmpty();
+        ledger.recordDone(young);
+        assertThat(acks()).containsExactly(1);
+        assertThat(young.possibleDuplicate()).isFalse();
+    }
+
+    @Test
+    void attemptsThatFailInBetweenChangeNothing() {
+        connect(false);
+        Entry old = fresh(1);
+        ledger.disconnected();
+        ledger.disconnected();
+        ledger.disconnected();
+        assertThat(ledger.size()).isEqualTo(1);
+        ledger.connected(false);
+
+        Entry young = fresh(1);
+        ledger.recordDone(old);
+        assertThat(acks()).isEmpty();
+        assertThat(young).isNotNull();
+    }
+
+    @Test
+    void attemptsThatFailInBetweenDoNotDoubleWhatWasAcknowledged() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        assertThat(acks()).containsExactly(1);
+        fresh(2);
+        ledger.disconnected();
+        ledger.disconnected();
+        ledger.connected(true);
+
+        assertMerged(1);
+        assertMerged(2);
+    }
+
+    @Test
+    void aLostPubackIsRepeatedAndTheMessageIsNot() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        ledger.recordDone(fresh(2));
+        Entry three = fresh(3);
+        assertThat(acks()).containsExactly(1, 2);
+        reconnect(true);
+
+        assertMerged(2);
+        assertMerged(3);
+        assertThat(acks()).containsExactly(2);
+        ledger.recordDone(three);
+        assertThat(acks()).containsExactly(3);
+    }
+
+    @Test
+    void aLostPubackIsRepeatedOverSeveralReconnects() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        fresh(2);
+        acks();
+        for (int i = 0; i < 5; i++) {
+            reconnect(true);
+            assertMerged(1);
+            if (i % 2 == 0) {
+                assertThat(acks()).containsExactly(1);
+            }
+        }
+        assertMerged(2);
+    }
+
+    @Test
+    void withNothingAwaitedAnEqualMessageIsHandedOnAndMarked() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        acks();
+        reconnect(true);
+
+        assertThat(fresh(1).possibleDuplicate()).isTrue();
+    }
+
+    @Test
+    void onlyTheFirstUseOfAPacketIdOnAConnectionIsMarked() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        acks();
+        reconnect(true);
+        ledger.recordDone(fresh(1));
+        acks();
+
+        Entry next = fresh(1);
+        assertThat(next.possibleDuplicate())
+                .as("the broker has our PUBACK of this very connection")
+                .isFalse();
+    }
+
+    @Test
+    void aMarkedMessageKeepsItsPlaceSoThatTheOnesBehindItAreMarkedToo() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        ledger.recordDone(fresh(2));
+        acks();
+        reconnect(true);
+        assertThat(fresh(1).possibleDuplicate()).isTrue();
+        reconnect(true);
+
+        assertMerged(1);
+        assertThat(fresh(2).possibleDuplicate()).isTrue();
+    }
+
+    @Test
+    void afterTheFirstAwaitedMessageAnEqualOneIsNewAndNotMarked() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        acks();
+        fresh(2);
+        reconnect(true);
+        assertMerged(2);
+
+        assertThat(fresh(1).possibleDuplicate()).as("its packet id was free").isFalse();
+    }
+
+    @Test
+    void packetIdsOutOfTheirFirstOrderAreNewMessages() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        ledger.recordDone(fresh(2));
+        acks();
+        reconnect(true);
+
+        assertThat(fresh(2).possibleDuplicate()).isTrue();
+        assertThat(fresh(1).possibleDuplicate()).isFalse();
+    }
+
+    @Test
+    void otherContentUnderAnAwaitedPacketIdIsANewMessage() {
+        connect(false);
+        Entry old = fresh(1);
+        reconnect(true);
+
+        Arrival other = ledger.arrived(1, 8, 10);
+        assertThat(other.verdict()).isEqualTo(Verdict.FRESH);
+        ledger.recordDone(old);
+        assertThat(acks()).isEmpty();
+        ledger.recordDone(other.entry());
+        assertThat(acks()).containsExactly(1);
+        assertThat(ledger.size()).isZero();
+        assertThat(ledger.openBytes()).isZero();
+    }
+
+    @Test
+    void otherContentUnderAnAcknowledgedPacketIdIsANewMessage() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        acks();
+        fresh(2);
+        reconnect(true);
+
+        Arrival other = ledger.arrived(1, 8, 10);
+        assertThat(other.verdict()).isEqualTo(Verdict.FRESH);
+        assertThat(other.entry().possibleDuplicate()).isFalse();
+    }
+
+    @Test
+    void whatTheBrokerHoldsNoMoreIsNotAwaitedForEver() {
+        connect(false);
+        Entry gone = fresh(1);
+        reconnect(true);
+        Entry next = fresh(2);
+        assertThat(ledger.size()).as("1 would have come before 2").isEqualTo(1);
+
+        Entry reused = fresh(1);
+        assertThat(reused).isNotSameAs(gone);
+        List.of(gone, next, reused).forEach(ledger::recordDone);
+        assertThat(acks()).containsExactly(2, 1);
+        assertThat(ledger.size()).isZero();
+    }
+
+    @Test
+    void whatTheBrokerSendsAgainTooLateIsMarked() {
+        connect(false);
+        fresh(1);
+        reconnect(true);
+        fresh(2);
+
+        assertThat(fresh(1).possibleDuplicate()).isTrue();
+    }
+
+    @Test
+    void severalReconnectsInARowKeepTheOrderOfTheFirstArrival() {
+        connect(false);
+        Entry one = fresh(1);
+        Entry two = fresh(2);
+        Entry three = fresh(3);
+        reconnect(true);
+        assertMerged(1);
+        reconnect(true);
+        assertMerged(1);
+        assertMerged(2);
+        reconnect(true);
+        List.of(three, two, one).forEach(ledger::recordDone);
+        assertThat(acks()).isEmpty();
+
+        assertMerged(1);
+        assertMerged(2);
+        assertMerged(3);
+        assertThat(acks()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aRefusedMessageIsNewWhenItComesAgain() {
+        InFlight small = new InFlight(1, 1_000, 1);
+        small.connected(false);
+        Entry one = small.arrived(1, SAME, 10).entry();
+        assertThat(small.arrived(2, SAME, 10).verdict()).isEqualTo(Verdict.REFUSED);
+        small.disconnected();
+        small.recordDone(one);
+        small.connected(true);
+
+        assertThat(small.arrived(1, SAME, 10).verdict()).isEqualTo(Verdict.MERGED);
+        Arrival two = small.arrived(2, SAME, 10);
+        assertThat(two.verdict()).isEqualTo(Verdict.FRESH);
+        assertThat(two.entry().possibleDuplicate()).isFalse();
+    }
+
+    private void connect(boolean sessionPresent) {
+        ledger.connected(sessionPresent);
+    }
+
+    private void reconnect(boolean sessionPresent) {
+        ledger.disconnected();
+        ledger.connected(sessionPresent);
+    }
+
+    private Entry fresh(int packetId) {
+        Arrival arrival = ledger.arrived(packetId, SAME, 10);
+        assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
+        return arrival.entry();
+    }
+
+    private void assertMerged(int packetId) {
+        assertThat(ledger.arrived(packetId, SAME, 10).verdict()).isEqualTo(Verdict.MERGED);
+    }
+
+    private List<Integer> acks() {
+        int[] ids = new int[100];
+        return Arrays.stream(ids, 0, ledger.takeAcks(ids)).boxed().toList();
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shopfloor.connect.mqtt.source.InFlight.Entry;
+import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The order of acknowledgements, the bounds, and what counts as done: one connection. */
+final class InFlightTest {
+
+    private static final long SAME = 7;
+
+    private final InFlight ledger = new InFlight(4, 100, 4);
+
+    @Test
+    void nothingIsAcknowledgedBeforeItIsDone() {
+        connect(false);
+        Entry one = fresh(1);
+
+        assertThat(acks()).isEmpty();
+
+        assertThat(done(one)).isTrue();
+        assertThat(acks()).containsExactly(1);
+        assertThat(acks()).isEmpty();
+    }
+
+    @Test
+    void acknowledgementsLeaveInTheOrderOfArrivalWhateverIsDoneFirst() {
+        connect(false);
+        Entry nine = fresh(9);
+        Entry two = fresh(2);
+        Entry five = fresh(5);
+
+        assertThat(done(five)).isFalse();
+        assertThat(done(two)).isFalse();
+        assertThat(acks()).isEmpty();
+
+        assertThat(done(nine)).isTrue();
+        assertThat(acks()).containsExactly(9, 2, 5);
+    }
+
+    @Test
+    void acknowledgementsAreGivenOutInBatches() {
+        connect(false);
+        List.of(fresh(1), fresh(2), fresh(3)).forEach(this::done);
+        int[] two = new int[2];
+
+        assertThat(ledger.takeAcks(two)).isEqualTo(2);
+        assertThat(two).containsExactly(1, 2);
+        assertThat(ledger.takeAcks(two)).isEqualTo(1);
+        assertThat(two[0]).isEqualTo(3);
+    }
+
+    @Test
+    void aMessageOfSeveralRecordsIsDoneWithTheLastOfThem() {
+        connect(false);
+        Entry entry = fresh(1);
+        ledger.handedOut(entry, 3);
+
+        ledger.recordDone(entry);
+        ledger.recordDone(entry);
+        assertThat(acks()).isEmpty();
+
+        ledger.recordDone(entry);
+        assertThat(acks()).containsExactly(1);
+        assertThat(ledger.openBytes()).isZero();
+    }
+
+    @Test
+    void aRecordReportedOnceTooOftenChangesNothing() {
+        connect(false);
+        Entry one = fresh(1);
+        done(one);
+
+        assertThat(done(one)).isFalse();
+
+        assertThat(ledger.openBytes()).isZero();
+        assertThat(acks()).containsExactly(1);
+    }
+
+    @Test
+    void whatWasHandedOutCanBeSettledWithoutACompletion() {
+        connect(false);
+        Entry handed = fresh(1);
+        ledger.handedOut(handed, 2);
+        Entry waiting = fresh(2);
+
+        assertThat(ledger.settleHandedOut()).isTrue();
+
+        assertThat(acks()).containsExactly(1);
+        assertThat(done(handed)).isFalse();
+        done(waiting);
+        assertThat(acks()).containsExactly(2);
+        assertThat(ledger.openBytes()).isZero();
+    }
+
+    @Test
+    void settlingReachesWhatIsAwaitedAndWhatIsDisowned() {
+        connect(false);
+        ledger.handedOut(fresh(1), 1);
+        ledger.disconnected();
+        ledger.settleHandedOut();
+        assertThat(ledger.openBytes()).isZero();
+
+        connect(true);
+        ledger.handedOut(fresh(2), 1);
+        ledger.disconnected();
+        connect(false);
+        assertThat(ledger.openBytes()).isEqualTo(10);
+        ledger.settleHandedOut();
+        assertThat(ledger.openBytes()).isZero();
+    }
+
+    @Test
+    void aMessageSentAgainOnALivingConnectionIsTheSameOne() {
+        connect(false);
+        Entry one = fresh(1);
+
+        assertThat(arrive(1)).isEqualTo(Verdict.MERGED);
+        done(one);
+        assertThat(arrive(1)).isEqualTo(Verdict.MERGED);
+
+        assertThat(acks()).containsExactly(1);
+    }
+
+    @Test
+    void otherContentUnderAPacketIdOnALivingConnectionIsAnotherMessage() {
+        connect(false);
+        Entry first = fresh(1);
+        Entry second = ledger.arrived(1, 8, 10).entry();
+
+        assertThat(second).isNotNull();
+        done(first);
+        assertThat(acks()).as("the packet id stands for the second one now").isEmpty();
+        done(second);
+        assertThat(acks()).containsExactly(1);
+        assertThat(ledger.size()).isZero();
+        assertThat(ledger.openBytes()).isZero();
+    }
+
+    @Test
+    void aFreedPacketIdIsANewMessageOnTheSameConnection() {
+        connect(false);
+        done(fresh(1));
+        acks();
+
+        assertThat(fresh(1).possibleDuplicate()).isFalse();
+    }
+
+    @Test
+    void moreMessagesThanTheBoundAreRefusedUntilTheNextConnection() {
+        connect(false);
+        List<Entry> taken = List.of(fresh(1), fresh(2), fresh(3), fresh(4));
+
+        assertThat(arrive(5)).isEqualTo(Verdict.REFUSED);
+        assertThat(ledger.overrun()).isTrue();
+        taken.forEach(this::done);
+        assertThat(acks()).as("what was taken is still acknowledged").containsExactly(1, 2, 3, 4);
+        assertThat(arrive(6)).as("a gap could not be closed").isEqualTo(Verdict.REFUSED);
+
+        ledger.disconnected();
+        connect(true);
+        assertThat(ledger.overrun()).isFalse();
+        assertThat(arrive(5)).isEqualTo(Verdict.FRESH);
+    }
+
+    @Test
+    void moreBytesThanTheBoundAreRefusedButOneMessageAloneMayExceedIt() {
+        connect(false);
+        InFlight.Arrival large = ledger.arrived(1, SAME, 1_000);
+
+        assertThat(large.verdict()).isEqualTo(Verdict.FRESH);
+        assertThat(arrive(2)).isEqualTo(Verdict.REFUSED);
+        assertThat(ledger.openBytes()).isEqualTo(1_000);
+    }
+
+    @Test
+    void thereIsRoomAgainWhenHalfOfTheBoundsIsFree() {
+        connect(false);
+        Entry one = fresh(1);
+        Entry two = fresh(2);
+        assertThat(ledger.hasRoom()).isTrue();
+        Entry three = fresh(3);
+        assertThat(ledger.hasRoom()).isFalse();
+        List.of(one, two, three).forEach(this::done);
+        assertThat(ledger.hasRoom()).isTrue();
+
+        ledger.arrived(4, SAME, 51);
+        assertThat(ledger.hasRoom()).isFalse();
+    }
+
+    @Test
+    void sizeAndAgeCountWhatIsUnacknowledgedWhetherConnectedOrNot() {
+        assertThat(ledger.oldestAgeMs()).isZero();
+        connect(false);
+        fresh(1);
+        fresh(2);
+        assertThat(ledger.size()).isEqualTo(2);
+
+        ledger.disconnected();
+        assertThat(ledger.size()).as("between two connections").isEqualTo(2);
+
+        connect(true);
+        arrive(1);
+        assertThat(ledger.size()).isEqualTo(2);
+        assertThat(ledger.oldestAgeMs()).isNotNegative();
+    }
+
+    private void connect(boolean sessionPresent) {
+        ledger.connected(sessionPresent);
+    }
+
+    private Entry fresh(int packetId) {
+        InFlight.Arrival arrival = ledger.arrived(packetId, SAME, 10);
+        assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
+        return arrival.entry();
+    }
+
+    private Verdict arrive(int packetId) {
+        return ledger.arrived(packetId, SAME, 10).verdict();
+    }
+
+    private boolean done(Entry entry) {
+        return ledger.recordDone(entry);
+    }
+
+    private List<Integer> acks() {
+        int[] ids = new int[100];
+        return Arrays.stream(ids, 0, ledger.takeAcks(ids)).boxed().toList();
+    }
+}
