@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -149,8 +150,8 @@ final class Rig {
             ObjectName name = new ObjectName("kafka.connect:type=plugins,connector=" + connector + ",task=" + task);
             Object value = jmx.getMBeanServerConnection().getAttribute(name, metric);
             return ((Number) value).longValue();
-        } catch (InstanceNotFoundException e) {
-            return 0;
+        } catch (InstanceNotFoundException | AttributeNotFoundException e) {
+            return 0; // the task is just being started
         } catch (JMException e) {
             throw new IllegalStateException("metric " + metric + " of " + connector, e);
         } catch (IOException | UncheckedIOException e) {

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.shopfloor.connect.it.Rig.Make;
+import io.shopfloor.connect.sandbox.LightBarrier;
+import io.shopfloor.connect.sandbox.MqttBroker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Payloads, topics and properties of every kind, good and bad, through the real converters, producer and broker. */
+class MqttSourcePayloadIT {
+
+    private static final Duration DONE = Duration.ofSeconds(60);
+
+    private final Rig rig = Rig.shared();
+
+    @ParameterizedTest
+    @EnumSource
+    void bytesTopicsAndPropertiesArriveAsTheyWere(Make make) throws MqttException {
+        MqttBroker broker = rig.broker(make);
+        String name = Rig.newName("payload");
+        rig.startSource(name, Rig.source(name, broker.uri()), 1);
+        byte[] binary = new byte[512];
+        for (int i = 0; i < binary.length; i++) {
+            binary[i] = (byte) i;
+        }
+        MqttProperties properties = new MqttProperties();
+        properties.setContentType("application/octet-stream");
+        properties.setResponseTopic("answer/here");
+        properties.setCorrelationData(new byte[] {0, 1, (byte) 0xFF});
+        List<UserProperty> users = new ArrayList<>();
+        IntStream.range(0, 100).forEach(i -> users.add(new UserProperty("p" + i, "value " + i)));
+        properties.setUserProperties(users);
+
+        publish(broker, name + "/ä b.c//ö", binary, properties);
+        publish(broker, name + "/empty", new byte[0], new MqttProperties());
+
+        List<ConsumerRecord<byte[], byte[]>> records = rig.kafka().topics().read(name, 2, DONE);
+        assertThat(records).hasSize(2);
+        ConsumerRecord<byte[], byte[]> first = byKey(records, name + "/ä b.c//ö");
+        assertThat(first.value()).isEqualTo(binary);
+        assertThat(header(first, "mqtt.topic")).isEqualTo(name + "/ä b.c//ö");
+        assertThat(header(first, "mqtt.qos")).isEqualTo("1");
+        assertThat(header(first, "mqtt.retained")).isEqualTo("false");
+        assertThat(header(first, "mqtt.duplicate")).isEqualTo("false");
+        assertThat(header(first, "mqtt.content.type")).isEqualTo("application/octet-stream");
+        assertThat(header(first, "mqtt.response.topic")).isEqualTo("answer/here");
+        assertThat(header(first, "mqtt.correlation.data")).isEqualTo("AAH/");
+        assertThat(header(first, "mqtt.user.p0")).isEqualTo("value 0");
+        assertThat(header(first, "mqtt.user.p99")).isEqualTo("value 99");
+        assertThat(byKey(records, name + "/empty").value()).isEmpty();
+        rig.delete(name);
+    }
+
+    @Test
+    void whatCannotBeReadIsPutBackWithItsBytesAndTheStreamGoesOn() throws MqttException {
+        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        String name = Rig.newName("putback");
+        Map<String, String> config = Rig.source(name, broker.uri());
+        config.put("payload.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.put("payload.converter.schemas.enable", "false");
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.put("value.converter.schemas.enable", "false");
+        config.put("kafka.topic", name + ".${topic[1]}");
+        rig.startSource(name, config, 1);
+        byte[] broken = {(byte) 0xC3, (byte) 0x28, '{', 0};
+
+        publish(broker, name + "/good", "{\"count\":1}".getBytes(StandardCharsets.UTF_8), new MqttProperties());
+        publish(broker, name + "/good", broken, new MqttProperties());
+        publish(broker, name + "/" + "x".repeat(300), "{}".getBytes(StandardCharsets.UTF_8), new MqttProperties());
+        publish(broker, name + "/good", "{\"count\":2}".getBytes(StandardCharsets.UTF_8), new MqttProperties());
+
+        assertThat(rig.kafka().topics().read(name + ".good", 2, DONE))
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .contains("{\"count\":1}", "{\"count\":2}");
+        List<ConsumerRecord<byte[], byte[]>> putBack =
+                rig.kafka().topics().read("putback-error." + name + ".good", 1, DONE);
+        assertThat(header(putBack.get(0), "putback.reason")).isEqualTo("payload");
+        assertThat(header(putBack.get(0), "putback.original.topic")).isEqualTo(name + ".good");
+        assertThat(header(putBack.get(0), "putback.error.class")).isNotEmpty();
+        assertThat(header(putBack.get(0), "mqtt.topic")).isEqualTo(name + "/good");
+        // JsonConverter writes bytes as Base64 text.
+        assertThat(new String(putBack.get(0).value(), StandardCharsets.UTF_8))
+                .isEqualTo("\"" + java.util.Base64.getEncoder().encodeToString(broken) + "\"");
+        assertThat(rig.kafka().topics().read("putback-error.unmapped", 1, DONE))
+                .anyMatch(record -> header(record, "mqtt.topic").equals(name + "/" + "x".repeat(300)));
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    @Test
+    void aMessageTooLargeForARecordIsPutBackInParts() throws MqttException {
+        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        String name = Rig.newName("large");
+        rig.startSource(name, Rig.source(name, broker.uri()), 1);
+        byte[] large = new byte[2 * 1024 * 1024 + 17];
+        for (int i = 0; i < large.length; i++) {
+            large[i] = (byte) (i * 31);
+        }
+
+        publish(broker, name + "/small", new byte[] {1}, new MqttProperties());
+        publish(broker, name + "/large", large, new MqttProperties());
+        publish(broker, name + "/small", new byte[] {2}, new MqttProperties());
+
+        assertThat(rig.kafka().topics().read(name, 2, DONE)).hasSize(2);
+        List<ConsumerRecord<byte[], byte[]>> parts = rig.kafka().topics().read("putback-error." + name, 3, DONE);
+        assertThat(parts).hasSize(3);
+        java.io.ByteArrayOutputStream whole = new java.io.ByteArrayOutputStream();
+        for (int part = 0; part < 3; part++) {
+            assertThat(header(parts.get(part), "putback.part")).isEqualTo(String.valueOf(part + 1));
+            assertThat(header(parts.get(part), "putback.reason")).isEqualTo("size");
+            whole.writeBytes(parts.get(part).value());
+        }
+        assertThat(whole.toByteArray()).isEqualTo(large);
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneMebibyteMessagesPassWhereKafkaWasToldToTakeThem(Make make) throws MqttException {
+        MqttBroker broker = rig.broker(make);
+        String name = Rig.newName("mebibyte");
+        rig.kafka().topics().create(name, 1);
+        Map<String, String> config = Rig.source(name, broker.uri());
+        config.put("payload.max.bytes", "1048576");
+        config.put("producer.override.max.request.size", "2097152");
+        config.put("producer.override.compression.type", "zstd");
+        rig.startSource(name, config, 1);
+        for (int i = 0; i < 5; i++) {
+            publish(broker, name + "/image", new byte[1024 * 1024], new MqttProperties());
+        }
+        assertThat(rig.kafka().topics().read(name, 5, DONE)).allMatch(record -> record.value().length == 1024 * 1024);
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    /** An at-least-once worker is what most users run. */
+    @Test
+    void theAtLeastOnceWorkerWorksTheSame() {
+        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        String name = Rig.newName("alo");
+        var worker = rig.box()
+                .connect(rig.kafka(), Rig.workerOptions().group("alo").with("exactly.once.source.support", "disabled"));
+        worker.rest().putConnector(name, Rig.source(name, broker.uri()));
+        worker.rest().awaitRunning(name, 1, DONE);
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 1000, 6_000)) {
+            barrier.awaitAcknowledged(2_000, DONE);
+            worker.kill9();
+            worker.restart();
+            barrier.awaitDone(DONE);
+            assertThat(rig.reconcile(barrier, name, DONE).lost()).isEmpty();
+        }
+        await().atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 0);
+        worker.rest().delete(name);
+        worker.kill9();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> byKey(List<ConsumerRecord<byte[], byte[]>> records, String key) {
+        return records.stream()
+                .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return record.headers().lastHeader(name) == null
+                ? ""
+                : new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static void publish(MqttBroker broker, String topic, byte[] payload, MqttProperties properties)
+            throws MqttException {
+        MqttAsyncClient client =
+                new MqttAsyncClient(broker.uri(), "publisher-" + System.nanoTime(), new MemoryPersistence());
+        client.connect(new MqttConnectionOptions()).waitForCompletion(10_000);
+        MqttMessage message = new MqttMessage(payload, 1, false, properties);
+        message.setProperties(properties);
+        client.publish(topic, message).waitForCompletion(10_000);
+        client.disconnect().waitForCompletion(10_000);
+        client.close();
+    }
+}
