@@ -278,6 +278,10 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     private BrokerException explain(Exception failure) {
+        boolean connecting = limits == null;
+        if (connecting && ReasonCodes.isOlderRefusal(failure)) {
+            return ReasonCodes.notMqtt5(server, failure);
+        }
         return fault != null ? fault : ReasonCodes.explain(server, parameters.clientId(), failure);
     }
 

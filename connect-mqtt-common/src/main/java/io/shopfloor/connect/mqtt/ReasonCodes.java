@@ -125,6 +125,11 @@ public final class ReasonCodes {
         };
     }
 
+    /** Whether what came instead of CONNACK was the refusal of an older MQTT, whose codes MQTT 5 does not know. */
+    static boolean isOlderRefusal(Exception failure) {
+        return failure instanceof MqttException e && e.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE;
+    }
+
     /** A broker that answers, but not in MQTT 5. */
     static BrokerException notMqtt5(URI uri, Throwable cause) {
         return BrokerException.lasting(

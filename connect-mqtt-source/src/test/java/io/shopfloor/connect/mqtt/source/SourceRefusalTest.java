@@ -69,6 +69,12 @@ final class SourceRefusalTest extends SourceWithBroker {
     }
 
     @Test
+    void aBrokerOfMqtt311FailsTheTask() {
+        broker.onConnect(connect -> ConnectAnswer.onlyMqtt311());
+        startedToFail("mqtt.server.uri", "does not speak MQTT 5");
+    }
+
+    @Test
     void aWrongPasswordAtTheFirstConnectFailsTheTask() {
         broker.onConnect(connect -> ConnectAnswer.refuse(0x86));
         worker = FakeWorker.start(config("mqtt.username", "operator", "mqtt.password", "s3cret-word"));
