@@ -282,7 +282,25 @@ public final class MqttConnection implements AutoCloseable {
         if (connecting && ReasonCodes.isOlderRefusal(failure)) {
             return ReasonCodes.notMqtt5(server, failure);
         }
+        if (!connecting) {
+            // Why the broker ended a connection, the callback hears a moment after the requests that died of it.
+            awaitFault(SHUTDOWN_REASON_WAIT_MS);
+        }
         return fault != null ? fault : ReasonCodes.explain(server, parameters.clientId(), failure);
+    }
+
+    private void awaitFault(long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        synchronized (gate) {
+            try {
+                for (long left = millis; left > 0 && fault == null && !closed; ) {
+                    gate.wait(left);
+                    left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void loopEnded(String loop, Throwable cause) {
@@ -311,6 +329,7 @@ public final class MqttConnection implements AutoCloseable {
                 return;
             }
             fault = cause;
+            gate.notifyAll();
             if (closed) {
                 return;
             }

@@ -160,6 +160,17 @@ final class SourceRefusalTest extends SourceWithBroker {
     }
 
     @Test
+    void aTakeOverIsNoticedWhileTheSubscriptionIsUnderWay() {
+        broker.onSubscribe(subscribe -> SubscribeAnswer.withhold());
+        worker = FakeWorker.start(config());
+        for (int i = 0; i < 3; i++) {
+            subscribed().disconnect(0x8E);
+        }
+
+        assertThat(worker.failure()).hasMessageContaining("mqtt.client.id").hasMessageContaining("another client");
+    }
+
+    @Test
     void aServerThatRefusesIsNoReasonToFailWhileAnotherIsInTheList() {
         broker.onConnect(connect -> ConnectAnswer.refuse(0x87));
         try (ScriptedBroker other = ScriptedBroker.start()) {
