@@ -160,6 +160,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         List<MqttSubscription> wanted =
                 subscriptions.stream().map(this::subscription).toList();
         int[] codes = connection.subscribe(wanted);
+        SubscriptionCheck.answered(subscriptions.size(), codes.length);
         for (int i = 0; i < codes.length; i++) {
             SubscriptionCheck.granted(subscriptions.get(i), config.qos(), codes[i], clientId);
         }

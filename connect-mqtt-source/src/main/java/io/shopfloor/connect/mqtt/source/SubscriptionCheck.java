@@ -40,6 +40,16 @@ final class SubscriptionCheck {
         }
     }
 
+    /** @throws BrokerException if not every subscription got an answer */
+    static void answered(int asked, int answers) throws BrokerException {
+        if (answers != asked) {
+            throw BrokerException.passing(
+                    MqttSourceOptions.TOPICS,
+                    "the broker answered " + asked + " subscription(s) with " + answers + " reason code(s)",
+                    null);
+        }
+    }
+
     /** @throws BrokerException if the broker refused the subscription or granted a lower QoS */
     static void granted(String filter, int wantedQos, int code, String clientId) throws BrokerException {
         if (code == QUOTA_EXCEEDED) {

@@ -37,6 +37,14 @@ final class SourceRefusalTest extends SourceWithBroker {
     }
 
     @Test
+    void anAnswerForFewerSubscriptionsThanAskedIsNoGrant() {
+        broker.onSubscribe(subscribe -> SubscribeAnswer.codes(1));
+        worker = FakeWorker.start(config("mqtt.topics", "line/#,hall/#"));
+        ConnectedClient first = subscribed();
+        first.awaitClosed(Duration.ofSeconds(5));
+    }
+
+    @Test
     void aFullBrokerIsTriedAgain() {
         AtomicInteger asked = new AtomicInteger();
         broker.onSubscribe(subscribe -> SubscribeAnswer.codes(asked.incrementAndGet() < 5 ? 0x97 : 1));
