@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -54,6 +55,7 @@ public final class MqttConnection implements AutoCloseable {
     private final URI server;
     private final Parameters parameters;
     private final Runnable onFault;
+    private final BooleanSupplier cancelled;
     private final TrackedSockets sockets = new TrackedSockets();
     private final PahoThreads threads;
     private final MqttAsyncClient client;
@@ -67,12 +69,18 @@ public final class MqttConnection implements AutoCloseable {
     private boolean sessionPresent;
     private ServerLimits limits;
 
-    private MqttConnection(MqttConnectionConfig config, URI server, Parameters parameters, Runnable onFault)
+    private MqttConnection(
+            MqttConnectionConfig config,
+            URI server,
+            Parameters parameters,
+            Runnable onFault,
+            BooleanSupplier cancelled)
             throws MqttException {
         this.config = config;
         this.server = server;
         this.parameters = parameters;
         this.onFault = onFault;
+        this.cancelled = cancelled;
         this.threads = new PahoThreads(parameters.clientId(), this::loopEnded);
         this.client =
                 new MqttAsyncClient(server.toString(), parameters.clientId(), new MemoryPersistence(), null, threads);
@@ -82,13 +90,19 @@ public final class MqttConnection implements AutoCloseable {
      * Connects, and returns when CONNACK has come.
      *
      * @param onFault called once, from any thread, when the connection is of no more use
-     * @throws BrokerException if the broker cannot be reached, refuses, or does not answer in time
+     * @param cancelled asked several times a second while a request waits for its answer: whether to give it up
+     * @throws BrokerException if the broker cannot be reached, refuses, does not answer in time, or nobody wants it more
      */
-    public static MqttConnection open(MqttConnectionConfig config, URI server, Parameters parameters, Runnable onFault)
+    public static MqttConnection open(
+            MqttConnectionConfig config,
+            URI server,
+            Parameters parameters,
+            Runnable onFault,
+            BooleanSupplier cancelled)
             throws BrokerException {
         MqttConnection connection;
         try {
-            connection = new MqttConnection(config, server, parameters, onFault);
+            connection = new MqttConnection(config, server, parameters, onFault, cancelled);
         } catch (MqttException | IllegalArgumentException e) {
             throw ReasonCodes.explain(server, parameters.clientId(), e);
         }
@@ -259,6 +273,10 @@ public final class MqttConnection implements AutoCloseable {
                         "the MQTT broker at " + server + " did not answer within "
                                 + config.connectTimeout().toSeconds() + " s",
                         null);
+            }
+            if (cancelled.getAsBoolean()) {
+                throw BrokerException.passing(
+                        MqttConnectionConfig.SERVER_URI, "a request to " + server + " was given up: we stop", null);
             }
             try {
                 token.waitForCompletion(Math.min(left, 200));

@@ -29,7 +29,7 @@ public final class MqttProbe {
                 "probe-" + UUID.randomUUID().toString().substring(0, 13), true, 0, 1);
         BrokerException failure = null;
         for (URI server : config.servers()) {
-            try (MqttConnection connection = MqttConnection.open(config, server, parameters, () -> {})) {
+            try (MqttConnection connection = MqttConnection.open(config, server, parameters, () -> {}, () -> false)) {
                 check.accept(connection.limits());
                 connection.disconnect(true);
                 return;

@@ -151,7 +151,7 @@ public final class MqttSession implements AutoCloseable {
     private BrokerException connectAndServe() {
         URI server = nextServer();
         long opened = System.nanoTime();
-        try (MqttConnection connection = MqttConnection.open(config, server, parameters, this::signal)) {
+        try (MqttConnection connection = MqttConnection.open(config, server, parameters, this::signal, () -> closing)) {
             owner.opened(connection);
             connected = true;
             lastingFaults = 0;

@@ -120,4 +120,18 @@ final class SourceWatchdogTest extends SourceWithBroker {
         broker.awaitClient(Duration.ofSeconds(3));
         assertThat(worker.failed()).isFalse();
     }
+
+    @Test
+    void aStopDuringAConnectThatHangsIsNotFollowedByATakeOver() {
+        broker.onConnect(connect -> ConnectAnswer.silence());
+        worker = FakeWorker.start(config("mqtt.connect.timeout.seconds", "30"));
+        ConnectedClient hanging = broker.awaitClient();
+
+        long before = System.nanoTime();
+        worker.stop();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+        hanging.awaitClosed(Duration.ofSeconds(2));
+        assertThat(List.of(hanging)).isEqualTo(broker.clients());
+    }
 }
