@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** Prints the records of the demo's Kafka topic, one line each, until it is interrupted: {@code ./demo --consume}. */
+public final class Consume {
+    private Consume() {}
+
+    /** @param args the address of a Kafka broker, {@code host:port} */
+    public static void main(String... args) throws InterruptedException {
+        if (args.length != 1 || !args[0].matches("[^:]+:\\d+")) {
+            System.err.println("--consume: name the Kafka of a running demo as host:port; the demo prints it.");
+            System.exit(2);
+        }
+        Path home = Path.of(System.getProperty("shopfloor.home", "")).toAbsolutePath();
+        String topic = ConnectorFile.read(home.resolve("examples/connectors/mqtt-source.json"))
+                .option("kafka.topic");
+        try (Follower follower = Follower.reading(args[0], topic, record -> System.out.println(line(record)))) {
+            follower.join();
+        }
+    }
+
+    private static String line(ConsumerRecord<byte[], byte[]> record) {
+        StringBuilder line = new StringBuilder()
+                .append(Instant.ofEpochMilli(record.timestamp()))
+                .append("  ")
+                .append(record.topic() + "-" + record.partition() + "@" + record.offset())
+                .append("  key=")
+                .append(text(record.key()))
+                .append("  ")
+                .append(text(record.value()));
+        for (Header header : record.headers()) {
+            line.append("  ").append(header.key()).append('=').append(text(header.value()));
+        }
+        return line.toString();
+    }
+
+    private static String text(byte[] bytes) {
+        return bytes == null ? "null" : new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import io.shopfloor.connect.examples.demo.DemoOptions.Make;
+import io.shopfloor.connect.sandbox.Mosquitto;
+import io.shopfloor.connect.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The demo's main class, started by {@code ./demo}: from the command line to the exit status. The system property
+ * {@code shopfloor.home} names the checkout (default: the working directory), {@code shopfloor.terminal=true} says that
+ * standard output is a terminal.
+ */
+public final class Demo {
+    private static final int FAILED = 1;
+    private static final int WRONG_OPTIONS = 2;
+
+    private final DemoOptions options;
+    private final boolean live;
+    private final Screen screen;
+    private volatile Run run;
+
+    private Demo(DemoOptions options, boolean terminal) {
+        this.options = options;
+        this.live = terminal && !options.headless();
+        this.screen = Screen.of(live);
+    }
+
+    /** See {@code usage.txt} for the arguments. */
+    public static void main(String... args) {
+        if (List.of(args).contains("--help")) {
+            System.out.print(usage());
+            return;
+        }
+        try {
+            DemoOptions options = DemoOptions.parse(args);
+            if (options.broker() == Make.MOSQUITTO && !Mosquitto.isInstalled()) {
+                throw new UsageException("--broker mosquitto: it is not installed here; install it, or take hivemq");
+            }
+            System.exit(new Demo(options, Boolean.getBoolean("shopfloor.terminal")).run());
+        } catch (UsageException e) {
+            System.err.println(e.getMessage());
+            System.err.println("./demo --help lists the options.");
+            System.exit(WRONG_OPTIONS);
+        }
+    }
+
+    private int run() {
+        Thread onInterrupt = new Thread(this::interrupted, "interrupted");
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        int status;
+        try (Sandbox box = Sandbox.open()) {
+            if (options.keep()) {
+                box.keep();
+            }
+            status = run(box);
+        } catch (RuntimeException e) {
+            System.err.println("The demo failed: " + e.getMessage());
+            e.printStackTrace(System.err);
+            status = FAILED;
+        }
+        Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        return status;
+    }
+
+    private int run(Sandbox box) {
+        Path home = Path.of(System.getProperty("shopfloor.home", "")).toAbsolutePath();
+        ShopFloor floor = ShopFloor.open(box, home, options.broker(), screen);
+        new LookDeeper(floor).lines().forEach(screen::event);
+        try (Run running = new Run(floor, options, screen)) {
+            run = running;
+            Verdict verdict = running.await();
+            if (options.keep()) {
+                keep(box, verdict);
+            }
+            verdict.lines().forEach(System.out::println);
+            return verdict.exitStatus();
+        }
+    }
+
+    private void keep(Sandbox box, Verdict verdict) {
+        System.out.println("Logs and data stay in " + box.folder());
+        if (live) {
+            System.out.println(verdict.result() + ". Everything still runs: press Enter to end.");
+            try {
+                System.in.read();
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read from the terminal", e);
+            }
+        }
+    }
+
+    /** The sandbox kills its servers at the same time. */
+    private void interrupted() {
+        screen.end();
+        Run running = run;
+        System.out.println("Interrupted, everything is being ended. Not a verdict, but seen so far: "
+                + (running == null ? "nothing was sent yet" : running.soFar().result()));
+    }
+
+    private static String usage() {
+        try (InputStream text = Demo.class.getResourceAsStream("usage.txt")) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read usage.txt beside this class", e);
+        }
+    }
+}

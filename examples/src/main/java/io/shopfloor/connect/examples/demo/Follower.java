@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import io.shopfloor.connect.sandbox.Tally;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads a Kafka topic from its beginning and goes on until it is closed, on a thread of its own. What is read is
+ * committed.
+ */
+final class Follower implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<ConsumerRecord<byte[], byte[]>> reader;
+    private final Thread thread = new Thread(this::run, "follower");
+    private volatile RuntimeException failure;
+    private volatile long lastRecord = System.nanoTime();
+
+    private Follower(String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        this.reader = reader;
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        "group.id", "demo-" + ProcessHandle.current().pid(),
+                        "auto.offset.reset", "earliest",
+                        "enable.auto.commit", "false",
+                        "metadata.max.age.ms", "1000",
+                        "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        consumer.subscribe(java.util.List.of(topic));
+        thread.setDaemon(true);
+    }
+
+    /** Counts every record. */
+    static Follower counting(String bootstrapServers, String topic, Tally tally) {
+        return started(new Follower(bootstrapServers, topic, tally::add));
+    }
+
+    /** Gives every record to the reader, on the follower's thread. */
+    static Follower reading(String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        return started(new Follower(bootstrapServers, topic, reader));
+    }
+
+    private static Follower started(Follower follower) {
+        follower.thread.start();
+        return follower;
+    }
+
+    /** How long there has been nothing new; fails where reading failed. */
+    Duration quietFor() {
+        if (failure != null) {
+            throw new IllegalStateException("Cannot read from Kafka any more", failure);
+        }
+        return Duration.ofNanos(System.nanoTime() - lastRecord);
+    }
+
+    /** Returns when reading ends. */
+    void join() throws InterruptedException {
+        thread.join();
+        quietFor();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    reader.accept(record);
+                    lastRecord = System.nanoTime();
+                }
+            }
+        } catch (WakeupException closed) {
+            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join(2_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Lines for logs and pipes: every event, and the progress every few seconds. */
+final class PlainScreen implements Screen {
+    private static final long EVERY_SECONDS = 2;
+
+    private final PrintStream out;
+    private long nextAt;
+
+    PlainScreen(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public synchronized void event(String text) {
+        out.println(text);
+    }
+
+    @Override
+    public synchronized void show(Progress now) {
+        if (now.seconds() >= nextAt) {
+            nextAt = now.seconds() + EVERY_SECONDS;
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%4d s  sent %,d  stored %,d  in flight %,d  worker %s",
+                    now.seconds(),
+                    now.sent(),
+                    now.stored(),
+                    now.inFlight(),
+                    now.worker().name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    @Override
+    public void end() {
+        out.flush();
+    }
+}

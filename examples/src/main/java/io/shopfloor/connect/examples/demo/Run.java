@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import io.shopfloor.connect.sandbox.ConnectorStatus;
+import io.shopfloor.connect.sandbox.LightBarrier;
+import io.shopfloor.connect.sandbox.Tally;
+import java.time.Duration;
+
+/**
+ * One run of the light barrier over the shop floor, with the kills, up to the verdict. Lives on the demo's main thread;
+ * {@link #soFar} may be called by any.
+ */
+final class Run implements AutoCloseable {
+    /** How long nothing may move before the run gives up. A worker killed last needs some of it to come back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    private final ShopFloor floor;
+    private final DemoOptions options;
+    private final Screen screen;
+    private final Tally tally = new Tally();
+    private final PlugPuller plug;
+    private final Follower follower;
+    private final LightBarrier barrier;
+    private final long started = System.nanoTime();
+    private long lastChange = started;
+    private long lastSum;
+
+    Run(ShopFloor floor, DemoOptions options, Screen screen) {
+        this.floor = floor;
+        this.options = options;
+        this.screen = screen;
+        follower = Follower.counting(floor.kafka().bootstrapServers(), floor.kafkaTopic(), tally);
+        barrier = LightBarrier.start(floor.mqtt().uri(), ShopFloor.MQTT_TOPIC, options.rate(), options.messages());
+        plug = new PlugPuller(floor.worker(), options.kills(), screen);
+        plug.start(options.messages(), () -> barrier.acknowledged().size(), tally::stored);
+    }
+
+    /** Shows what happens until everything has come to rest, and compares. */
+    Verdict await() {
+        while (true) {
+            Progress now = progress();
+            screen.show(now);
+            if (atRest(now)) {
+                break;
+            }
+            if (stuck(now)) {
+                screen.event("Nothing has moved for " + PATIENCE.toSeconds() + " s: giving up.");
+                break;
+            }
+            Pause.shortly();
+        }
+        screen.end();
+        return soFar();
+    }
+
+    /** The comparison as of now. */
+    Verdict soFar() {
+        return new Verdict(tally.against(barrier.acknowledged()));
+    }
+
+    private boolean atRest(Progress now) {
+        return now.sent() >= now.total()
+                && now.stored() >= now.total()
+                && plug.finished()
+                && follower.quietFor().compareTo(QUIET) > 0
+                && floor.metrics().settled();
+    }
+
+    private boolean stuck(Progress now) {
+        long sum = now.sent() + now.stored() + now.duplicated() + now.kills();
+        if (sum != lastSum) {
+            lastSum = sum;
+            lastChange = System.nanoTime();
+            return false;
+        }
+        Duration still = Duration.ofNanos(System.nanoTime() - lastChange);
+        if (still.compareTo(PATIENCE) > 0) {
+            ConnectorStatus status =
+                    floor.worker().rest().status(floor.connector().name());
+            screen.event("The connector says: " + (status.failed() ? status.traces() : status.toString()));
+            return true;
+        }
+        return false;
+    }
+
+    private Progress progress() {
+        return new Progress(
+                Duration.ofNanos(System.nanoTime() - started).toSeconds(),
+                options.messages(),
+                barrier.acknowledged().size(),
+                tally.stored(),
+                tally.duplicated(),
+                plug.done(),
+                options.kills(),
+                plug.state());
+    }
+
+    @Override
+    public void close() {
+        barrier.close();
+        follower.close();
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import io.shopfloor.connect.examples.demo.DemoOptions.Make;
+import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.Jvm;
+import io.shopfloor.connect.sandbox.KafkaBroker;
+import io.shopfloor.connect.sandbox.MqttBroker;
+import io.shopfloor.connect.sandbox.Sandbox;
+import io.shopfloor.connect.sandbox.WorkerOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The servers of the demo: an MQTT broker, Kafka, a Connect worker with the built plugins, and the connector on it. Opened
+ * by the demo's main thread; safe for any thread then.
+ *
+ * @param mqtt the MQTT broker, keeping its sessions on disk
+ * @param connector the configuration that runs
+ */
+record ShopFloor(Sandbox box, MqttBroker mqtt, KafkaBroker kafka, ConnectWorker worker, ConnectorFile connector) {
+    static final String MQTT_TOPIC = "ia/acme/aachen/press1/count";
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    /**
+     * Starts everything.
+     *
+     * @param home the checkout, where the build's results and the example configurations are
+     */
+    static ShopFloor open(Sandbox box, Path home, Make make, Screen screen) {
+        screen.event("Starting " + make.title() + " and Kafka");
+        CompletableFuture<MqttBroker> starting = CompletableFuture.supplyAsync(() -> switch (make) {
+            case HIVEMQ -> box.hivemq();
+            case MOSQUITTO -> box.mosquitto();
+        });
+        KafkaBroker kafka = box.kafka();
+        MqttBroker mqtt = starting.join();
+
+        Path plugins = box.folder().resolve("plugins");
+        List<String> zips = PluginZips.unpack(home.resolve("examples/target/plugin-zips"), plugins);
+        screen.event("Starting a Kafka Connect worker with " + String.join(", ", zips));
+        ConnectWorker worker = box.connect(
+                kafka, WorkerOptions.of(List.of(plugins)).with(Jvm.quick().withJmx()));
+
+        ConnectorFile connector = ConnectorFile.read(home.resolve("examples/connectors/mqtt-source.json"))
+                .with("mqtt.server.uri", mqtt.uri());
+        screen.event("POST /connectors with examples/connectors/mqtt-source.json");
+        worker.rest().raw("POST", "/connectors", connector.json());
+        worker.rest().awaitRunning(connector.name(), 1, SOON);
+        return new ShopFloor(box, mqtt, kafka, worker, connector);
+    }
+
+    String kafkaTopic() {
+        return connector.option("kafka.topic");
+    }
+
+    TaskMetrics metrics() {
+        return new TaskMetrics(worker, connector.name());
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import io.shopfloor.connect.sandbox.Reconciliation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the comparison of sent and stored means: the lines to print and the exit status. */
+record Verdict(Reconciliation result) {
+    private static final int SHOWN = 10;
+
+    /** 0 only if something was sent and nothing of it was lost. */
+    int exitStatus() {
+        return result.lost().isEmpty() && result.sent() > 0 ? 0 : 1;
+    }
+
+    /** For people; the last line is for scripts as well. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (!result.lost().isEmpty()) {
+            lines.add("LOST, by id: "
+                    + result.lost().stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", "))
+                    + (result.lost().size() > SHOWN ? ", ..." : ""));
+        }
+        lines.add("duplicated: messages that Kafka has twice, because the worker died after Kafka had stored them and"
+                + " before the MQTT broker got their acknowledgement" + marks() + ".");
+        lines.add(result.toString());
+        return lines;
+    }
+
+    private String marks() {
+        return result.duplicated().isEmpty()
+                ? ""
+                : "; " + result.marked() + " of these carry the header mqtt.duplicate=true (the connector marks what it"
+                        + " can know; after a crash it remembers nothing)";
+    }
+}
