@@ -38,7 +38,7 @@ record DemoOptions(long messages, int rate, int kills, boolean headless, Make br
     }
 
     private static final int DEFAULT_RATE = 500;
-    private static final int DEFAULT_SECONDS = 20;
+    private static final int DEFAULT_SECONDS = 30;
     private static final int MOST_MESSAGES = 5_000_000;
 
     /** Reads the command line. */

@@ -3,10 +3,11 @@
 
 package io.shopfloor.connect.examples.demo;
 
-import io.shopfloor.connect.sandbox.Tally;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
@@ -35,21 +36,13 @@ final class Follower implements AutoCloseable {
                         "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.subscribe(java.util.List.of(topic));
+        consumer.subscribe(List.of(topic));
         thread.setDaemon(true);
-    }
-
-    /** Counts every record. */
-    static Follower counting(String bootstrapServers, String topic, Tally tally) {
-        return started(new Follower(bootstrapServers, topic, tally::add));
     }
 
     /** Gives every record to the reader, on the follower's thread. */
     static Follower reading(String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        return started(new Follower(bootstrapServers, topic, reader));
-    }
-
-    private static Follower started(Follower follower) {
+        Follower follower = new Follower(bootstrapServers, topic, reader);
         follower.thread.start();
         return follower;
     }
@@ -77,7 +70,7 @@ final class Follower implements AutoCloseable {
                 }
             }
         } catch (WakeupException closed) {
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
         } catch (RuntimeException e) {
             failure = e;
         }

@@ -6,7 +6,10 @@ package io.shopfloor.connect.examples.demo;
 import io.shopfloor.connect.sandbox.ConnectorStatus;
 import io.shopfloor.connect.sandbox.LightBarrier;
 import io.shopfloor.connect.sandbox.Tally;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * One run of the light barrier over the shop floor, with the kills, up to the verdict. Lives on the demo's main thread;
@@ -17,6 +20,7 @@ final class Run implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final byte[] BARRIER_KEY = ShopFloor.MQTT_TOPIC.getBytes(StandardCharsets.UTF_8);
 
     private final ShopFloor floor;
     private final DemoOptions options;
@@ -33,7 +37,7 @@ final class Run implements AutoCloseable {
         this.floor = floor;
         this.options = options;
         this.screen = screen;
-        follower = Follower.counting(floor.kafka().bootstrapServers(), floor.kafkaTopic(), tally);
+        follower = Follower.reading(floor.kafka().bootstrapServers(), floor.kafkaTopic(), this::count);
         barrier = LightBarrier.start(floor.mqtt().uri(), ShopFloor.MQTT_TOPIC, options.rate(), options.messages());
         plug = new PlugPuller(floor.worker(), options.kills(), screen);
         plug.start(options.messages(), () -> barrier.acknowledged().size(), tally::stored);
@@ -60,6 +64,13 @@ final class Run implements AutoCloseable {
     /** The comparison as of now. */
     Verdict soFar() {
         return new Verdict(tally.against(barrier.acknowledged()));
+    }
+
+    /** Others may publish, too: only the light barrier's messages count. */
+    private void count(ConsumerRecord<byte[], byte[]> record) {
+        if (Arrays.equals(record.key(), BARRIER_KEY)) {
+            tally.add(record);
+        }
     }
 
     private boolean atRest(Progress now) {

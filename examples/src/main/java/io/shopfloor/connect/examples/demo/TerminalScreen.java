@@ -33,7 +33,9 @@ final class TerminalScreen implements Screen {
 
     @Override
     public synchronized void show(Progress now) {
-        erase();
+        if (!block.isEmpty()) {
+            out.print(ESC + block.size() + "A");
+        }
         block = lines(now);
         draw();
     }
@@ -52,7 +54,7 @@ final class TerminalScreen implements Screen {
     }
 
     private void draw() {
-        block.forEach(out::println);
+        block.forEach(line -> out.println(line + ESC + "K"));
         out.flush();
     }
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shopfloor.connect.examples.demo.DemoOptions.Make;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DemoOptionsTest {
+    @Test
+    void theDefaultIsHalfAMinuteWithOneKillOnHiveMq() throws UsageException {
+        assertThat(DemoOptions.parse()).isEqualTo(new DemoOptions(15_000, 500, 1, false, Make.HIVEMQ, false));
+    }
+
+    @Test
+    void everyOptionIsUnderstood() throws UsageException {
+        String line = "--headless --messages 20000 --rate 100 --pull-the-plug 3 --broker mosquitto --keep";
+        assertThat(DemoOptions.parse(line.split(" ")))
+                .isEqualTo(new DemoOptions(20_000, 100, 3, true, Make.MOSQUITTO, true));
+    }
+
+    @Test
+    void anyTwoOfMessagesRateAndSecondsGiveTheThird() throws UsageException {
+        assertThat(DemoOptions.parse("--rate", "200", "--seconds", "30").messages())
+                .isEqualTo(6_000);
+        assertThat(DemoOptions.parse("--messages", "1000", "--seconds", "3").rate())
+                .isEqualTo(334);
+        assertThat(DemoOptions.parse("--messages", "1000", "--rate", "0").rate())
+                .isZero();
+        assertThatThrownBy(() -> DemoOptions.parse("--messages", "1", "--rate", "1", "--seconds", "1"))
+                .hasMessageContaining("give two of them");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--messages",
+                "--messages 0",
+                "--messages many",
+                "--rate -1",
+                "--rate 0",
+                "--rate 100000 --seconds 3600",
+                "--seconds 0",
+                "--pull-the-plug -1",
+                "--broker emqx",
+                "--broker",
+                "--fast",
+                "20000"
+            })
+    void whatMakesNoSenseIsRefusedByName(String line) {
+        String first = line.split(" ")[0];
+        assertThatThrownBy(() -> DemoOptions.parse(line.split(" ")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith(first);
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shopfloor.connect.sandbox.Reconciliation;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+    @Test
+    void nothingLostIsSuccessWhateverIsDuplicated() {
+        Verdict verdict = new Verdict(new Reconciliation(3, 3, Set.of(), List.of(2L), 0));
+        assertThat(verdict.exitStatus()).isZero();
+        assertThat(verdict.lines()).last().isEqualTo("sent=3 stored=3 lost=0 duplicated=1");
+        assertThat(verdict.lines()).first().asString().contains("0 of these carry the header mqtt.duplicate=true");
+    }
+
+    @Test
+    void oneLostMessageIsFailureAndIsNamed() {
+        Verdict verdict = new Verdict(new Reconciliation(3, 2, Set.of(2L), List.of(), 0));
+        assertThat(verdict.exitStatus()).isEqualTo(1);
+        assertThat(verdict.lines()).first().isEqualTo("LOST, by id: 2");
+        assertThat(verdict.lines()).last().isEqualTo("sent=3 stored=2 lost=1 duplicated=0");
+    }
+
+    @Test
+    void ofManyLostOnesTheFirstAreNamed() {
+        Set<Long> lost = LongStream.rangeClosed(1, 500).boxed().collect(Collectors.toCollection(TreeSet::new));
+        Verdict verdict = new Verdict(new Reconciliation(500, 0, lost, List.of(), 0));
+        assertThat(verdict.lines())
+                .first()
+                .asString()
+                .startsWith("LOST, by id: 1, 2, 3, ")
+                .endsWith(", 10, ...");
+    }
+
+    @Test
+    void nothingSentIsNoSuccess() {
+        assertThat(new Verdict(new Reconciliation(0, 0, Set.of(), List.of(), 0)).exitStatus())
+                .isEqualTo(1);
+    }
+}
