@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.storage.Converter;
 import org.apache.kafka.connect.storage.ConverterConfig;
 import org.apache.kafka.connect.storage.ConverterType;
@@ -109,10 +110,12 @@ final class MqttSourceConfig extends AbstractConfig {
 
     /** The payload converter, configured; null for raw bytes. */
     Converter converter() {
-        if (getClass(MqttSourceOptions.CONVERTER) == null) {
+        Class<?> type = getClass(MqttSourceOptions.CONVERTER);
+        if (type == null) {
             return null;
         }
-        Converter converter = getConfiguredInstance(MqttSourceOptions.CONVERTER, Converter.class);
+        // Not getConfiguredInstance: that would configure a converter that is a header converter, too, as such.
+        Converter converter = Utils.newInstance(type.asSubclass(Converter.class));
         Map<String, Object> options = originalsWithPrefix(MqttSourceOptions.CONVERTER + ".");
         options.put(ConverterConfig.TYPE_CONFIG, ConverterType.VALUE.getName());
         Thread thread = Thread.currentThread();
