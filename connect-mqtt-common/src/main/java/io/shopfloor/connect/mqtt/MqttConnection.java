@@ -49,6 +49,7 @@ public final class MqttConnection implements AutoCloseable {
     private record Arrival(String topic, MqttMessage message) {}
 
     private static final long DISCONNECT_WAIT_MS = 2_000;
+    private static final String NOTHING = "shopfloor-connect/nothing";
     private static final long SHUTDOWN_REASON_WAIT_MS = 250;
 
     private final MqttConnectionConfig config;
@@ -70,11 +71,7 @@ public final class MqttConnection implements AutoCloseable {
     private ServerLimits limits;
 
     private MqttConnection(
-            MqttConnectionConfig config,
-            URI server,
-            Parameters parameters,
-            Runnable onFault,
-            BooleanSupplier cancelled)
+            MqttConnectionConfig config, URI server, Parameters parameters, Runnable onFault, BooleanSupplier cancelled)
             throws MqttException {
         this.config = config;
         this.server = server;
@@ -94,11 +91,7 @@ public final class MqttConnection implements AutoCloseable {
      * @throws BrokerException if the broker cannot be reached, refuses, does not answer in time, or nobody wants it more
      */
     public static MqttConnection open(
-            MqttConnectionConfig config,
-            URI server,
-            Parameters parameters,
-            Runnable onFault,
-            BooleanSupplier cancelled)
+            MqttConnectionConfig config, URI server, Parameters parameters, Runnable onFault, BooleanSupplier cancelled)
             throws BrokerException {
         MqttConnection connection;
         try {
@@ -200,11 +193,12 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     /**
-     * Says good-bye, so that everything queued for sending leaves first; the broker keeps the session as long as asked
-     * for at connect, or not at all.
+     * Says good-bye once the broker has read everything that was sent before; it keeps the session as long as asked for at
+     * connect, or not at all.
      */
     public void disconnect(boolean endSession) {
         try {
+            awaitRead();
             MqttProperties properties = new MqttProperties();
             if (endSession) {
                 properties.setSessionExpiryInterval(0L);
@@ -214,6 +208,16 @@ public final class MqttConnection implements AutoCloseable {
             // The link is gone: there is nobody to say good-bye to, and close() does the rest.
         }
         close();
+    }
+
+    /**
+     * Waits until the broker has read what was sent: it answers in the order in which it reads, so its answer to an
+     * unsubscription from nothing proves it. Without that a closed socket with messages still unread on our side resets
+     * the connection, and acknowledgements that the broker has not read yet are lost with it.
+     */
+    private void awaitRead() throws MqttException {
+        client.unsubscribe(new String[] {NOTHING}, null, null, new MqttProperties())
+                .waitForCompletion(DISCONNECT_WAIT_MS);
     }
 
     /** Ends the connection at once, whatever state the library is in. Nothing arrives any more after this. */

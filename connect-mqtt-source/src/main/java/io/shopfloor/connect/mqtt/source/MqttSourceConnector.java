@@ -64,7 +64,8 @@ public final class MqttSourceConnector extends SourceConnector {
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
         SessionPlan plan = new MqttSourceConfig(properties).plan();
-        List<Integer> former = RememberedSessions.former(plan, context().offsetStorageReader());
+        List<Integer> former =
+                RememberedSessions.read(plan, context().offsetStorageReader()).beyond(plan);
         List<Map<String, String>> configs = new ArrayList<>();
         for (List<Integer> sessions : plan.spread(maxTasks, former)) {
             Map<String, String> config = new HashMap<>(properties);
@@ -93,7 +94,7 @@ public final class MqttSourceConnector extends SourceConnector {
         return ConnectorTransactionBoundaries.UNSUPPORTED;
     }
 
-    /** Offsets hold no position, only each session's subscriptions: any may be deleted, and none moves the stream. */
+    /** Offsets hold no position, only what sessions and subscriptions there are: any may be deleted, and none moves the stream. */
     @Override
     public boolean alterOffsets(Map<String, String> configuration, Map<Map<String, ?>, Map<String, ?>> offsets) {
         for (Map<String, ?> partition : offsets.keySet()) {

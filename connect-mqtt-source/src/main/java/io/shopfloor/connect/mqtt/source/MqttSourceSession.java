@@ -7,7 +7,6 @@ import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.queue.HandoffQueue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -41,10 +40,9 @@ final class MqttSourceSession implements AutoCloseable {
         this.queue = new HandoffQueue<>(config.queueMessages(), config.queueBytes());
         this.metrics = new SourceMetrics(TaskMetrics.of(context, config.connectorName(), config.taskNumber()));
         SessionPlan plan = config.plan();
+        RememberedSessions remembered = RememberedSessions.read(plan, context.offsetStorageReader());
         for (int number : config.taskSessions()) {
-            Map<String, Object> offset = context.offsetStorageReader().offset(plan.partition(number));
-            sessions.add(new SubscribedSession(
-                    config, plan, number, RememberedSessions.subscriptions(offset), queue, metrics));
+            sessions.add(new SubscribedSession(config, plan, number, remembered, queue, metrics));
         }
         metrics.observe(sessions, queue);
         sessions.forEach(SubscribedSession::start);

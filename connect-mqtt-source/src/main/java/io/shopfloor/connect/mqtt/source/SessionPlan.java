@@ -20,11 +20,14 @@ import java.util.stream.IntStream;
  */
 record SessionPlan(String clientId, List<String> filters, int sessions, String sharedGroup) {
 
-    /** The key of the source partition in which a session remembers its subscriptions. */
+    /** The key of the source partition under which a session's offset is stored. */
     static final String PARTITION_KEY = "session";
 
-    /** The key of the source offset that holds a session's subscriptions. */
+    /** The key of the source offset that holds all subscriptions of the connector's sessions. */
     static final String SUBSCRIPTIONS_KEY = "subscriptions";
+
+    /** The key of the source offset that holds how many sessions there were. */
+    static final String SESSIONS_KEY = "sessions";
 
     /** How far beyond the present number former sessions are looked for. */
     static final int MAX_SESSIONS = 64;
@@ -43,14 +46,25 @@ record SessionPlan(String clientId, List<String> filters, int sessions, String s
             return List.of();
         }
         if (!sharedGroup.isEmpty()) {
-            return filters.stream()
-                    .map(filter -> "$share/" + sharedGroup + "/" + filter)
-                    .toList();
+            return allSubscriptions();
         }
         return IntStream.range(0, filters.size())
                 .filter(i -> i % sessions == session)
                 .mapToObj(filters::get)
                 .toList();
+    }
+
+    private List<String> allSubscriptions() {
+        return sharedGroup.isEmpty()
+                ? filters
+                : filters.stream()
+                        .map(filter -> "$share/" + sharedGroup + "/" + filter)
+                        .toList();
+    }
+
+    /** What every session's offset says: which sessions and subscriptions there are at the broker because of us. */
+    Map<String, String> offset() {
+        return Map.of(SUBSCRIPTIONS_KEY, String.join(",", allSubscriptions()), SESSIONS_KEY, String.valueOf(sessions));
     }
 
     /** The present sessions and {@code former} ones, dealt out evenly to at most {@code maxTasks} tasks. */

@@ -46,12 +46,12 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     private boolean subscribed;
     private volatile long lastArrival = System.nanoTime();
 
-    /** @param remembered what the session was subscribed to when it last stored an offset; empty if never */
+    /** @param remembered what sessions and subscriptions there were when offsets were stored last */
     SubscribedSession(
             MqttSourceConfig config,
             SessionPlan plan,
             int number,
-            List<String> remembered,
+            RememberedSessions remembered,
             HandoffQueue<MqttMessageIn> queue,
             SourceMetrics metrics) {
         this.config = config;
@@ -59,11 +59,11 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         this.subscriptions = plan.subscriptions(number);
         this.former = subscriptions.isEmpty();
         this.sourcePartition = plan.partition(number);
-        this.sourceOffset = Map.of(SessionPlan.SUBSCRIPTIONS_KEY, String.join(",", subscriptions));
+        this.sourceOffset = plan.offset();
         this.queue = queue;
         this.metrics = metrics;
-        this.knownAtBroker = !remembered.isEmpty();
-        this.stale = remembered.stream()
+        this.knownAtBroker = remembered.knows(number);
+        this.stale = remembered.subscriptions().stream()
                 .filter(filter -> !subscriptions.contains(filter))
                 .toList();
         this.inFlight = new InFlight(config.queueMessages(), config.queueBytes(), config.receiveMaximum());
