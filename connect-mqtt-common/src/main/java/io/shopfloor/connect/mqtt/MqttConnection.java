@@ -20,6 +20,8 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to one broker, made by one Paho client that is never used again: what Paho gets wrong over reconnects
@@ -48,7 +50,9 @@ public final class MqttConnection implements AutoCloseable {
 
     private record Arrival(String topic, MqttMessage message) {}
 
-    private static final long DISCONNECT_WAIT_MS = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+    private static final long READ_MS = 2_500;
+    private static final long GOOD_BYE_MS = 1_000;
     private static final String NOTHING = "shopfloor-connect/nothing";
     private static final long SHUTDOWN_REASON_WAIT_MS = 250;
 
@@ -197,13 +201,18 @@ public final class MqttConnection implements AutoCloseable {
      * connect, or not at all.
      */
     public void disconnect(boolean endSession) {
+        if (!hasReadEverything()) {
+            LOG.warn(
+                    "{}: the broker did not answer within {} ms; it may send again what was acknowledged last.",
+                    this,
+                    READ_MS);
+        }
         try {
-            awaitRead();
             MqttProperties properties = new MqttProperties();
             if (endSession) {
                 properties.setSessionExpiryInterval(0L);
             }
-            client.disconnect(DISCONNECT_WAIT_MS, null, null, 0, properties).waitForCompletion(DISCONNECT_WAIT_MS);
+            client.disconnect(GOOD_BYE_MS, null, null, 0, properties).waitForCompletion(GOOD_BYE_MS);
         } catch (MqttException e) {
             // The link is gone: there is nobody to say good-bye to, and close() does the rest.
         }
@@ -215,9 +224,14 @@ public final class MqttConnection implements AutoCloseable {
      * unsubscription from nothing proves it. Without that a closed socket with messages still unread on our side resets
      * the connection, and acknowledgements that the broker has not read yet are lost with it.
      */
-    private void awaitRead() throws MqttException {
-        client.unsubscribe(new String[] {NOTHING}, null, null, new MqttProperties())
-                .waitForCompletion(DISCONNECT_WAIT_MS);
+    private boolean hasReadEverything() {
+        try {
+            client.unsubscribe(new String[] {NOTHING}, null, null, new MqttProperties())
+                    .waitForCompletion(READ_MS);
+            return true;
+        } catch (MqttException e) {
+            return false;
+        }
     }
 
     /** Ends the connection at once, whatever state the library is in. Nothing arrives any more after this. */

@@ -58,13 +58,24 @@ class MqttSourceSessionsIT {
         String name = Rig.newName("restart");
         rig.startSource(name, Rig.source(name, broker.uri()), 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 500, 5_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 300, 3_000)) {
             for (int restart = 1; restart <= 4; restart++) {
-                barrier.awaitAcknowledged(1_000L * restart, DONE);
+                barrier.awaitAcknowledged(600L * restart, DONE);
                 rig.worker().rest().restart(name);
             }
             barrier.awaitDone(DONE);
             Reconciliation result = rig.reconcile(barrier, name, DONE);
+            try {
+                System.out.println(java.nio.file.Files.readString(rig.worker().logFile())
+                        .lines()
+                        .filter(l -> l.contains("shopfloor")
+                                || l.contains("MqttS")
+                                || l.contains("MqttC")
+                                || l.contains("Subscr")
+                                || l.contains("WorkerSourceTask"))
+                        .collect(java.util.stream.Collectors.joining("\n")));
+            } catch (Exception e) {
+            }
             assertThat(result.lost()).isEmpty();
             assertThat(result.duplicated()).isEmpty();
         }
@@ -142,11 +153,10 @@ class MqttSourceSessionsIT {
     }
 
     private void awaitOffsets(String name) {
-        await().atMost(DONE)
-                .until(() -> rig.worker()
-                        .rest()
-                        .raw("GET", "/connectors/" + name + "/offsets", "")
-                        .contains("\"session\""));
+        await().atMost(DONE).until(() -> rig.worker()
+                .rest()
+                .raw("GET", "/connectors/" + name + "/offsets", "")
+                .contains("\"session\""));
     }
 
     @Test
