@@ -173,6 +173,10 @@ public final class MqttSession implements AutoCloseable {
             return null;
         } catch (BrokerException e) {
             return e;
+        } catch (RuntimeException e) {
+            // A fault of this program or the library. Without this thread the task would run on and hear nothing.
+            LOG.error("{}: unexpected fault on the connection to {}", parameters.clientId(), server, e);
+            return BrokerException.lasting(MqttConnectionConfig.SERVER_URI, "unexpected fault: " + e, e);
         } finally {
             if (System.nanoTime() - opened > STABLE.toNanos()) {
                 backoff.reset();
