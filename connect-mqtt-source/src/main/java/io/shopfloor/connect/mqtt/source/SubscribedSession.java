@@ -62,7 +62,8 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         this.sourceOffset = plan.offset();
         this.queue = queue;
         this.metrics = metrics;
-        this.knownAtBroker = remembered.knows(number);
+        // A former session was probably ended by an earlier start: that it is gone is no loss.
+        this.knownAtBroker = !former && remembered.knows(number);
         this.stale = remembered.subscriptions().stream()
                 .filter(filter -> !subscriptions.contains(filter))
                 .toList();

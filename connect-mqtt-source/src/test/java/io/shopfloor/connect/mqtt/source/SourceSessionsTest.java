@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.shopfloor.connect.mqtt.testkit.ConnectAnswer;
+import io.shopfloor.connect.mqtt.testkit.ConnectedClient;
+import io.shopfloor.connect.mqtt.testkit.Packet;
+import io.shopfloor.connect.mqtt.testkit.PacketProperties;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Law 11: sessions with stable client ids, and what becomes of sessions and filters that the configuration drops. */
+final class SourceSessionsTest extends SourceWithBroker {
+
+    @Test
+    void everySessionHasAClientIdAndAShareOfTheFilters() {
+        worker = FakeWorker.start(config("mqtt.topics", "a/#,b/#,c/#", "mqtt.sessions", "2", "task.sessions", "0,1"));
+
+        Map<String, ConnectedClient> clients = byClientId(2);
+
+        assertThat(clients.get("press-0").awaitSubscribe().filterNames()).containsExactly("a/#", "c/#");
+        assertThat(clients.get("press-1").awaitSubscribe().filterNames()).containsExactly("b/#");
+        eventually().until(() -> worker.metric("connected") == 2);
+        assertThat(worker.metric("sessions")).isEqualTo(2);
+    }
+
+    @Test
+    void aSharedGroupGivesEverySessionAllFilters() {
+        worker = FakeWorker.start(config(
+                "mqtt.topics", "a/#,b/+", "mqtt.sessions", "2", "task.sessions", "0,1", "mqtt.shared.group", "g"));
+
+        byClientId(2).values().forEach(client -> assertThat(
+                        client.awaitSubscribe().filterNames())
+                .containsExactly("$share/g/a/#", "$share/g/b/+"));
+    }
+
+    @Test
+    void sessionsAcknowledgeIndependently() {
+        worker = FakeWorker.start(config("mqtt.topics", "a/#,b/#", "mqtt.sessions", "2", "task.sessions", "0,1"));
+        Map<String, ConnectedClient> clients = byClientId(2);
+        ConnectedClient one = clients.get("press-0");
+        ConnectedClient two = clients.get("press-1");
+        publish(one, 1);
+        MqttSourceRecord held = worker.next();
+        publish(two, 1);
+        MqttSourceRecord other = worker.next();
+
+        worker.stored(other);
+        two.awaitAck(1);
+        assertThat(one.acks()).isEmpty();
+        worker.stored(held);
+        one.awaitAck(1);
+        assertThat(held.sourcePartition()).isEqualTo(Map.of("session", "press-0"));
+        assertThat(held.sourceOffset()).isEqualTo(Map.of("subscriptions", "a/#"));
+        assertThat(other.sourceOffset()).isEqualTo(Map.of("subscriptions", "b/#"));
+    }
+
+    @Test
+    void aFilterTakenOutOfTheConfigurationIsUnsubscribed() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        worker = FakeWorker.start(config(), remembering(0, "line/#,hall/#"));
+
+        ConnectedClient client = subscribed();
+
+        Packet unsubscribe = client.await(MqttMessageType.UNSUBSCRIBE);
+        assertThat(unsubscribe.body()).isEqualTo(List.of("hall/#"));
+        assertThat(client.awaitSubscribe().filterNames()).containsExactly("line/#");
+    }
+
+    @Test
+    void aSessionLostWhileTheTaskWasAwayIsReported() {
+        worker = FakeWorker.start(config(), remembering(0, "line/#"));
+        subscribed();
+
+        eventually().until(() -> worker.metric("connected") == 1);
+        assertThat(worker.metric("sessions-lost")).isEqualTo(1);
+    }
+
+    @Test
+    void aFormerSessionIsUnsubscribedDrainedAndEnded() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        worker = FakeWorker.start(config("task.sessions", "0,1"), remembering(1, "hall/#"));
+        ConnectedClient former = byClientId(2).get("press-1");
+        assertThat(former.await(MqttMessageType.UNSUBSCRIBE).body()).isEqualTo(List.of("hall/#"));
+        publish(former, 1, 2);
+        List<MqttSourceRecord> queued = worker.next(2);
+        assertThat(queued.get(0).sourceOffset())
+                .as("once stored, the session is former no more")
+                .isEqualTo(Map.of("subscriptions", ""));
+        never(Duration.ofMillis(4_500), former::isClosed);
+
+        worker.stored(queued);
+
+        former.awaitAck(2);
+        former.awaitClosed(Duration.ofSeconds(8));
+        PacketProperties goodBye =
+                (PacketProperties) former.disconnectPacket().orElseThrow().body();
+        assertThat(goodBye.number(MqttPropertyType.SESSION_EXPIRY_INTERVAL)).hasValue(0);
+        assertThat(former.packets()).noneMatch(packet -> packet.isFromClient(MqttMessageType.SUBSCRIBE));
+    }
+
+    /** It was ended by an earlier start of this task, whose offset says nothing of that when no message was left. */
+    @Test
+    void aFormerSessionThatIsGoneIsNoLoss() {
+        worker = FakeWorker.start(config("task.sessions", "0,1"), remembering(1, "hall/#"));
+        ConnectedClient former = byClientId(2).get("press-1");
+
+        former.awaitClosed(Duration.ofSeconds(8));
+
+        assertThat(worker.metric("sessions-lost")).isZero();
+        assertThat(worker.failed()).isFalse();
+    }
+
+    private Map<String, ConnectedClient> byClientId(int count) {
+        return Stream.generate(() -> broker.awaitClient())
+                .limit(count)
+                .collect(Collectors.toMap(client -> client.connect().clientId(), Function.identity()));
+    }
+
+    private static Map<Map<String, String>, Map<String, Object>> remembering(int session, String subscriptions) {
+        Map<Map<String, String>, Map<String, Object>> offsets = new HashMap<>();
+        offsets.put(Map.of("session", "press-" + session), Map.of("subscriptions", subscriptions));
+        return offsets;
+    }
+}
