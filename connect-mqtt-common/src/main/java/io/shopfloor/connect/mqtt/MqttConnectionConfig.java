@@ -179,6 +179,11 @@ public record MqttConnectionConfig(
     }
 
     private static URI parseServer(String text) {
+        if (text.indexOf('@') >= 0) {
+            // Not as an invalid value: that would be repeated in the message, password and all.
+            throw new ConfigException(
+                    SERVER_URI + ": credentials do not belong into the URI: set " + USERNAME + " and " + PASSWORD);
+        }
         URI uri;
         try {
             uri = URI.create(text.trim());
@@ -187,10 +192,6 @@ public record MqttConnectionConfig(
         }
         if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
             throw new IllegalArgumentException("'" + text + "' must begin with one of " + SCHEMES + " and ://");
-        }
-        if (uri.getUserInfo() != null) {
-            throw new IllegalArgumentException(
-                    "credentials do not belong into the URI: set " + USERNAME + " and " + PASSWORD);
         }
         if (uri.getHost() == null) {
             throw new IllegalArgumentException(
@@ -205,7 +206,7 @@ public record MqttConnectionConfig(
 
     /** How many seconds of session expiry to ask for; the largest number means for ever. */
     public long sessionExpirySeconds() {
-        return sessionExpiry.toSeconds();
+        return sessionExpiry.plusMillis(999).toSeconds(); // rounded up: 0 would end the session with the connection
     }
 
     /** Never prints the password. */
