@@ -98,6 +98,14 @@ final class SourceValidationTest extends SourceWithBroker {
     }
 
     @Test
+    void aConverterWithItsOptionsIsAccepted() {
+        assertThat(errors(config(
+                        "payload.converter", "org.apache.kafka.connect.json.JsonConverter",
+                        "payload.converter.schemas.enable", "false")))
+                .isEmpty();
+    }
+
+    @Test
     void anUnreadableTruststoreIsReported() {
         Map<String, List<String>> errors = errors(config(
                 "mqtt.server.uri", "ssl://127.0.0.1:1",
