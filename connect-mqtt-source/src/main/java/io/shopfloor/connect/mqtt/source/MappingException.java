@@ -34,6 +34,15 @@ final class MappingException extends Exception {
         return stage;
     }
 
+    /** The first of the causes. */
+    Throwable root() {
+        Throwable root = getCause();
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     /** The topic that the message would have gone to, or null if it could not be made. */
     String kafkaTopic() {
         return kafkaTopic;

@@ -87,12 +87,17 @@ final class MqttSourceSession implements AutoCloseable {
 
     private static ConnectException failure(MqttMessageIn in, MappingException e) {
         String topic = in.topic().length() > 200 ? in.topic().substring(0, 200) + "..." : in.topic();
-        return new ConnectException(
-                "a message on MQTT topic '" + topic + "' cannot become a record ("
-                        + e.stage().label() + ", "
-                        + e.getCause().getClass().getSimpleName() + "). The broker keeps it. Correct the configuration,"
-                        + " or set " + MqttSourceOptions.ON_ERROR + "=putback to have such messages set aside",
-                e.getCause());
+        String text = "a message on MQTT topic '" + topic + "' cannot become a record ("
+                + e.stage().label() + ", "
+                + e.root().getClass().getSimpleName() + "). The broker keeps it. Correct the configuration,"
+                + " or set " + MqttSourceOptions.ON_ERROR + "=putback to have such messages set aside";
+        if (e.stage() != MappingException.Stage.PAYLOAD) {
+            return new ConnectException(text, e.getCause());
+        }
+        // What converters say may quote the payload: where it happened is told, their words are not.
+        ConnectException failure = new ConnectException(text);
+        failure.setStackTrace(e.root().getStackTrace());
+        return failure;
     }
 
     /** The worker is through with a record that {@link #poll} returned: it is in Kafka, or was filtered out. */

@@ -153,6 +153,22 @@ final class SourceBadInputTest extends SourceWithBroker {
     }
 
     @Test
+    void onErrorFailStopsTheTaskKeepsTheMessageAndPrintsNoPayload() {
+        List<String> options = new ArrayList<>(Arrays.asList(json()));
+        options.addAll(List.of("on.error", "fail"));
+        ConnectedClient client = started(options.toArray(String[]::new));
+        client.publish(Message.qos1(1, "line/1", "sesame"));
+
+        Throwable failure = worker.failure();
+
+        assertThat(failure).hasMessageContaining("'line/1'").hasMessageContaining("on.error=putback");
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString()).doesNotContain("sesame").contains("JsonConverter");
+        assertThat(client.acks()).isEmpty();
+    }
+
+    @Test
     void whatAPublishCarriesBesideThePayloadBecomesHeaders() {
         PacketProperties properties = PacketProperties.none()
                 .with(MqttPropertyType.CONTENT_TYPE, "text/plain")
