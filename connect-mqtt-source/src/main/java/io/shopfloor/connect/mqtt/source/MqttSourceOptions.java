@@ -174,7 +174,8 @@ final class MqttSourceOptions {
                         Importance.MEDIUM,
                         "Kafka topic of messages that could not become records, a template: "
                                 + FAILED_MESSAGE.describe() + ". Where the Kafka topic itself could not be made,"
-                                + " ${kafka.topic} is 'unmapped'.")
+                                + " ${kafka.topic} is 'unmapped'; where this name cannot be made either, it is"
+                                + " putback-error.unmapped.")
                 .option(
                         PAYLOAD_BYTES,
                         Type.INT,

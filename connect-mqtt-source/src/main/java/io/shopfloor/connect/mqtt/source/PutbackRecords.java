@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.common.template.AbsentValueException;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValues;
 import io.shopfloor.connect.common.template.TopicLevels;
@@ -22,6 +23,7 @@ import org.apache.kafka.connect.header.Header;
 final class PutbackRecords {
 
     private static final String UNMAPPED = "unmapped";
+    private static final String LAST_RESORT = "putback-error." + UNMAPPED;
     private static final int MAX_MESSAGE = 1_000;
 
     private final Template topic;
@@ -72,10 +74,7 @@ final class PutbackRecords {
 
     private static void describe(ConnectHeaders headers, MqttMessageIn in, MappingException failure) {
         Throwable cause = failure.getCause();
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = failure.root();
         String text = String.valueOf(cause.getMessage());
         if (root != cause && root.getMessage() != null && !text.contains(root.getMessage())) {
             text = text + ": " + root.getMessage();
@@ -94,9 +93,9 @@ final class PutbackRecords {
     private String topic(MqttMessageIn in, ConnectHeaders headers, String kafkaTopic) {
         try {
             return topic.render(new Values(in, headers, kafkaTopic == null ? UNMAPPED : kafkaTopic));
-        } catch (UnmappableTopicException e) {
-            // Too long with this message's topic in it: a name without it is there for everybody.
-            return topic.render(new Values(in, headers, UNMAPPED));
+        } catch (UnmappableTopicException | AbsentValueException e) {
+            // Too long with this message's topic in it, or a value is missing: the last resort needs neither.
+            return LAST_RESORT;
         }
     }
 

@@ -135,6 +135,18 @@ final class SourceBadInputTest extends SourceWithBroker {
         client.awaitAck(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"putback.${topic}", "putback.${header.mqtt.content.type}", "putback.${topic[7]}"})
+    void aPutbackTopicThatCannotBeMadeDoesNotStopTheStream(String template) {
+        ConnectedClient client = started("kafka.topic", "${topic}", "putback.topic", template);
+        client.publish(Message.qos1(1, "line/" + "x".repeat(300), "1"));
+
+        MqttSourceRecord record = worker.next();
+        assertThat(record.topic()).isEqualTo("putback-error.unmapped");
+        worker.stored(record);
+        client.awaitAck(1);
+    }
+
     @Test
     void aValueThatTheTopicNeedsAndThePayloadLacksSetsTheMessageAside() {
         List<String> options = new ArrayList<>(List.of(json()));
