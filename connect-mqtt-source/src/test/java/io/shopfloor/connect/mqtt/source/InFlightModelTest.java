@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The ledger against long random histories of broker, network and Kafka. Every history is its seed's; a failure names
- * the seed, and {@code -Dledger.seed=N} plays it again.
+ * the seed, and {@code -Dledger.seed=N} plays it again; {@code -Dledger.histories=N} plays more of them.
  */
 final class InFlightModelTest {
 
     private static final int STEPS = 100_000;
-    private static final int HISTORIES = 3;
+    private static final int HISTORIES = Integer.getInteger("ledger.histories", 1);
 
     @ParameterizedTest
     @EnumSource(Ids.class)

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shopfloor.connect.common.queue.Overflow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.apache.kafka.connect.source.SourceConnectorContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.junit.jupiter.api.Test;
+
+final class MqttSourceConnectorTest {
+
+    private static final Map<String, String> MINIMAL =
+            Map.of("name", "press", "mqtt.server.uri", "tcp://broker:1883", "mqtt.topics", "a/#,b/#");
+
+    @Test
+    void theServiceLoaderFindsTheConnector() {
+        assertThat(ServiceLoader.load(SourceConnector.class))
+                .anyMatch(connector -> connector.getClass() == MqttSourceConnector.class);
+    }
+
+    @Test
+    void theVersionIsTheBuilds() throws Exception {
+        Properties build = new Properties();
+        try (var in = getClass().getResourceAsStream("/io/shopfloor/connect/common/version.properties")) {
+            build.load(in);
+        }
+        assertThat(new MqttSourceConnector().version())
+                .isEqualTo(build.getProperty("version"))
+                .isEqualTo(new MqttSourceTask().version())
+                .matches("\\d+\\.\\d+\\.\\d+.*");
+    }
+
+    @Test
+    void theTaskClassHasAPublicConstructor() throws ReflectiveOperationException {
+        Task task =
+                new MqttSourceConnector().taskClass().getDeclaredConstructor().newInstance();
+        assertThat(task).isInstanceOf(MqttSourceTask.class);
+    }
+
+    @Test
+    void theDefaultsAreSafe() {
+        MqttSourceConfig config = new MqttSourceConfig(MINIMAL);
+
+        assertThat(config.qos()).isEqualTo(1);
+        assertThat(config.plan()).isEqualTo(new SessionPlan("press", List.of("a/#", "b/#"), 1, ""));
+        assertThat(config.queueMessages()).isGreaterThanOrEqualTo(config.receiveMaximum());
+        assertThat(config.receiveMaximum()).isEqualTo(5_000);
+        assertThat(config.overflow()).isEqualTo(Overflow.DROP_OLDEST);
+        assertThat(config.onError()).isEqualTo(MqttSourceOptions.OnError.PUTBACK);
+        assertThat(config.retainHandling()).isEqualTo(1);
+        assertThat(config.partition()).isNull();
+        assertThat(config.converter()).isNull();
+        assertThat(config.probesBroker()).isTrue();
+        assertThat(config.mapping().reversible()).isTrue();
+    }
+
+    @Test
+    void everyOptionIsDocumentedAndGrouped() {
+        MqttSourceOptions.DEFINITION.configKeys().values().stream()
+                .filter(key -> !key.internalConfig)
+                .forEach(key -> {
+                    assertThat(key.documentation).as(key.name).isNotBlank();
+                    assertThat(key.group).as(key.name).isNotBlank();
+                    assertThat(key.displayName).as(key.name).isNotBlank();
+                });
+    }
+
+    @Test
+    void theSessionsAreDealtOutToTheTasks() {
+        MqttSourceConnector connector = started(Map.of(), "mqtt.sessions", "2");
+
+        List<Map<String, String>> tasks = connector.taskConfigs(5);
+
+        assertThat(tasks).hasSize(2);
+        assertThat(new MqttSourceConfig(tasks.get(1)).taskSessions()).containsExactly(1);
+        assertThat(new MqttSourceConfig(tasks.get(1)).taskNumber()).isEqualTo(1);
+        assertThat(tasks.get(0)).containsAllEntriesOf(MINIMAL);
+        assertThat(new MqttSourceConfig(connector.taskConfigs(1).get(0)).taskSessions())
+                .containsExactly(0, 1);
+    }
+
+    @Test
+    void aFormerSessionIsGivenToATask() {
+        MqttSourceConnector connector = started(Map.of(Map.of("session", "press-3"), Map.of("subscriptions", "c/#")));
+
+        assertThat(new MqttSourceConfig(connector.taskConfigs(4).get(0)).taskSessions())
+                .containsExactly(0, 3);
+    }
+
+    @Test
+    void offsetsOfOthersAreRefusedWhenAltered() {
+        MqttSourceConnector connector = new MqttSourceConnector();
+        Map<Map<String, ?>, Map<String, ?>> own = new HashMap<>();
+        own.put(Map.of("session", "press-0"), null);
+        assertThat(connector.alterOffsets(MINIMAL, own)).isTrue();
+        assertThatThrownBy(() -> connector.alterOffsets(MINIMAL, Map.of(Map.of("file", "x"), Map.of("line", 1))))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("session");
+    }
+
+    private static MqttSourceConnector started(Map<Map<String, String>, Map<String, Object>> offsets, String... more) {
+        Map<String, String> config = new HashMap<>(MINIMAL);
+        for (int i = 0; i < more.length; i += 2) {
+            config.put(more[i], more[i + 1]);
+        }
+        MqttSourceConnector connector = new MqttSourceConnector();
+        connector.initialize(new Context(new FakeWorker.FakeOffsets(offsets)));
+        connector.start(config);
+        return connector;
+    }
+
+    private record Context(OffsetStorageReader offsetStorageReader) implements SourceConnectorContext {
+
+        @Override
+        public void requestTaskReconfiguration() {
+            throw new AssertionError("not expected");
+        }
+
+        @Override
+        public void raiseError(Exception e) {
+            throw new AssertionError("not expected", e);
+        }
+
+        @Override
+        public PluginMetrics pluginMetrics() {
+            return new FakePluginMetrics();
+        }
+    }
+}
