@@ -64,8 +64,8 @@ final class PlugPuller {
                 while (sent.getAsLong() < due || (stored.getAsLong() <= before && before < total)) {
                     Pause.shortly();
                 }
-                before = stored.getAsLong();
                 killAndRestart();
+                before = stored.getAsLong();
             }
         } catch (RuntimeException e) {
             failure = e;
