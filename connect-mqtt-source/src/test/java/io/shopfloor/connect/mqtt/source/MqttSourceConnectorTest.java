@@ -93,11 +93,12 @@ final class MqttSourceConnectorTest {
     }
 
     @Test
-    void aFormerSessionIsGivenToATask() {
-        MqttSourceConnector connector = started(Map.of(Map.of("session", "press-3"), Map.of("subscriptions", "c/#")));
+    void formerSessionsAreGivenToATask() {
+        MqttSourceConnector connector =
+                started(Map.of(Map.of("session", "press-0"), Map.of("subscriptions", "c/#", "sessions", "4")));
 
         assertThat(new MqttSourceConfig(connector.taskConfigs(4).get(0)).taskSessions())
-                .containsExactly(0, 3);
+                .containsExactly(0, 1, 2, 3);
     }
 
     @Test

@@ -47,19 +47,30 @@ final class SessionPlanTest {
     }
 
     @Test
-    void formerSessionsAreThoseThatRememberSubscriptionsBeyondThePresentNumber() {
+    void anyOffsetTellsOfAllSessionsAndSubscriptionsThereMayBe() {
         SessionPlan plan = new SessionPlan("press", FILTERS, 2, "");
         FakeWorker.FakeOffsets offsets = new FakeWorker.FakeOffsets(Map.of(
-                plan.partition(1), Map.of("subscriptions", "b/#"),
-                plan.partition(2), Map.of("subscriptions", "c/#"),
-                plan.partition(3), Map.of("subscriptions", ""),
-                plan.partition(63), Map.of("subscriptions", "d/#"),
-                Map.of("session", "other-9"), Map.of("subscriptions", "e/#")));
+                plan.partition(1), Map.of("subscriptions", "b/#,c/+", "sessions", "3"),
+                plan.partition(4), Map.of("subscriptions", "d/#", "sessions", "5"),
+                plan.partition(6), Map.of("something", "else"),
+                Map.of("session", "other-9"), Map.of("subscriptions", "e/#", "sessions", "60")));
 
-        assertThat(RememberedSessions.former(plan, offsets)).containsExactly(2, 63);
-        assertThat(RememberedSessions.subscriptions(Map.of("subscriptions", "a,b/+")))
-                .containsExactly("a", "b/+");
-        assertThat(RememberedSessions.subscriptions(null)).isEmpty();
-        assertThat(RememberedSessions.subscriptions(Map.of())).isEmpty();
+        RememberedSessions remembered = RememberedSessions.read(plan, offsets);
+
+        assertThat(remembered.beyond(plan)).containsExactly(2, 3, 4);
+        assertThat(remembered.subscriptions()).containsExactlyInAnyOrder("b/#", "c/+", "d/#");
+        assertThat(remembered.knows(4)).isTrue();
+        assertThat(remembered.knows(5)).isFalse();
+    }
+
+    @Test
+    void nothingStoredIsNothingRemembered() {
+        SessionPlan plan = new SessionPlan("press", FILTERS, 2, "");
+
+        RememberedSessions remembered = RememberedSessions.read(plan, new FakeWorker.FakeOffsets(Map.of()));
+
+        assertThat(remembered.beyond(plan)).isEmpty();
+        assertThat(remembered.subscriptions()).isEmpty();
+        assertThat(remembered.knows(0)).isFalse();
     }
 }

@@ -62,8 +62,9 @@ final class SourceSessionsTest extends SourceWithBroker {
         worker.stored(held);
         one.awaitAck(1);
         assertThat(held.sourcePartition()).isEqualTo(Map.of("session", "press-0"));
-        assertThat(held.sourceOffset()).isEqualTo(Map.of("subscriptions", "a/#"));
-        assertThat(other.sourceOffset()).isEqualTo(Map.of("subscriptions", "b/#"));
+        assertThat(held.sourceOffset())
+                .isEqualTo(other.sourceOffset())
+                .isEqualTo(Map.of("subscriptions", "a/#,b/#", "sessions", "2"));
     }
 
     @Test
@@ -97,7 +98,7 @@ final class SourceSessionsTest extends SourceWithBroker {
         List<MqttSourceRecord> queued = worker.next(2);
         assertThat(queued.get(0).sourceOffset())
                 .as("once stored, the session is former no more")
-                .isEqualTo(Map.of("subscriptions", ""));
+                .isEqualTo(Map.of("subscriptions", "line/#", "sessions", "1"));
         never(Duration.ofMillis(4_500), former::isClosed);
 
         worker.stored(queued);
@@ -113,6 +114,8 @@ final class SourceSessionsTest extends SourceWithBroker {
     /** It was ended by an earlier start of this task, whose offset says nothing of that when no message was left. */
     @Test
     void aFormerSessionThatIsGoneIsNoLoss() {
+        broker.onConnect(
+                connect -> connect.clientId().equals("press-0") ? ConnectAnswer.resume() : ConnectAnswer.accept());
         worker = FakeWorker.start(config("task.sessions", "0,1"), remembering(1, "hall/#"));
         ConnectedClient former = byClientId(2).get("press-1");
 
@@ -130,7 +133,9 @@ final class SourceSessionsTest extends SourceWithBroker {
 
     private static Map<Map<String, String>, Map<String, Object>> remembering(int session, String subscriptions) {
         Map<Map<String, String>, Map<String, Object>> offsets = new HashMap<>();
-        offsets.put(Map.of("session", "press-" + session), Map.of("subscriptions", subscriptions));
+        offsets.put(
+                Map.of("session", "press-" + session),
+                Map.of("subscriptions", subscriptions, "sessions", String.valueOf(session + 1)));
         return offsets;
     }
 }
