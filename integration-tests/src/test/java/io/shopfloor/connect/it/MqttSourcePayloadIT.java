@@ -155,6 +155,45 @@ class MqttSourcePayloadIT {
         rig.delete(name);
     }
 
+    /** Such a topic is legal, if bad manners; a client library may choke on it. The stream goes on, whatever happens. */
+    @ParameterizedTest
+    @EnumSource
+    void aControlCharacterInATopicDoesNotStopTheStream(Make make) throws Exception {
+        MqttBroker broker = rig.broker(make);
+        String name = Rig.newName("control");
+        rig.startSource(name, Rig.source(name, broker.uri()), 1);
+        publish(broker, name + "/before", new byte[] {1}, new MqttProperties());
+
+        int answer = publishRaw(broker.port(), name + "/a\u0001b");
+        publish(broker, name + "/after", new byte[] {2}, new MqttProperties());
+
+        int expected = answer == 0x40 ? 3 : 2; // PUBACK: then the message is due as well
+        System.out.println("control character in a topic: " + make + " answers 0x" + Integer.toHexString(answer));
+        assertThat(rig.kafka().topics().read(name, expected, DONE)).hasSize(expected);
+        assertThat(rig.metric(name, 0, "connected")).isEqualTo(1);
+        rig.delete(name);
+    }
+
+    /** Connects and publishes one QoS 1 message by bare bytes; returns the first byte of the answer, -1 if hung up. */
+    private static int publishRaw(int port, String topic) throws java.io.IOException {
+        try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(5_000);
+            java.io.DataOutputStream out = new java.io.DataOutputStream(socket.getOutputStream());
+            java.io.DataInputStream in = new java.io.DataInputStream(socket.getInputStream());
+            byte[] id = "raw".getBytes(StandardCharsets.UTF_8);
+            out.write(new byte[] {0x10, (byte) (13 + id.length), 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 60, 0, 0, 3});
+            out.write(id);
+            assertThat(in.readUnsignedByte()).isEqualTo(0x20);
+            in.skipNBytes(in.readUnsignedByte());
+            byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+            out.write(new byte[] {0x32, (byte) (2 + name.length + 2 + 1 + 1)});
+            out.writeShort(name.length);
+            out.write(name);
+            out.write(new byte[] {0, 1, 0, 'x'});
+            return in.read();
+        }
+    }
+
     /** An at-least-once worker is what most users run. */
     @Test
     void theAtLeastOnceWorkerWorksTheSame() {
