@@ -216,7 +216,9 @@ final class InFlight {
 
     private boolean certainlyResent(int packetId) {
         long order = lastOrder[packetId];
-        return firstAwaited == NONE ? order >= neverReusedSince : order < firstAwaited;
+        // Brokers overshoot their window, but not that much: what lies further back has been used again.
+        boolean recent = order > arrivals - Math.min(PACKET_IDS / 2, 20L * receiveMaximum);
+        return recent && (firstAwaited == NONE ? order >= neverReusedSince : order < firstAwaited);
     }
 
     /** The broker is past what it sends again: it holds no more what has not come by now. */
