@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.common.config;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * Renders the reference page of a connector's options as Markdown, from the very definition that the connector is
+ * configured with. Pure; internal options are left out.
+ */
+public final class ConfigMarkdown {
+
+    private static final long KIB = 1024;
+
+    private ConfigMarkdown() {}
+
+    /**
+     * The whole page: every option with its description, group by group.
+     *
+     * @param title the page's heading
+     * @param introduction a paragraph below the heading, in Markdown
+     */
+    public static String render(String title, String introduction, ConfigDef definition) {
+        StringBuilder page = new StringBuilder("# " + title + "\n\n" + introduction.strip() + "\n");
+        for (String group : definition.groups()) {
+            List<ConfigKey> options = options(definition, group);
+            page.append(options.isEmpty() ? "" : "\n## " + group + "\n");
+            for (ConfigKey key : options) {
+                page.append("\n### `").append(key.name).append("`\n\n");
+                page.append(plain(key.documentation)).append("\n\n");
+                page.append(facts(key)).append("\n");
+            }
+        }
+        return page.toString();
+    }
+
+    private static List<ConfigKey> options(ConfigDef definition, String group) {
+        return definition.configKeys().values().stream()
+                .filter(key -> !key.internalConfig && group.equals(key.group))
+                .sorted(Comparator.comparingInt(key -> key.orderInGroup))
+                .toList();
+    }
+
+    private static String facts(ConfigKey key) {
+        StringBuilder facts =
+                new StringBuilder("- Type: ").append(key.type.name().toLowerCase(Locale.ROOT));
+        facts.append("\n- Default: ").append(fallback(key));
+        if (key.validator != null) {
+            facts.append("\n- Valid values: ").append(key.validator.toString().replace("<", "&lt;"));
+        }
+        return facts.append("\n- Importance: ")
+                .append(key.importance.name().toLowerCase(Locale.ROOT)).toString();
+    }
+
+    private static String fallback(ConfigKey key) {
+        if (!key.hasDefault()) {
+            return "none, must be set";
+        }
+        if (key.defaultValue == null) {
+            return "unset";
+        }
+        String text = ConfigDef.convertToString(key.defaultValue, key.type);
+        if (text.isEmpty()) {
+            return "empty";
+        }
+        return "`" + text + "`" + (key.type == Type.LONG ? inWords(key.name, (Long) key.defaultValue) : "");
+    }
+
+    private static String inWords(String name, long value) {
+        if (name.endsWith(".ms") && value % 1000 == 0) {
+            Duration duration = Duration.ofMillis(value);
+            return duration.toSeconds() % Duration.ofDays(1).toSeconds() == 0
+                    ? " (" + duration.toDays() + " days)"
+                    : " (" + duration.toSeconds() + " s)";
+        }
+        return name.endsWith(".bytes") && value % (KIB * KIB) == 0 ? " (" + value / (KIB * KIB) + " MiB)" : "";
+    }
+
+    /** Kafka's own descriptions have some HTML in them. */
+    private static String plain(String documentation) {
+        return documentation
+                .replaceAll("</?code>", "`")
+                .replaceAll("</?[a-z]+/?>", "")
+                .strip();
+    }
+}
