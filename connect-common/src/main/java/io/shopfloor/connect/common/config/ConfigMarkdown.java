@@ -56,7 +56,8 @@ public final class ConfigMarkdown {
             facts.append("\n- Valid values: ").append(key.validator.toString().replace("<", "&lt;"));
         }
         return facts.append("\n- Importance: ")
-                .append(key.importance.name().toLowerCase(Locale.ROOT)).toString();
+                .append(key.importance.name().toLowerCase(Locale.ROOT))
+                .toString();
     }
 
     private static String fallback(ConfigKey key) {

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Holds docs/config/mqtt-source.md to the connector's definition; {@code -Ddocs.update} writes it anew. */
 class ConfigDocTest {
     private static final Path PAGE = Path.of("..", "docs", "config", "mqtt-source.md");
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             Options of `io.shopfloor.connect.mqtt.source.MqttSourceConnector`, besides those that Kafka Connect has for every
             source connector (`tasks.max`, `key.converter`, `value.converter`, `transforms`, `errors.tolerance`,
             `producer.override.*`, `topic.creation.*` ...). Ready configurations are in

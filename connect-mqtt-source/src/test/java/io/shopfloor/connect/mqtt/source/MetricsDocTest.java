@@ -49,9 +49,7 @@ class MetricsDocTest {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try (SourceMetrics metrics = new SourceMetrics(TaskMetrics.of(context, "metrics-doc", 0))) {
             metrics.observe(List.of(), new HandoffQueue<>(1, 1));
-            ObjectName bean = server
-                    .queryNames(new ObjectName("kafka.connect:type=plugins,*"), null)
-                    .stream()
+            ObjectName bean = server.queryNames(new ObjectName("kafka.connect:type=plugins,*"), null).stream()
                     .filter(name -> name.getKeyProperty("connector").contains("metrics-doc"))
                     .findFirst()
                     .orElseThrow();
