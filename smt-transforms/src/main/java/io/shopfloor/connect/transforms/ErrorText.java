@@ -26,6 +26,8 @@ final class ErrorText {
     private static final int MAX_CONTENT = 262_144;
     private static final int MAX_DEPTH = 64;
     private static final int SHORT = 3;
+    private static final int MAX_CAUSES = 10;
+    private static final int MAX_LINES = 20;
 
     private final List<String> secrets;
 
@@ -59,16 +61,17 @@ final class ErrorText {
         return content.mask(message.toString());
     }
 
-    /** Exception classes and code lines, cut at a number of bytes. */
+    /** Exception classes, each with the 20 innermost code lines, cut at a number of bytes. */
     static String stackTrace(Throwable error, int maxBytes) {
         StringBuilder out = new StringBuilder();
-        int causes = 0;
-        for (Throwable each = error; each != null && causes++ < 10 && out.length() < maxBytes; each = each.getCause()) {
-            out.append(out.isEmpty() ? "" : "caused by ")
+        Throwable each = error;
+        for (int cause = 0; each != null && cause < MAX_CAUSES; cause++, each = each.getCause()) {
+            out.append(cause == 0 ? "" : "caused by ")
                     .append(each.getClass().getName())
                     .append('\n');
-            for (StackTraceElement line : each.getStackTrace()) {
-                out.append("  at ").append(line).append('\n');
+            StackTraceElement[] lines = each.getStackTrace();
+            for (int line = 0; line < Math.min(lines.length, MAX_LINES); line++) {
+                out.append("  at ").append(lines[line]).append('\n');
             }
         }
         out.setLength(Math.min(out.length(), maxBytes));
