@@ -100,7 +100,9 @@ final class InnerPlugins {
     private Class<?> find(String name, Class<?> kind, String key) {
         for (ClassLoader loader : List.of(context, InnerPlugins.class.getClassLoader())) {
             try {
-                return Class.forName(name, true, loader);
+                // Not Class.forName at once: the JVM would refuse a class that answers to a short name.
+                Class<?> found = loader.loadClass(name);
+                return Class.forName(found.getName(), true, found.getClassLoader());
             } catch (ClassNotFoundException e) {
                 // The next loader is asked; the error below names what was looked for.
             } catch (LinkageError e) {

@@ -192,7 +192,7 @@ final class ValueChecks {
             return value == null ? "is missing or null" : "holds no time";
         }
         long now = clock.millis();
-        if (millis - maxFutureMs > now) {
+        if (millis > now && millis - now > maxFutureMs) {
             return "lies further in the future than " + maxFutureMs + " ms";
         }
         return maxAgeMs != Long.MAX_VALUE && millis < now - maxAgeMs

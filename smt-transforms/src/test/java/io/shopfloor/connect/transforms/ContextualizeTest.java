@@ -26,6 +26,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,9 +177,7 @@ class ContextualizeTest {
         record.headers().addString("mqtt.topic", "ia/raw/s.1/X02");
         SourceRecord result = contextualize("context.inline", RULES, "topic.from.header", "mqtt.topic")
                 .apply(record);
-        assertThat(result.value())
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
-                .containsEntry("temperature", 0.0);
+        assertThat(result.value()).asInstanceOf(InstanceOfAssertFactories.MAP).containsEntry("temperature", 0.0);
         SourceRecord without = source("mqtt", null, Map.of());
         assertThat(transform.apply(without)).isSameAs(without);
     }

@@ -18,6 +18,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.transforms.Cast;
 import org.apache.kafka.connect.transforms.ExtractField;
 import org.apache.kafka.connect.transforms.RegexRouter;
+import org.apache.kafka.connect.transforms.TimestampConverter;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.apache.kafka.connect.transforms.predicates.RecordIsTombstone;
 import org.apache.kafka.connect.transforms.predicates.TopicNameMatches;
@@ -100,7 +101,7 @@ class MisconfigurationTest {
                 Arguments.of(Map.of("transforms", "a", "transforms.a.type", CAST), "transforms.a.spec"),
                 Arguments.of(
                         Map.of("transforms", "a", "transforms.a.type", CAST, "transforms.a.spec", "int7"),
-                        "transforms.a.*"),
+                        "transforms.a.spec"),
                 Arguments.of(
                         Map.of(
                                 "transforms",
@@ -113,6 +114,12 @@ class MisconfigurationTest {
                 Arguments.of(
                         Map.of("transforms", "a", "transforms.a.type", PutbackErrorRouter.class.getName()),
                         "A guard inside a guard"),
+                Arguments.of(
+                        Map.of(
+                                "transforms", "a",
+                                "transforms.a.type", TimestampConverter.Value.class.getName(),
+                                "transforms.a.target.type", "string"),
+                        "transforms.a.*"),
                 Arguments.of(
                         with("transforms.b.type", CAST), "transforms.b.type belongs to no alias of transforms=[a]"),
                 Arguments.of(with("transforms.b", CAST), "transforms.b belongs to no alias"),
