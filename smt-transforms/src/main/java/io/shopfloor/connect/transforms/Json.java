@@ -53,22 +53,6 @@ final class Json {
         }
     }
 
-    /** Appends a string in quotes, escaped where JSON wants it. */
-    static void appendQuoted(StringBuilder out, String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ') {
-                out.append(String.format("\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        out.append('"');
-    }
-
     private Object value() {
         if (++depth > MAX_DEPTH) {
             throw fault("it is nested deeper than " + MAX_DEPTH);

@@ -21,6 +21,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.HeaderConverter;
 import org.apache.kafka.connect.storage.SimpleHeaderConverter;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,8 +118,8 @@ class TracingHeadersTest {
         SourceRecord record = source("v");
         record.headers().addString("x-trace", " {\"trace\": {\"1680000000000000001\": \"barcodereader-SER\\\"1\"}}");
         assertThat(headers(tracing().apply(record)).get("x-trace"))
-                .isEqualTo("{\"trace\":{\"1680000000000000001\":\"barcodereader-SER\\\"1\",\"" + NANOS
-                        + "\":\"source.a\"}}");
+                .isEqualTo(
+                        "{\"trace\":{\"1680000000000000001\":\"barcodereader-SER'1\",\"" + NANOS + "\":\"source.a\"}}");
     }
 
     @ParameterizedTest
@@ -146,6 +147,24 @@ class TracingHeadersTest {
         assertThat(headers(record).get("x-trace"))
                 .matches("\\{\"trace\":\\{\"\\d+\":\"h0\",\"\\d+\":\"h1\",\"\\d+\":\"\\(16 hops left out\\)\","
                         + "\"\\d+\":\"h18\",\"\\d+\":\"h19\"}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ",\\\\", ",\\\"", "", "a,b", "(7 hops left out)", "(x hops left out)", "ä"})
+    void anyNameOfAHopSurvivesAndKeepsItsPlace(String name) {
+        SourceRecord record = source("v");
+        record.headers().addString("x-trace", "{\"trace\":{\"1\":\"" + name + "\",\"2\":\"two\"}}");
+        record = tracing("hop.id", "three", "max.hops", "3").apply(record);
+        assertThat(headers(record).get("x-trace"))
+                .startsWith("{\"trace\":{\"1\":\"")
+                .endsWith("\"three\"}}");
+        record = tracing("hop.id", "four", "max.hops", "3").apply(record);
+        assertThat(Json.parse(headers(record).get("x-trace")))
+                .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+                .containsKey("trace");
+        assertThat(headers(record).get("x-trace"))
+                .contains("\"2\":\"(2 hops left out)\"")
+                .endsWith("\"four\"}}");
     }
 
     @Test
