@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -60,32 +59,11 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
         long getUnreadableTraces();
     }
 
-    private static final class Counters implements MetricsMXBean {
-        private final LongAdder records = new LongAdder();
-        private final LongAdder loops = new LongAdder();
-        private final LongAdder unreadable = new LongAdder();
-
-        @Override
-        public long getRecords() {
-            return records.sum();
-        }
-
-        @Override
-        public long getLoops() {
-            return loops.sum();
-        }
-
-        @Override
-        public long getUnreadableTraces() {
-            return unreadable.sum();
-        }
-    }
-
     public static final ConfigDef CONFIG_DEF = define();
 
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final Counters counters = new Counters();
+    private final TracingMetrics counters = new TracingMetrics();
     private MetricsBean bean;
     private String origin;
     private String hopId;

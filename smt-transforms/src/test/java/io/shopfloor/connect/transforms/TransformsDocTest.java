@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
 package io.shopfloor.connect.transforms;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +35,9 @@ class TransformsDocTest {
         if (System.getProperty("docs.update") != null) {
             Files.writeString(PAGE, expected);
         }
-        assertThat(Files.readString(PAGE)).as("run the build with -Ddocs.update").isEqualTo(expected);
+        assertThat(Files.readString(PAGE))
+                .as("run the build with -Ddocs.update")
+                .isEqualTo(expected);
     }
 
     @Test
@@ -56,12 +61,14 @@ class TransformsDocTest {
     }
 
     private static String table(ConfigDef definition) {
-        StringBuilder table = new StringBuilder("| option | type | default | valid values | what it is |\n|---|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| option | type | default | valid values | what it is |\n|---|---|---|---|---|\n");
         for (ConfigDef.ConfigKey key : definition.configKeys().values()) {
             table.append("| `").append(key.name).append("` | ");
             table.append(key.type.toString().toLowerCase(Locale.ROOT)).append(" | ");
             table.append(fallback(key)).append(" | ");
-            table.append(key.validator == null ? "" : escaped(key.validator.toString())).append(" | ");
+            table.append(key.validator == null ? "" : escaped(key.validator.toString()))
+                    .append(" | ");
             table.append(escaped(key.documentation)).append(" |\n");
         }
         return table.toString();
@@ -71,7 +78,8 @@ class TransformsDocTest {
         if (!key.hasDefault()) {
             return "**required**";
         }
-        boolean none = key.defaultValue == null || key.defaultValue.toString().isEmpty() || key.defaultValue.equals(List.of());
+        boolean none =
+                key.defaultValue == null || key.defaultValue.toString().isEmpty() || key.defaultValue.equals(List.of());
         boolean unlimited = Long.valueOf(Long.MAX_VALUE).equals(key.defaultValue);
         return none ? "" : unlimited ? "no limit" : "`" + key.defaultValue + "`";
     }
