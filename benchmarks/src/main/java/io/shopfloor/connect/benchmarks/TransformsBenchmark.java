@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.benchmarks;
+
+import io.shopfloor.connect.transforms.Contextualize;
+import io.shopfloor.connect.transforms.PutbackErrorRouter;
+import io.shopfloor.connect.transforms.TracingHeaders;
+import io.shopfloor.connect.transforms.UnsTopic;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What a transform costs a record on its good path. The guard's own cost is {@code guardedNothing} less {@code nothing}. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class TransformsBenchmark {
+    private static final int FULL_TRACE = 40;
+
+    private Transformation<SourceRecord> nothing;
+    private TracingHeaders<SourceRecord> tracing;
+    private TracingHeaders<SourceRecord> tracingAndLooking;
+    private PutbackErrorRouter<SourceRecord> guard;
+    private UnsTopic<SourceRecord> uns;
+    private Contextualize<SourceRecord> contextualize;
+    private SourceRecord plain;
+    private SourceRecord withHeaders;
+    private SourceRecord threeHops;
+    private SourceRecord fullTrace;
+    private SourceRecord struct;
+
+    /** A transformation that does nothing, as the measure of what a guard adds. */
+    public static final class Nothing implements Transformation<SourceRecord> {
+        @Override
+        public SourceRecord apply(SourceRecord record) {
+            return record;
+        }
+
+        @Override
+        public ConfigDef config() {
+            return new ConfigDef();
+        }
+
+        @Override
+        public void configure(Map<String, ?> props) {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Setup
+    public void setUp() {
+        nothing = new Nothing();
+        tracing = tracing("here", "off");
+        tracingAndLooking = tracing("here", "drop");
+        guard = new PutbackErrorRouter<>();
+        guard.configure(Map.of("transforms", "nothing", "transforms.nothing.type", Nothing.class.getName()));
+        uns = new UnsTopic<>();
+        uns.configure(Map.of("kafka.topic", "umh.v1.${topic[1]}", "kafka.key", "${topic[2:]}"));
+        contextualize = new Contextualize<>();
+        contextualize.configure(Map.of(
+                "context.inline",
+                "{\"ia/#\":{\"rename\":{\"V1\":\"temperature\"},\"scale\":{\"temperature\":{\"factor\":0.1,\"unit\":\"degC\"}},"
+                        + "\"add\":{\"asset\":\"press1\"}}}"));
+        plain = record(null, new byte[100]);
+        withHeaders = record(null, new byte[100]);
+        for (int i = 0; i < 6; i++) {
+            withHeaders.headers().addString("mqtt.header." + i, "value");
+        }
+        threeHops = hops(3);
+        fullTrace = hops(FULL_TRACE);
+        Schema schema = SchemaBuilder.struct()
+                .field("V1", Schema.INT32_SCHEMA)
+                .field("timestamp_ms", Schema.INT64_SCHEMA)
+                .build();
+        struct = record(schema, new Struct(schema).put("V1", 394).put("timestamp_ms", 1L));
+    }
+
+    @TearDown
+    public void tearDown() {
+        tracing.close();
+        tracingAndLooking.close();
+        guard.close();
+        contextualize.close();
+    }
+
+    private static TracingHeaders<SourceRecord> tracing(String hop, String loops) {
+        TracingHeaders<SourceRecord> tracing = new TracingHeaders<>();
+        tracing.configure(Map.of("hop.id", hop, "origin", "acme/line1", "loop.detection", loops));
+        return tracing;
+    }
+
+    private static SourceRecord hops(int count) {
+        SourceRecord record = record(null, new byte[100]);
+        for (int hop = 0; hop < count; hop++) {
+            try (TracingHeaders<SourceRecord> tracing = tracing("mqtt-source.hop" + hop, "off")) {
+                record = tracing.apply(record);
+            }
+        }
+        return record;
+    }
+
+    private static SourceRecord record(Schema schema, Object value) {
+        return new SourceRecord(null, null, "ia.acme.line1.count", null, null, "key", schema, value, 1L);
+    }
+
+    @Benchmark
+    public SourceRecord nothing() {
+        return nothing.apply(plain);
+    }
+
+    @Benchmark
+    public SourceRecord guardedNothing() {
+        return guard.apply(plain);
+    }
+
+    @Benchmark
+    public SourceRecord guardedNothingWithSixHeaders() {
+        return guard.apply(withHeaders);
+    }
+
+    @Benchmark
+    public SourceRecord tracingFirstHop() {
+        return tracing.apply(plain);
+    }
+
+    @Benchmark
+    public SourceRecord tracingFourthHop() {
+        return tracing.apply(threeHops);
+    }
+
+    @Benchmark
+    public SourceRecord tracingFourthHopAndLookingForLoops() {
+        return tracingAndLooking.apply(threeHops);
+    }
+
+    @Benchmark
+    public SourceRecord tracingBeyondTheBound() {
+        return tracing.apply(fullTrace);
+    }
+
+    @Benchmark
+    public SourceRecord unsTopic() {
+        return uns.apply(plain);
+    }
+
+    @Benchmark
+    public SourceRecord contextualizeStruct() {
+        return contextualize.apply(struct);
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.transforms;
+
+import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.template.TopicLevels;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.transforms.Transformation;
+
+/**
+ * Turns raw readings into values with a meaning: names, units, scaled numbers, and the asset they belong to, from rules by topic.
+ * Applied by one task thread at a time; that thread also looks after the rules' file. Tombstones pass.
+ */
+public final class Contextualize<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+    public static final String OVERVIEW_DOC =
+            "Adds what the device does not know: enterprise, site, line, asset and unit as fields, factor and offset for numbers,"
+                    + " better names; from rules by topic, in the configuration or in a file that may change while it runs.";
+
+    static final String INLINE = "context.inline";
+    static final String FILE = "context.file";
+    private static final String RELOAD = "context.reload.interval.ms";
+    private static final String UNIT_SUFFIX = "unit.suffix";
+    private static final String ON_UNKNOWN = "on.unknown";
+
+    enum OnUnknown {
+        PASS,
+        PUTBACK,
+        FAIL
+    }
+
+    /** What JMX shows of one transform. */
+    public interface MetricsMXBean {
+        long getRecords();
+
+        long getUnknown();
+
+        long getReloadFailures();
+    }
+
+    private final class Counters implements MetricsMXBean {
+        private final LongAdder records = new LongAdder();
+        private final LongAdder unknown = new LongAdder();
+
+        @Override
+        public long getRecords() {
+            return records.sum();
+        }
+
+        @Override
+        public long getUnknown() {
+            return unknown.sum();
+        }
+
+        @Override
+        public long getReloadFailures() {
+            return source.failures();
+        }
+    }
+
+    public static final ConfigDef CONFIG_DEF = define();
+
+    private final InstantSource clock;
+    private final Counters counters = new Counters();
+    private MetricsBean bean;
+    private ContextSource source;
+    private String topicHeader;
+    private OnUnknown onUnknown;
+    private Putback putback;
+
+    public Contextualize() {
+        this(InstantSource.system());
+    }
+
+    /** For tests. */
+    Contextualize(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    private static ConfigDef define() {
+        ConfigDef def = new ConfigDef();
+        new ConfigGroup(def, "Context")
+                .option(
+                        INLINE,
+                        Type.STRING,
+                        "",
+                        Validators.described(Contextualize::checkInline, "JSON: topic patterns with their rules"),
+                        Importance.HIGH,
+                        "The rules: a JSON object of topic patterns, each with rename, scale and add. The first pattern that"
+                                + " matches counts; + stands for one level, # for all at the end.")
+                .option(FILE, Type.STRING, "", null, Importance.HIGH, "A file on the worker with such rules.")
+                .option(
+                        RELOAD,
+                        Type.LONG,
+                        10_000L,
+                        Validators.atLeast(100),
+                        Importance.LOW,
+                        "How often the file is looked at. A changed file that cannot be used is logged and changes nothing.")
+                .option(
+                        UNIT_SUFFIX,
+                        Type.STRING,
+                        "_unit",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "What is appended to a field's name for the field that holds its unit.")
+                .option(
+                        UnsTopic.TOPIC_HEADER,
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.MEDIUM,
+                        "A header that holds an MQTT topic, such as mqtt.topic: the patterns are matched against that. Empty: against"
+                                + " the levels of the record's Kafka topic.")
+                .choice(
+                        ON_UNKNOWN,
+                        OnUnknown.PASS,
+                        Importance.MEDIUM,
+                        "What becomes of a record whose topic no pattern matches. pass: it stays as it is. putback: it goes to"
+                                + " putback.topic. fail: an error.");
+        Putback.define(def, false);
+        return def;
+    }
+
+    private static void checkInline(Object json) {
+        if (!json.toString().isEmpty()) {
+            Context.parse(json.toString(), "_unit");
+        }
+    }
+
+    @Override
+    public void configure(Map<String, ?> props) {
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        String inline = config.getString(INLINE);
+        String file = config.getString(FILE);
+        if (inline.isEmpty() == file.isEmpty()) {
+            throw new ConfigException("Set " + INLINE + " or " + FILE + ", and not both.");
+        }
+        String suffix = config.getString(UNIT_SUFFIX);
+        source = file.isEmpty()
+                ? ContextSource.inline(inline, suffix)
+                : ContextSource.file(file, suffix, config.getLong(RELOAD), clock);
+        topicHeader = config.getString(UnsTopic.TOPIC_HEADER);
+        onUnknown = Options.choice(OnUnknown.class, config, ON_UNKNOWN);
+        putback = new Putback(config, clock);
+    }
+
+    @Override
+    public R apply(R record) {
+        if (bean == null) {
+            bean = new MetricsBean("Contextualize", MetricsMXBean.class, counters);
+        }
+        counters.records.increment();
+        if (record.value() == null) {
+            return record;
+        }
+        TopicLevels topic = RecordValues.of(record, topicHeader).topic();
+        ContextRule rule = topic == null ? null : source.current().ruleFor(topic);
+        if (rule == null) {
+            return unknown(record);
+        }
+        if (record.value() instanceof Struct struct) {
+            Struct value = rule.applyWithSchema(struct);
+            return withValue(record, value.schema(), value);
+        }
+        if (record.value() instanceof Map<?, ?> map && record.valueSchema() == null) {
+            return withValue(record, null, rule.applySchemaless(map));
+        }
+        throw new DataException(
+                "A rule matches this topic, but the value is neither a Struct nor a schemaless map. Let a converter"
+                        + " or another transform make one of it first.");
+    }
+
+    private R unknown(R record) {
+        counters.unknown.increment();
+        return switch (onUnknown) {
+            case PASS -> record;
+            case PUTBACK ->
+                putback.route(record, record.headers(), "context:unknown", null, "no rule matches the record's topic");
+            case FAIL -> throw new DataException("No rule of the context matches the record's topic.");
+        };
+    }
+
+    private R withValue(R record, Schema schema, Object value) {
+        return record.newRecord(
+                record.topic(),
+                record.kafkaPartition(),
+                record.keySchema(),
+                record.key(),
+                schema,
+                value,
+                record.timestamp());
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {
+        if (bean != null) {
+            bean.close();
+        }
+    }
+}

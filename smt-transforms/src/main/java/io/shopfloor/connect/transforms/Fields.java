@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.transforms;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * The fields of one record's value, wherever they are: in a Struct, in a map, or in JSON that is still text or bytes, which is
+ * then read when the first field is asked for and only once. Belongs to one record and one thread.
+ */
+final class Fields {
+    private Object value;
+
+    Fields(Object value) {
+        this.value = value;
+    }
+
+    /**
+     * What stands at a path; null if nothing does.
+     *
+     * @throws org.apache.kafka.connect.errors.DataException if the value is text or bytes and no JSON
+     */
+    Object at(List<String> path) {
+        Object current = tree();
+        for (String name : path) {
+            if (current instanceof Struct struct) {
+                Field field = struct.schema().field(name);
+                current = field == null ? null : struct.get(field);
+            } else {
+                current = current instanceof Map<?, ?> map ? map.get(name) : null;
+            }
+        }
+        return current;
+    }
+
+    /** The value with JSON in text or bytes read into maps and lists; throws as {@link #at} does. */
+    Object tree() {
+        if (value instanceof String text) {
+            value = Json.parse(text);
+        } else if (value instanceof byte[] bytes) {
+            value = Json.parse(ByteBuffer.wrap(bytes));
+        } else if (value instanceof ByteBuffer buffer) {
+            value = Json.parse(buffer);
+        }
+        return value;
+    }
+
+    /** The text of a scalar at a path; null if there is none or it is a map, a list or a Struct. */
+    String text(List<String> path) {
+        Object found = at(path);
+        return found instanceof String || found instanceof Number || found instanceof Boolean ? found.toString() : null;
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.transforms;
+
+import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.common.template.Variables;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+
+/** What the transforms' options have in common. Pure functions. */
+final class Options {
+    /** Names as they stand in option names: no blank, no dot, none twice. */
+    static final Validator ALIASES = Validators.described(
+            value -> {
+                Set<Object> seen = new HashSet<>();
+                for (Object alias : (List<?>) value) {
+                    if (alias.toString().isBlank() || alias.toString().contains(".")) {
+                        throw new IllegalArgumentException("an alias is a name without dots and never empty");
+                    }
+                    if (!seen.add(alias)) {
+                        throw new IllegalArgumentException("the alias " + alias + " stands there twice");
+                    }
+                }
+            },
+            "aliases without dots, none twice");
+
+    private Options() {}
+
+    static <E extends Enum<E>> E choice(Class<E> type, AbstractConfig config, String name) {
+        return Enum.valueOf(type, config.getString(name).toUpperCase(Locale.ROOT));
+    }
+
+    /** The template of an option for a Kafka topic, or null if the option is empty. */
+    static Template kafkaTopic(AbstractConfig config, String name, Variables variables) {
+        String text = config.getString(name);
+        return text.isEmpty() ? null : Template.kafkaTopic(text, variables);
+    }
+
+    /** The template of an option for text, or null if the option is empty. */
+    static Template text(AbstractConfig config, String name, Variables variables) {
+        String text = config.getString(name);
+        return text.isEmpty() ? null : Template.text(text, variables);
+    }
+}

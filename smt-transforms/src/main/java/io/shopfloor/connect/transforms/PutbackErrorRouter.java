@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.transforms;
+
+import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.common.config.ConfigGroup;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.transforms.Transformation;
+
+/**
+ * Guards other transformations: a record that one of them fails on goes, as it was, to a putback-error topic and the stream goes
+ * on. Applied by one task thread at a time, as Connect does. Whatever an inner transformation throws about a record is
+ * answered by routing; only errors of the JVM, interrupts, and retriable exceptions pass through.
+ */
+public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+    public static final String OVERVIEW_DOC =
+            "Guards a chain of other transformations. A record that one of them fails on, or that fails a check, is sent to a"
+                    + " putback-error topic as it was, with headers that say why. For source connectors, for which Connect has no"
+                    + " dead letter queue, and for sinks.";
+
+    private static final String RETRIABLE = "retriable.errors";
+    private static final String SINK = "sink.errors";
+    private static final Header[] NO_HEADERS = {};
+
+    enum Retriable {
+        PASS,
+        PUTBACK
+    }
+
+    enum Sink {
+        ROUTE,
+        DLQ
+    }
+
+    /** What JMX shows of one guard. */
+    public interface MetricsMXBean {
+        long getRecords();
+
+        long getPutback();
+    }
+
+    private static final class Counters implements MetricsMXBean {
+        private final LongAdder records = new LongAdder();
+        private final LongAdder putback = new LongAdder();
+
+        @Override
+        public long getRecords() {
+            return records.sum();
+        }
+
+        @Override
+        public long getPutback() {
+            return putback.sum();
+        }
+    }
+
+    public static final ConfigDef CONFIG_DEF = define();
+
+    private final InstantSource clock;
+    private final Counters counters = new Counters();
+    private MetricsBean bean;
+    private InnerChain<R> chain;
+    private ValueChecks checks;
+    private Putback putback;
+    private Retriable retriable;
+    private Sink sink;
+    private Header[] headers = NO_HEADERS;
+    private int headerCount;
+
+    public PutbackErrorRouter() {
+        this(InstantSource.system());
+    }
+
+    /** For tests. */
+    PutbackErrorRouter(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    private static ConfigDef define() {
+        ConfigDef def = new ConfigDef();
+        new ConfigGroup(def, "Guarded")
+                .option(
+                        InnerChain.TRANSFORMS,
+                        Type.LIST,
+                        List.of(),
+                        Options.ALIASES,
+                        Importance.HIGH,
+                        "The guarded transformations, in their order: aliases, each with transforms.<alias>.type, its own options,"
+                                + " and predicate and negate as in Connect.")
+                .option(
+                        InnerChain.PREDICATES,
+                        Type.LIST,
+                        List.of(),
+                        Options.ALIASES,
+                        Importance.MEDIUM,
+                        "The predicates of the guarded transformations: aliases, each with predicates.<alias>.type and its own"
+                                + " options. They are the guard's own; the connector's predicates are not seen here.")
+                .choice(
+                        RETRIABLE,
+                        Retriable.PASS,
+                        Importance.LOW,
+                        "What becomes of a RetriableException. pass: Connect retries as its errors.retry.timeout says, and then"
+                                + " fails or skips as errors.tolerance says. putback: the record is sent to putback.topic at once.")
+                .choice(
+                        SINK,
+                        Sink.ROUTE,
+                        Importance.MEDIUM,
+                        "What becomes of a sink's record. route: it goes on to the sink under the putback topic's name. dlq: the"
+                                + " guard throws, and Connect's own dead letter queue (errors.tolerance=all) takes it.");
+        Putback.define(def, true);
+        ValueChecks.define(def);
+        return def;
+    }
+
+    @Override
+    public void configure(Map<String, ?> props) {
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        InnerPlugins plugins = new InnerPlugins();
+        checks = new ValueChecks(config, clock);
+        retriable = Options.choice(Retriable.class, config, RETRIABLE);
+        sink = Options.choice(Sink.class, config, SINK);
+        chain = new InnerChain<>(
+                config.getList(InnerChain.TRANSFORMS), config.getList(InnerChain.PREDICATES), props, plugins);
+        if (chain.isEmpty() && checks.isEmpty()) {
+            throw new ConfigException("The option " + InnerChain.TRANSFORMS
+                    + " is empty and no check is on (require.value.json, require.fields, max.value.bytes, timestamp.field):"
+                    + " this guard has nothing to guard.");
+        }
+        putback = new Putback(config, clock, plugins.secrets());
+    }
+
+    @Override
+    public R apply(R record) {
+        if (bean == null) {
+            bean = new MetricsBean("PutbackErrorRouter", MetricsMXBean.class, counters);
+        }
+        counters.records.increment();
+        if (!checks.isEmpty()) {
+            ValueChecks.Failure failure = checks.failure(record);
+            if (failure != null) {
+                keepHeaders(record);
+                return failed(record, "check:" + failure.check(), null, failure.detail());
+            }
+        }
+        if (chain.isEmpty()) {
+            return record;
+        }
+        keepHeaders(record);
+        try {
+            return chain.apply(record);
+        } catch (InterruptException e) {
+            throw e; // The worker is stopping: nothing is wrong with the record.
+        } catch (RetriableException e) {
+            if (retriable == Retriable.PASS) {
+                throw e;
+            }
+            return failed(record, chain.position(), e, null);
+        } catch (Exception | StackOverflowError e) {
+            // A stack overflow is the record's doing, nested too deep; any other Error is the worker's and passes.
+            return failed(record, chain.position(), e, null);
+        }
+    }
+
+    private R failed(R record, String reason, Throwable error, String detail) {
+        counters.putback.increment();
+        if (sink == Sink.DLQ && record instanceof SinkRecord) {
+            throw new DataException("putback: " + reason + (detail == null ? "" : ": " + detail), error);
+        }
+        return putback.route(record, Arrays.asList(headers).subList(0, headerCount), reason, error, detail);
+    }
+
+    /** Some transformations add to the record's own headers; the originals are kept in an array that is used again. */
+    private void keepHeaders(R record) {
+        Headers own = record.headers();
+        headerCount = own.size();
+        if (headerCount > headers.length) {
+            headers = new Header[headerCount * 2];
+        }
+        int i = 0;
+        if (headerCount > 0) {
+            for (Header header : own) {
+                headers[i++] = header;
+            }
+        }
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (chain != null) {
+                chain.close();
+            }
+        } finally {
+            if (bean != null) {
+                bean.close();
+            }
+        }
+    }
+}

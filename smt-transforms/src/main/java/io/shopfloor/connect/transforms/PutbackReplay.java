@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.transforms;
+
+import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.template.KafkaTopicName;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.transforms.Transformation;
+
+/**
+ * Sends records of a putback-error topic back to the topic they failed in; for a connector that copies Kafka to Kafka. Applied by
+ * one task thread at a time. Never fails on a record: one that must not be replayed is left out of the copy, so it stays where
+ * it is.
+ */
+public final class PutbackReplay<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+    public static final String OVERVIEW_DOC =
+            "Sends records of a putback-error topic back to their original topic, with the headers that they had, as long as they"
+                    + " have not failed too often. The attempts and the first time are kept for the next round.";
+
+    private static final String MAX_ATTEMPTS = "max.attempts";
+    private static final String TOPICS = "original.topics.regex";
+    private static final Set<String> KEPT = Set.of(Putback.ATTEMPTS, Putback.FIRST_TS);
+
+    /** What JMX shows of one replay. */
+    public interface MetricsMXBean {
+        long getReplayed();
+
+        long getExhausted();
+
+        long getNotReplayable();
+    }
+
+    private static final class Counters implements MetricsMXBean {
+        private final LongAdder replayed = new LongAdder();
+        private final LongAdder exhausted = new LongAdder();
+        private final LongAdder notReplayable = new LongAdder();
+
+        @Override
+        public long getReplayed() {
+            return replayed.sum();
+        }
+
+        @Override
+        public long getExhausted() {
+            return exhausted.sum();
+        }
+
+        @Override
+        public long getNotReplayable() {
+            return notReplayable.sum();
+        }
+    }
+
+    public static final ConfigDef CONFIG_DEF = define();
+
+    private final Counters counters = new Counters();
+    private MetricsBean bean;
+    private int maxAttempts;
+    private Pattern topics;
+
+    private static ConfigDef define() {
+        ConfigDef def = new ConfigDef();
+        new ConfigGroup(def, "Replay")
+                .option(
+                        MAX_ATTEMPTS,
+                        Type.INT,
+                        3,
+                        Validators.atLeast(1),
+                        Importance.HIGH,
+                        "A record that has failed this often is not replayed again; it stays in the putback-error topic.")
+                .option(
+                        TOPICS,
+                        Type.STRING,
+                        ".*",
+                        Validators.described(PutbackReplay::checkPattern, "a regular expression"),
+                        Importance.MEDIUM,
+                        "Only records whose original topic matches are replayed. A header is no proof of where a record came from:"
+                                + " where others may write to the putback-error topic, name your topics here.");
+        return def;
+    }
+
+    private static void checkPattern(Object pattern) {
+        try {
+            Pattern.compile(pattern.toString());
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("is no regular expression: " + e.getDescription());
+        }
+    }
+
+    @Override
+    public void configure(Map<String, ?> props) {
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        maxAttempts = config.getInt(MAX_ATTEMPTS);
+        topics = Pattern.compile(config.getString(TOPICS));
+    }
+
+    @Override
+    public R apply(R record) {
+        if (bean == null) {
+            bean = new MetricsBean("PutbackReplay", MetricsMXBean.class, counters);
+        }
+        String original = HeaderText.of(record, Putback.ORIGINAL_TOPIC);
+        if (original == null
+                || !KafkaTopicName.isLegal(original)
+                || original.startsWith("__")
+                || original.equals(record.topic())
+                || !topics.matcher(original).matches()) {
+            counters.notReplayable.increment();
+            return null;
+        }
+        if (HeaderText.number(record.headers(), Putback.ATTEMPTS, 1) >= maxAttempts) {
+            counters.exhausted.increment();
+            return null;
+        }
+        counters.replayed.increment();
+        return record.newRecord(
+                original,
+                null, // The partition is that of the putback-error topic; the key finds the one of the original topic
+                // again.
+                record.keySchema(),
+                record.key(),
+                record.valueSchema(),
+                record.value(),
+                record.timestamp(),
+                asBefore(record.headers()));
+    }
+
+    private static Headers asBefore(Headers old) {
+        Headers headers = new ConnectHeaders();
+        for (Header header : old) {
+            if (!header.key().startsWith(Putback.PREFIX) || KEPT.contains(header.key())) {
+                headers.add(header);
+            }
+        }
+        return headers;
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {
+        if (bean != null) {
+            bean.close();
+        }
+    }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.transforms;
+
+import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.config.Validators;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.transforms.Transformation;
+
+/**
+ * Writes into every record's headers where it came from and which hops it took. Applied by one task thread at a time, as
+ * Connect does. Never fails on a record and never touches key or value; a foreign {@code x-trace} that cannot be read stays
+ * in the record beside the new one.
+ */
+public final class TracingHeaders<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+    public static final String OVERVIEW_DOC =
+            "Appends to the record's headers where it was created (x-origin, set once) and the hops it took (x-trace, one"
+                    + " entry a hop, bounded), passes on the W3C trace context, and finds records that run in a circle.";
+
+    static final String ORIGIN = "x-origin";
+    static final String TRACE = "x-trace";
+    private static final String TRACEPARENT = "traceparent";
+    private static final String TRACESTATE = "tracestate";
+    private static final int LEAST_HOPS = 3;
+
+    enum W3c {
+        PRESERVE,
+        CREATE,
+        IGNORE
+    }
+
+    enum Loop {
+        OFF,
+        DROP,
+        PUTBACK
+    }
+
+    /** What JMX shows of one transform. */
+    public interface MetricsMXBean {
+        long getRecords();
+
+        long getLoops();
+
+        long getUnreadableTraces();
+    }
+
+    public static final ConfigDef CONFIG_DEF = define();
+
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final TracingMetrics counters = new TracingMetrics();
+    private MetricsBean bean;
+    private String origin;
+    private String hopId;
+    private String hop;
+    private boolean traceTask;
+    private int maxHops;
+    private W3c w3c;
+    private Loop loop;
+    private HeaderText encoding;
+    private Putback putback;
+
+    public TracingHeaders() {
+        this(InstantSource.system(), null);
+    }
+
+    /** For tests. */
+    TracingHeaders(InstantSource clock, RandomGenerator random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    private static ConfigDef define() {
+        ConfigDef def = new ConfigDef();
+        ConfigGroup group = new ConfigGroup(def, "Tracing");
+        group.required(
+                        "hop.id",
+                        Type.STRING,
+                        Validators.described(
+                                TracingHeaders::checkHop, "letters, digits, . _ - / and at most 100 characters"),
+                        "The name of this hop in the trace, unique in the plant: mqtt-source.line1.")
+                .option(
+                        "origin",
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.HIGH,
+                        "Where records come from that have no " + ORIGIN
+                                + " header yet: acme/anytown/line1. Empty: the header is" + " not set.")
+                .option(
+                        "max.hops",
+                        Type.INT,
+                        16,
+                        Validators.atLeast(LEAST_HOPS),
+                        Importance.LOW,
+                        "The most entries of " + TRACE
+                                + ". Beyond, the oldest and the newest half are kept, with an entry between"
+                                + " them that says how many were left out.")
+                .option(
+                        "trace.task",
+                        Type.BOOLEAN,
+                        true,
+                        null,
+                        Importance.LOW,
+                        "Whether a hop's entry also names the connector and the task, as in hop@connector-0.")
+                .choice(
+                        "traceparent",
+                        W3c.PRESERVE,
+                        Importance.MEDIUM,
+                        "The W3C trace context. preserve: pass it on unchanged if it is valid, else take it off. create: as well"
+                                + " begin a trace where there is none, and a new span in every hop. ignore: leave it as it is.")
+                .choice(
+                        "loop.detection",
+                        Loop.OFF,
+                        Importance.MEDIUM,
+                        "What happens to a record whose trace names this hop already, as in MQTT to Kafka to MQTT. off: it passes."
+                                + " drop: it is filtered out. putback: it goes to putback.topic.");
+        Putback.define(def, false);
+        return def;
+    }
+
+    private static void checkHop(Object hop) {
+        if (!hop.toString().matches("[A-Za-z0-9._/-]{1,100}")) {
+            throw new IllegalArgumentException("takes 1 to 100 letters, digits, dots, dashes, underscores and slashes");
+        }
+    }
+
+    @Override
+    public void configure(Map<String, ?> props) {
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
+        origin = config.getString("origin");
+        hopId = config.getString("hop.id");
+        traceTask = config.getBoolean("trace.task");
+        maxHops = config.getInt("max.hops");
+        w3c = Options.choice(W3c.class, config, "traceparent");
+        loop = Options.choice(Loop.class, config, "loop.detection");
+        encoding = Options.choice(HeaderText.class, config, Putback.ENCODING_CONFIG);
+        putback = new Putback(config, clock);
+    }
+
+    @Override
+    public R apply(R record) {
+        if (bean == null) {
+            start();
+        }
+        counters.records.increment();
+        Header last = record.headers().lastWithName(TRACE);
+        String trace = last == null ? null : textOf(last);
+        if (loop != Loop.OFF && trace != null && Trace.names(trace, hopId)) {
+            counters.loops.increment();
+            return loop == Loop.DROP
+                    ? null
+                    : putback.route(
+                            record, record.headers(), "loop:" + hopId, null, "the trace names this hop already");
+        }
+        return record.newRecord(
+                record.topic(),
+                record.kafkaPartition(),
+                record.keySchema(),
+                record.key(),
+                record.valueSchema(),
+                record.value(),
+                record.timestamp(),
+                traced(record.headers(), last, trace));
+    }
+
+    private Headers traced(Headers old, Header last, String trace) {
+        Instant now = clock.instant();
+        long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        String next = trace == null ? null : Trace.append(trace, nanos, hop, maxHops);
+        if (next == null && last != null) {
+            counters.unreadable.increment();
+        }
+        Header replaced = next == null ? null : last;
+        Header parent = w3c == W3c.IGNORE ? null : old.lastWithName(TRACEPARENT);
+        String span = parent == null ? null : HeaderText.of(parent);
+        boolean valid = TraceParent.isValid(span);
+        Headers headers = new ConnectHeaders();
+        boolean hasOrigin = false;
+        for (Header header : old) {
+            hasOrigin |= header.key().equals(ORIGIN);
+            if (header != replaced && (w3c == W3c.IGNORE || staysInContext(header, parent, valid))) {
+                headers.add(header);
+            }
+        }
+        if (!hasOrigin && !origin.isEmpty()) {
+            encoding.add(headers, ORIGIN, origin);
+        }
+        if (w3c == W3c.CREATE) {
+            RandomGenerator ids = random == null ? ThreadLocalRandom.current() : random;
+            encoding.add(headers, TRACEPARENT, valid ? TraceParent.nextSpan(span, ids) : TraceParent.create(ids));
+        }
+        encoding.add(headers, TRACE, next == null ? Trace.begin(nanos, hop) : next);
+        return headers;
+    }
+
+    /** A broken trace context is taken off whole, as the W3C asks: its state means nothing without its parent. */
+    private boolean staysInContext(Header header, Header parent, boolean valid) {
+        return switch (header.key()) {
+            case TRACEPARENT -> w3c == W3c.PRESERVE && valid && header == parent;
+            case TRACESTATE -> valid;
+            default -> true;
+        };
+    }
+
+    private static String textOf(Header header) {
+        return header.value() instanceof Map<?, ?> map ? Trace.textOf(map) : HeaderText.of(header);
+    }
+
+    private void start() {
+        TaskId task = TaskId.ofThread(Thread.currentThread());
+        hop = traceTask && task.isKnown() ? hopId + "@" + task.connector() + "-" + task.task() : hopId;
+        bean = new MetricsBean("TracingHeaders", MetricsMXBean.class, counters);
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {
+        if (bean != null) {
+            bean.close();
+        }
+    }
+}
