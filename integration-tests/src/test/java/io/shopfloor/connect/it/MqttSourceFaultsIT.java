@@ -12,7 +12,9 @@ import io.shopfloor.connect.sandbox.LightBarrier;
 import io.shopfloor.connect.sandbox.MqttBroker;
 import io.shopfloor.connect.sandbox.Reconciliation;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,14 +52,26 @@ class MqttSourceFaultsIT {
         String name = Rig.newName("kill-broker");
         rig.startSource(name, Rig.source(name, broker.uri()), 1);
 
+        Set<Long> inDoubt = new HashSet<>();
         try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 500, 4_000)) {
             for (int kill = 1; kill <= 2; kill++) {
                 barrier.awaitAcknowledged(1_000L * kill, DONE);
+                Set<Long> written = new HashSet<>(barrier.acknowledged());
+                barrier.awaitAcknowledged(1_000L * kill + 500, DONE); // a second later
                 broker.kill9();
+                inDoubt.addAll(barrier.acknowledged());
+                inDoubt.removeAll(written);
                 broker.restart();
             }
             barrier.awaitDone(DONE);
-            assertNothingLost(rig.reconcile(barrier, name, DONE));
+            // Mosquitto acknowledges before it writes: what it had acknowledged in its last second may be lost by it.
+            Duration limit = make == Make.MOSQUITTO ? Duration.ofSeconds(20) : DONE;
+            Set<Long> lost = rig.reconcile(barrier, name, limit).lost();
+            Set<Long> lostByBroker = new HashSet<>(lost);
+            lostByBroker.retainAll(make == Make.MOSQUITTO ? inDoubt : Set.of());
+            System.out.println("broker killed twice, " + make + ": lost by the broker itself: " + lostByBroker.size());
+            lost.removeAll(lostByBroker);
+            assertThat(lost).as("lost").isEmpty();
         }
         assertThat(rig.metric(name, 0, "sessions-lost")).isZero();
         rig.awaitAllAcknowledged(name, 1);

@@ -34,7 +34,7 @@ public final class ConfigMarkdown {
             page.append(options.isEmpty() ? "" : "\n## " + group + "\n");
             for (ConfigKey key : options) {
                 page.append("\n### `").append(key.name).append("`\n\n");
-                page.append(plain(key.documentation)).append("\n\n");
+                page.append(description(key)).append("\n\n");
                 page.append(facts(key)).append("\n");
             }
         }
@@ -84,11 +84,13 @@ public final class ConfigMarkdown {
         return name.endsWith(".bytes") && value % (KIB * KIB) == 0 ? " (" + value / (KIB * KIB) + " MiB)" : "";
     }
 
-    /** Kafka's own descriptions have some HTML in them. */
-    private static String plain(String documentation) {
-        return documentation
+    /** Kafka's own descriptions have some HTML in them, and name each other without our prefix. */
+    private static String description(ConfigKey key) {
+        String prefix = key.name.substring(0, Math.max(0, key.name.indexOf("ssl.")));
+        return key.documentation
                 .replaceAll("</?code>", "`")
                 .replaceAll("</?[a-z]+/?>", "")
+                .replaceAll("(['`])ssl\\.", "$1" + prefix + "ssl.")
                 .strip();
     }
 }

@@ -19,7 +19,7 @@ class ConfigMarkdownTest {
                 .option("a.wait.ms", Type.LONG, 172_800_000L, Validators.atLeast(1), Importance.LOW, "How long.");
         new ConfigGroup(definition, "Second")
                 .option("b.size.bytes", Type.LONG, 67_108_864L, null, Importance.LOW, "How <code>big</code>.<p>")
-                .option("b.password", Type.PASSWORD, null, null, Importance.HIGH, "Secret.")
+                .option("b.ssl.key", Type.PASSWORD, null, null, Importance.HIGH, "Secret, as 'ssl.type' says.")
                 .option("b.prefix", Type.STRING, "", null, Importance.LOW, "Before.");
         definition.defineInternal("hidden", Type.INT, 0, Importance.LOW);
 
@@ -58,9 +58,9 @@ class ConfigMarkdownTest {
                         - Default: `67108864` (64 MiB)
                         - Importance: low
 
-                        ### `b.password`
+                        ### `b.ssl.key`
 
-                        Secret.
+                        Secret, as 'b.ssl.type' says.
 
                         - Type: password
                         - Default: unset

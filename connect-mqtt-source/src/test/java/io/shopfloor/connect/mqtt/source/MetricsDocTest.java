@@ -13,7 +13,6 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.JMException;
@@ -34,8 +33,7 @@ class MetricsDocTest {
         List<String> documented = Pattern.compile("^\\| `([a-z-]+)` \\| (counter|gauge) \\|", Pattern.MULTILINE)
                 .matcher(table)
                 .results()
-                .map(MatchResult::toString)
-                .map(row -> row.replaceAll(".*`(.*)`.*", "$1"))
+                .map(row -> row.group(1))
                 .toList();
         assertThat(documented).containsExactlyInAnyOrderElementsOf(published());
     }

@@ -58,14 +58,19 @@ class DocsTest {
     void everyLinkLeadsToAFile(Path page) {
         Matcher link = LINK.matcher(read(page));
         while (link.find()) {
-            assertThat(page.resolveSibling(link.group(1))).as(page + ": " + link.group()).exists();
+            assertThat(page.resolveSibling(link.group(1)))
+                    .as(page + ": " + link.group())
+                    .exists();
         }
     }
 
     private static List<Path> files(Path folder, String name) {
         Pattern pattern = Pattern.compile(name);
         try (Stream<Path> all = Files.find(
-                folder, 16, (file, is) -> is.isRegularFile() && pattern.matcher(file.getFileName().toString()).find())) {
+                folder,
+                16,
+                (file, is) -> is.isRegularFile()
+                        && pattern.matcher(file.getFileName().toString()).find())) {
             return all.filter(file -> !file.toString().contains("/target/")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
