@@ -21,10 +21,11 @@ import java.util.List;
  *       the old connection are still awaited, a packet id acknowledged before them can only be a message whose PUBACK
  *       was lost on the way: it is acknowledged again and not handed on again. The same holds with nothing awaited, if
  *       the broker has shown that it does not use packet ids again soon: it has counted on, one by one, for more than
- *       four windows. Otherwise the packet id may have been used for a new, equal message, so
- *       the message is handed on, marked as a possible duplicate: a repeated message can be recognised later, a lost
- *       one cannot. The first message that cannot be one sent again ends all this: what is still awaited then, the
- *       broker holds no more.
+ *       four windows. Otherwise the packet id may have been used for a new, equal message, so the message is handed on,
+ *       marked as a possible duplicate: a repeated message can be recognised later, a lost one cannot. The first
+ *       message that cannot be one sent again ends all this: what is still awaited then, the broker holds no more. It
+ *       cannot be one sent again if the broker has used a later packet id anew since (so it had the PUBACK), or if more
+ *       messages have come since than a broker keeps in flight.
  *   <li>E. Without the session nothing of the old connections is ever acknowledged.
  * </ul>
  *
@@ -98,6 +99,7 @@ final class InFlight {
 
     private final Entry[] unacknowledged = new Entry[PACKET_IDS];
     private final long[] lastOrder = new long[PACKET_IDS];
+    private final long[] lastSeen = new long[PACKET_IDS];
     private final long[] lastFingerprint = new long[PACKET_IDS];
 
     private int epoch;
@@ -108,6 +110,11 @@ final class InFlight {
     private int lastPacketId;
     private long countingSince = 1;
     private long neverReusedSince = NONE;
+    /** Arrivals on all connections, on the earlier ones, and up to which the broker certainly has the PUBACKs. */
+    private long seen;
+
+    private long seenBefore;
+    private long confirmed;
     private boolean overrun;
     private boolean online;
     private int openMessages;
@@ -129,7 +136,6 @@ final class InFlight {
         epoch++;
         online = true;
         overrun = false;
-        lastResent = 0;
         resuming = sessionPresent;
         disowned.removeIf(Entry::done);
         if (!sessionPresent) {
@@ -138,6 +144,10 @@ final class InFlight {
             Arrays.fill(lastOrder, 0);
         }
         firstAwaited = awaited.isEmpty() ? NONE : awaited.get(0).order;
+        lastResent = 0;
+        seenBefore = seen;
+        // Brokers overshoot and send again and again, but not that much.
+        confirmed = Math.max(confirmed, seen - Math.min(PACKET_IDS / 2, 20L * receiveMaximum));
         neverReusedSince = neverReusedSince();
     }
 
@@ -202,8 +212,7 @@ final class InFlight {
             append(known);
             return MERGED;
         }
-        boolean maybeResent =
-                same || resuming && lastFingerprint[packetId] == fingerprint && lastOrder[packetId] > lastResent;
+        boolean maybeResent = same || resuming && mayBeSentAgain(packetId) && lastFingerprint[packetId] == fingerprint;
         if (maybeResent && !same && certainlyResent(packetId)) {
             return acknowledgedBefore(packetId, fingerprint);
         }
@@ -214,11 +223,13 @@ final class InFlight {
         return fresh(packetId, fingerprint, bytes, maybeResent);
     }
 
+    private boolean mayBeSentAgain(int packetId) {
+        return lastOrder[packetId] > lastResent && lastSeen[packetId] > confirmed;
+    }
+
     private boolean certainlyResent(int packetId) {
         long order = lastOrder[packetId];
-        // Brokers overshoot their window, but not that much: what lies further back has been used again.
-        boolean recent = order > arrivals - Math.min(PACKET_IDS / 2, 20L * receiveMaximum);
-        return recent && (firstAwaited == NONE ? order >= neverReusedSince : order < firstAwaited);
+        return firstAwaited == NONE ? order >= neverReusedSince : order < firstAwaited;
     }
 
     /** The broker is past what it sends again: it holds no more what has not come by now. */
@@ -247,6 +258,8 @@ final class InFlight {
         if (superseded != null) {
             ring.remove(superseded);
             disown(superseded); // the broker uses its packet id for something else
+        } else if (!possibleDuplicate) {
+            confirmed = Math.max(confirmed, Math.max(seenBefore, lastSeen[packetId]));
         }
         // One that may have been sent again keeps its place among those that the broker sends again.
         long order = possibleDuplicate ? lastOrder[packetId] : ++arrivals;
@@ -274,6 +287,7 @@ final class InFlight {
     private void append(Entry entry) {
         entry.epoch = epoch;
         unacknowledged[entry.packetId] = entry;
+        lastSeen[entry.packetId] = ++seen;
         ring.addLast(entry);
     }
 

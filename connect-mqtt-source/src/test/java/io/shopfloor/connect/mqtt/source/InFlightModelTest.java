@@ -71,7 +71,7 @@ final class InFlightModelTest {
     /** Messages expire at the broker, or another member of a shared group gets them: their packet ids come again. */
     @Test
     void whatTheBrokerHoldsNoMoreIsNotMistakenForALaterMessage() {
-        play(new World(Ids.SEQUENTIAL, 500, 10, 1, 100, 5, 50, false, false));
+        play(new World(Ids.SEQUENTIAL, 500, 10, 1, 20, 5, 50, false, false));
     }
 
     /** All packet ids, equal messages, nothing outstanding at many cuts: only the first few can be in doubt. */

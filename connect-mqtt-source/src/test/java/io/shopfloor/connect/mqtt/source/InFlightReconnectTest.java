@@ -175,6 +175,37 @@ final class InFlightReconnectTest {
     }
 
     @Test
+    void aPubackThatTheBrokerCertainlyHasIsNotDoubted() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        ledger.recordDone(fresh(2));
+        acks();
+        ledger.recordDone(fresh(2)); // 2 is in use again: the broker has both PUBACKs
+        acks();
+        reconnect(true);
+
+        assertThat(fresh(1).possibleDuplicate()).isFalse();
+    }
+
+    @Test
+    void aPacketIdLongAgoIsNotDoubtedEither() {
+        InFlight small = new InFlight(10, 10_000);
+        small.connected(false);
+        for (int id = 1; id <= 300; id++) {
+            small.recordDone(small.arrived(id, SAME, 10).entry());
+            small.takeAcks(new int[1]);
+        }
+        Entry awaited = small.arrived(301, SAME, 10).entry();
+        small.disconnected();
+        small.connected(true);
+
+        Arrival first = small.arrived(1, SAME, 10);
+        assertThat(first.verdict()).as("301 is gone, and 1 came round").isEqualTo(Verdict.FRESH);
+        assertThat(first.entry().possibleDuplicate()).isFalse();
+        assertThat(awaited).isNotSameAs(first.entry());
+    }
+
+    @Test
     void packetIdsOutOfTheirFirstOrderAreNewMessages() {
         connect(false);
         ledger.recordDone(fresh(1));

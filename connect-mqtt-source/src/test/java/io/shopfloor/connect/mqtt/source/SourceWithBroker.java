@@ -45,7 +45,7 @@ abstract class SourceWithBroker {
         config.put("mqtt.topics", "line/#");
         config.put("mqtt.reconnect.backoff.ms", "10");
         config.put("mqtt.reconnect.backoff.max.ms", "50");
-        config.put("mqtt.connect.timeout.seconds", "3");
+        config.put("mqtt.connect.timeout.seconds", "10");
         config.put("mqtt.keepalive.interval.seconds", "5");
         config.put("task.sessions", "0");
         for (int i = 0; i < more.length; i += 2) {
