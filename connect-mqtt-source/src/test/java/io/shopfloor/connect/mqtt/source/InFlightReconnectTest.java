@@ -188,6 +188,19 @@ final class InFlightReconnectTest {
     }
 
     @Test
+    void whatTheBrokerDidNotSendAgainWasAcknowledged() {
+        connect(false);
+        ledger.recordDone(fresh(1));
+        acks();
+        reconnect(true);
+        ledger.recordDone(fresh(2)); // never seen before: so 1 will not come again
+        acks();
+        reconnect(true);
+
+        assertThat(fresh(1).possibleDuplicate()).isFalse();
+    }
+
+    @Test
     void aPacketIdLongAgoIsNotDoubtedEither() {
         InFlight small = new InFlight(10, 10_000);
         small.connected(false);
