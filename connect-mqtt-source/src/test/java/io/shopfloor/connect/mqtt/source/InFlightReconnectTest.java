@@ -202,7 +202,7 @@ final class InFlightReconnectTest {
 
     @Test
     void aPacketIdLongAgoIsNotDoubtedEither() {
-        InFlight small = new InFlight(10, 10_000);
+        InFlight small = new InFlight(10, 10_000, 10);
         small.connected(false);
         for (int id = 1; id <= 300; id++) {
             small.recordDone(small.arrived(id, SAME, 10).entry());
