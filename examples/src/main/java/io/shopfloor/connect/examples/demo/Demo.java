@@ -26,6 +26,7 @@ public final class Demo {
     private final boolean live;
     private final Screen screen;
     private volatile Run run;
+    private volatile boolean interrupted;
 
     private Demo(DemoOptions options, boolean terminal) {
         this.options = options;
@@ -62,6 +63,9 @@ public final class Demo {
             }
             status = run(box);
         } catch (RuntimeException e) {
+            if (interrupted) {
+                return FAILED; // its servers are being killed: whatever fails now fails for that
+            }
             System.err.println("The demo failed: " + e.getMessage());
             e.printStackTrace(System.err);
             status = FAILED;
@@ -99,10 +103,11 @@ public final class Demo {
 
     /** The sandbox kills its servers at the same time. */
     private void interrupted() {
+        interrupted = true;
         screen.end();
         Run running = run;
-        System.out.println("Interrupted, everything is being ended. Not a verdict, but seen so far: "
-                + (running == null ? "nothing was sent yet" : running.soFar().result()));
+        System.out.println("Interrupted, everything is being ended. Seen so far: "
+                + (running == null ? "nothing was sent yet" : running.soFar().unfinished()));
     }
 
     private static String usage() {

@@ -12,6 +12,7 @@ final class PlainScreen implements Screen {
 
     private final PrintStream out;
     private long nextAt;
+    private boolean ended;
 
     PlainScreen(PrintStream out) {
         this.out = out;
@@ -19,12 +20,14 @@ final class PlainScreen implements Screen {
 
     @Override
     public synchronized void event(String text) {
-        out.println(text);
+        if (!ended) {
+            out.println(text);
+        }
     }
 
     @Override
     public synchronized void show(Progress now) {
-        if (now.seconds() >= nextAt) {
+        if (!ended && now.seconds() >= nextAt) {
             nextAt = now.seconds() + EVERY_SECONDS;
             out.println(String.format(
                     Locale.ROOT,
@@ -38,7 +41,8 @@ final class PlainScreen implements Screen {
     }
 
     @Override
-    public void end() {
+    public synchronized void end() {
+        ended = true;
         out.flush();
     }
 }

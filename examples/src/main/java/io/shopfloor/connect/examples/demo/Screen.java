@@ -11,7 +11,7 @@ interface Screen {
     /** How far things are; replaces what was shown before. */
     void show(Progress progress);
 
-    /** The live display is over. */
+    /** The display is over: nothing is shown any more. */
     void end();
 
     /** @param live whether there is a terminal that can be written over */

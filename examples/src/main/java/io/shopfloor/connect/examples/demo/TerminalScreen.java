@@ -19,6 +19,7 @@ final class TerminalScreen implements Screen {
 
     private final PrintStream out;
     private List<String> block = List.of();
+    private boolean ended;
 
     TerminalScreen(PrintStream out) {
         this.out = out;
@@ -26,6 +27,9 @@ final class TerminalScreen implements Screen {
 
     @Override
     public synchronized void event(String text) {
+        if (ended) {
+            return;
+        }
         erase();
         out.println(text);
         draw();
@@ -33,6 +37,9 @@ final class TerminalScreen implements Screen {
 
     @Override
     public synchronized void show(Progress now) {
+        if (ended) {
+            return;
+        }
         if (!block.isEmpty()) {
             out.print(ESC + block.size() + "A");
         }
@@ -42,7 +49,7 @@ final class TerminalScreen implements Screen {
 
     @Override
     public synchronized void end() {
-        block = List.of();
+        ended = true;
         out.println();
         out.flush();
     }

@@ -17,6 +17,12 @@ record Verdict(Reconciliation result) {
         return result.lost().isEmpty() && result.sent() > 0 ? 0 : 1;
     }
 
+    /** For a run that was broken off: what is not in Kafka yet is not lost for that. */
+    String unfinished() {
+        return "sent=" + result.sent() + " stored=" + result.stored() + ", "
+                + result.lost().size() + " on their way";
+    }
+
     /** For people; the last line is for scripts as well. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();

@@ -44,7 +44,7 @@ class DemoIT {
                 .until(() -> output().stream().anyMatch(line -> line.matches(".* s  sent [1-9].*")));
         demo.destroy();
         assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(output()).last().asString().startsWith("Interrupted").contains("seen so far: sent=");
+        assertThat(output()).last().asString().startsWith("Interrupted").contains("Seen so far: sent=");
         assertThat(demo.exitValue()).isNotZero();
         assertNothingIsLeft(output());
     }

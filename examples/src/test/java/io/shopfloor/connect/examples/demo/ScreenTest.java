@@ -44,6 +44,17 @@ class ScreenTest {
         assertThat(text()).contains("600 of 1,000").contains("killed with -9").contains("killed 1 of 3 times");
     }
 
+    @Test
+    void afterTheEndNothingIsShown() {
+        for (Screen screen : new Screen[] {new PlainScreen(out), new TerminalScreen(out)}) {
+            screen.end();
+            shown.reset();
+            screen.event("late");
+            screen.show(at(9, Progress.Worker.RUNNING));
+            assertThat(text()).isEmpty();
+        }
+    }
+
     private String text() {
         return shown.toString(StandardCharsets.UTF_8);
     }

@@ -42,6 +42,12 @@ class VerdictTest {
     }
 
     @Test
+    void inABrokenOffRunNothingCountsAsLost() {
+        assertThat(new Verdict(new Reconciliation(3, 2, Set.of(2L), List.of(), 0)).unfinished())
+                .isEqualTo("sent=3 stored=2, 1 on their way");
+    }
+
+    @Test
     void nothingSentIsNoSuccess() {
         assertThat(new Verdict(new Reconciliation(0, 0, Set.of(), List.of(), 0)).exitStatus())
                 .isEqualTo(1);
