@@ -6,6 +6,7 @@ package io.shopfloor.connect.sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,6 +71,15 @@ public final class ConnectWorker extends SandboxProcess {
     @Override
     Map<String, String> environment() {
         return Map.of("CLASSPATH", Runtimes.classPath("kafka"));
+    }
+
+    /**
+     * An exactly-once worker that was killed inside a transaction waits until the broker has aborted it: a minute by
+     * default.
+     */
+    @Override
+    Duration startLimit() {
+        return Duration.ofMinutes(3);
     }
 
     @Override
