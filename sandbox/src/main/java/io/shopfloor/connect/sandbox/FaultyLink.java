@@ -154,7 +154,8 @@ public final class FaultyLink implements AutoCloseable {
             accepted.incrementAndGet();
             LinkConnection connection = new LinkConnection(client, weather, open::remove);
             open.add(connection);
-            if (closed) {
+            // The accept() that was pending when the listener was closed may still bring one.
+            if (closed || from.isClosed()) {
                 connection.reset();
             } else {
                 daemon("link-" + port, () -> connection.run(targetPort));

@@ -18,21 +18,29 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class EchoServer implements AutoCloseable {
     private final ServerSocket listener;
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    private final Thread acceptor;
 
     EchoServer(int port) throws IOException {
         listener = new ServerSocket();
         listener.setReuseAddress(true);
         listener.bind(new InetSocketAddress(Ports.LOOPBACK, port));
-        FaultyLink.daemon("echo", this::acceptAll);
+        acceptor = FaultyLink.daemon("echo", this::acceptAll);
     }
 
     BlockingQueue<String> ends() {
         return ends;
     }
 
+    /** A pending accept() keeps the port open after the listener's close: only its end makes the server dead. */
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while the echo server ended", e);
+        }
     }
 
     private void acceptAll() {
