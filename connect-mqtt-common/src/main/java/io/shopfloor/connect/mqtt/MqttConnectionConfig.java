@@ -145,11 +145,10 @@ public record MqttConnectionConfig(
         List<URI> servers = config.getList(SERVER_URI).stream()
                 .map(MqttConnectionConfig::parseServer)
                 .toList();
-        String clientId = config.getString(CLIENT_ID);
         Password password = config.getPassword(PASSWORD);
         return new MqttConnectionConfig(
                 servers,
-                clientId.isEmpty() ? fallbackClientId : clientId,
+                clientId(config, fallbackClientId),
                 config.getString(USERNAME),
                 password == null ? null : password.value().getBytes(StandardCharsets.UTF_8),
                 Duration.ofSeconds(config.getInt(KEEP_ALIVE)),
@@ -158,6 +157,12 @@ public record MqttConnectionConfig(
                 Duration.ofMillis(config.getLong(RECONNECT_INITIAL)),
                 Duration.ofMillis(config.getLong(RECONNECT_MAX)),
                 servers.stream().anyMatch(MqttConnectionConfig::isTls) ? tls(config) : null);
+    }
+
+    /** What the client ids begin with: {@code mqtt.client.id}, or where that is empty the connector's name. */
+    public static String clientId(AbstractConfig config, String fallback) {
+        String clientId = config.getString(CLIENT_ID);
+        return clientId.isEmpty() ? fallback : clientId;
     }
 
     private static TlsConfig tls(AbstractConfig config) {

@@ -17,9 +17,10 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.common.utils.Sanitizer;
 
 /**
- * One bean {@code kafka.connect:type=plugins,connector="name",task="0"} whose attributes are the metrics: the very name
+ * One bean {@code kafka.connect:type=plugins,connector=name,task=0} whose attributes are the metrics: the very name
  * under which newer workers show a task's plugin metrics.
  */
 final class JmxRegistry implements TaskMetrics.Registry, DynamicMBean {
@@ -32,8 +33,9 @@ final class JmxRegistry implements TaskMetrics.Registry, DynamicMBean {
 
     JmxRegistry(String connector, int task) {
         try {
-            name = new ObjectName("kafka.connect:type=plugins,connector=" + ObjectName.quote(connector) + ",task="
-                    + ObjectName.quote(Integer.toString(task)));
+            // As Kafka's own reporter writes it: quoted only where it must be.
+            name = new ObjectName(
+                    "kafka.connect:type=plugins,connector=" + Sanitizer.jmxSanitize(connector) + ",task=" + task);
             unregister(); // a task that was cancelled, not closed, may have left its bean behind
             server.registerMBean(this, name);
         } catch (JMException e) {

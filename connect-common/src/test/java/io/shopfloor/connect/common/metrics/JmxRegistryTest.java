@@ -42,7 +42,7 @@ class JmxRegistryTest {
 
     private static ObjectName name() {
         try {
-            return new ObjectName("kafka.connect:type=plugins,connector=\"press, line 1\",task=\"3\"");
+            return new ObjectName("kafka.connect:type=plugins,connector=\"press, line 1\",task=3");
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -5,7 +5,6 @@ package io.shopfloor.connect.mqtt.source;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,39 +33,6 @@ import java.util.List;
  */
 final class InFlight {
 
-    /** One message between its arrival and its PUBACK. */
-    static final class Entry {
-        private final int packetId;
-        private final long fingerprint;
-        private final int bytes;
-        private final long order;
-        private final long arrivedNanos;
-        private final boolean possibleDuplicate;
-        private int epoch;
-        private int openRecords = 1;
-        private boolean handedOut;
-        private boolean acknowledgedBefore;
-        private boolean overdue;
-
-        private Entry(int packetId, long fingerprint, int bytes, long order, boolean possibleDuplicate, int epoch) {
-            this.packetId = packetId;
-            this.fingerprint = fingerprint;
-            this.bytes = bytes;
-            this.order = order;
-            this.arrivedNanos = System.nanoTime();
-            this.possibleDuplicate = possibleDuplicate;
-            this.epoch = epoch;
-        }
-
-        private boolean done() {
-            return openRecords == 0;
-        }
-
-        boolean possibleDuplicate() {
-            return possibleDuplicate;
-        }
-    }
-
     /** What became of an arrival. */
     enum Verdict {
         /** A new message: hand it on. */
@@ -78,43 +44,25 @@ final class InFlight {
     }
 
     /** The verdict, with the entry of a fresh message (null otherwise). */
-    record Arrival(Verdict verdict, Entry entry) {}
+    record Arrival(Verdict verdict, LedgerEntry entry) {}
 
-    private static final int PACKET_IDS = 65_536;
     private static final Arrival MERGED = new Arrival(Verdict.MERGED, null);
     private static final Arrival REFUSED = new Arrival(Verdict.REFUSED, null);
-    private static final long NONE = Long.MAX_VALUE;
-
     private final int maxMessages;
     private final long maxBytes;
-    private final int receiveMaximum;
 
     /** Unacknowledged entries of this connection, in order of arrival on it. */
-    private final ArrayDeque<Entry> ring = new ArrayDeque<>();
+    private final ArrayDeque<LedgerEntry> ring = new ArrayDeque<>();
     /** Unacknowledged entries of earlier connections that have not come again yet, in order of first arrival. */
-    private List<Entry> awaited = List.of();
+    private List<LedgerEntry> awaited = List.of();
 
     /** Entries that the broker holds no more: still on their way to Kafka, never to be acknowledged. */
-    private final List<Entry> disowned = new ArrayList<>();
+    private final List<LedgerEntry> disowned = new ArrayList<>();
 
-    private final Entry[] unacknowledged = new Entry[PACKET_IDS];
-    private final long[] lastOrder = new long[PACKET_IDS];
-    private final long[] lastSeen = new long[PACKET_IDS];
-    private final long[] lastFingerprint = new long[PACKET_IDS];
+    private final LedgerEntry[] unacknowledged = new LedgerEntry[PacketIdHistory.PACKET_IDS];
+    private final PacketIdHistory history;
 
     private int epoch;
-    private long arrivals;
-    private boolean resuming;
-    private long firstAwaited = NONE;
-    private long lastResent;
-    private int lastPacketId;
-    private long countingSince = 1;
-    private long neverReusedSince = NONE;
-    /** Arrivals on all connections, on the earlier ones, and up to which the broker certainly has the PUBACKs. */
-    private long seen;
-
-    private long seenBefore;
-    private long confirmed;
     private boolean overrun;
     private boolean online;
     private int openMessages;
@@ -128,7 +76,7 @@ final class InFlight {
     InFlight(int maxMessages, long maxBytes, int receiveMaximum) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
-        this.receiveMaximum = receiveMaximum;
+        this.history = new PacketIdHistory(receiveMaximum);
     }
 
     /** A connection is there; what follows arrives on it. */
@@ -136,34 +84,16 @@ final class InFlight {
         epoch++;
         online = true;
         overrun = false;
-        resuming = sessionPresent;
-        disowned.removeIf(Entry::done);
+        disowned.removeIf(LedgerEntry::done);
         if (!sessionPresent) {
             awaited.forEach(this::disown);
             awaited = List.of();
-            Arrays.fill(lastOrder, 0);
+            history.forget();
         }
-        firstAwaited = awaited.isEmpty() ? NONE : awaited.get(0).order;
-        lastResent = 0;
-        seenBefore = seen;
-        // Brokers overshoot and send again and again, but not that much.
-        confirmed = Math.max(confirmed, seen - Math.min(PACKET_IDS / 2, 20L * receiveMaximum));
-        neverReusedSince = neverReusedSince();
+        history.connected(sessionPresent, awaited.isEmpty() ? PacketIdHistory.NONE : awaited.get(0).order);
     }
 
-    /**
-     * From which arrival on a packet id is certain not to have been used again; NONE if there is no such certainty. What
-     * the broker sends again is among the last it sent, as many as its window holds; three windows are granted here,
-     * because brokers overshoot. A broker that has counted on for more than four windows, whatever number it begins
-     * again after, cannot have come back to one of those within the one window that may be lost on the way.
-     */
-    private long neverReusedSince() {
-        long fourWindows = 4L * receiveMaximum;
-        boolean proven = arrivals - countingSince + 1 > fourWindows && fourWindows < PACKET_IDS;
-        return proven ? arrivals - 3L * receiveMaximum + 1 : NONE;
-    }
-
-    private void disown(Entry entry) {
+    private void disown(LedgerEntry entry) {
         if (unacknowledged[entry.packetId] == entry) {
             unacknowledged[entry.packetId] = null;
         }
@@ -173,15 +103,15 @@ final class InFlight {
     /** The connection, or the attempt at one, is gone: what was left unacknowledged is awaited on the next one. */
     synchronized void disconnected() {
         // In the broker's order: what came on this connection, then what it had still to send again.
-        List<Entry> left = new ArrayList<>();
-        for (Entry entry : ring) {
+        List<LedgerEntry> left = new ArrayList<>();
+        for (LedgerEntry entry : ring) {
             if (entry.acknowledgedBefore) {
                 unacknowledged[entry.packetId] = null; // as if it had not come again: D finds it once more
             } else {
                 left.add(entry);
             }
         }
-        for (Entry entry : awaited) {
+        for (LedgerEntry entry : awaited) {
             if (entry.overdue) {
                 disown(entry);
             } else if (isAwaited(entry)) {
@@ -194,57 +124,42 @@ final class InFlight {
     }
 
     /** Whether the entry is of an earlier connection and can still come again. */
-    private boolean isAwaited(Entry entry) {
+    private boolean isAwaited(LedgerEntry entry) {
         boolean cameAgain = online && entry.epoch == epoch;
         return !cameAgain && !entry.overdue && unacknowledged[entry.packetId] == entry;
     }
 
     /** A QoS 1 message has arrived; {@code fingerprint} stands for its topic and content. */
     synchronized Arrival arrived(int packetId, long fingerprint, int bytes) {
-        Entry known = unacknowledged[packetId];
+        LedgerEntry known = unacknowledged[packetId];
         boolean same = known != null && known.fingerprint == fingerprint;
         if (same && known.epoch == epoch) {
             return MERGED; // sent again on a living connection: its PUBACK is still to come
         }
         if (same && !known.overdue) {
-            firstAwaited = 0; // what was acknowledged before it would have come before it
-            lastResent = known.order;
+            history.awaitedCame(known.order);
             append(known);
             return MERGED;
         }
-        boolean maybeResent = same || resuming && mayBeSentAgain(packetId) && lastFingerprint[packetId] == fingerprint;
-        if (maybeResent && !same && certainlyResent(packetId)) {
+        boolean maybeResent = same || history.mayBeResent(packetId, fingerprint);
+        if (maybeResent && !same && history.certainlyResent(packetId)) {
             return acknowledgedBefore(packetId, fingerprint);
         }
-        if (!maybeResent && resuming) {
-            resuming = false;
+        if (!maybeResent && history.endResending()) {
             overdue();
         }
         return fresh(packetId, fingerprint, bytes, maybeResent);
     }
 
-    private boolean mayBeSentAgain(int packetId) {
-        return lastOrder[packetId] > lastResent && lastSeen[packetId] > confirmed;
-    }
-
-    private boolean certainlyResent(int packetId) {
-        long order = lastOrder[packetId];
-        return firstAwaited == NONE ? order >= neverReusedSince : order < firstAwaited;
-    }
-
     /** The broker is past what it sends again: it holds no more what has not come by now. */
     private void overdue() {
-        for (Entry entry : awaited) {
+        for (LedgerEntry entry : awaited) {
             entry.overdue = isAwaited(entry);
         }
     }
 
     private Arrival acknowledgedBefore(int packetId, long fingerprint) {
-        lastResent = lastOrder[packetId];
-        Entry again = new Entry(packetId, fingerprint, 0, lastResent, false, epoch);
-        again.openRecords = 0;
-        again.acknowledgedBefore = true;
-        append(again);
+        append(LedgerEntry.acknowledgedBefore(packetId, fingerprint, history.resent(packetId)));
         return MERGED;
     }
 
@@ -254,51 +169,36 @@ final class InFlight {
             overrun = true;
             return REFUSED;
         }
-        Entry superseded = unacknowledged[packetId];
+        LedgerEntry superseded = unacknowledged[packetId];
         if (superseded != null) {
             ring.remove(superseded);
             disown(superseded); // the broker uses its packet id for something else
-        } else if (!possibleDuplicate) {
-            confirmed = Math.max(confirmed, Math.max(seenBefore, lastSeen[packetId]));
         }
-        // One that may have been sent again keeps its place among those that the broker sends again.
-        long order = possibleDuplicate ? lastOrder[packetId] : ++arrivals;
-        lastResent = possibleDuplicate ? order : lastResent;
-        if (!possibleDuplicate) {
-            countPacketId(packetId);
-        }
-        Entry entry = new Entry(packetId, fingerprint, bytes, order, possibleDuplicate, epoch);
-        lastOrder[packetId] = order;
-        lastFingerprint[packetId] = fingerprint;
+        long order = possibleDuplicate
+                ? history.resent(packetId)
+                : history.usedAnew(packetId, fingerprint, superseded == null);
+        LedgerEntry entry = new LedgerEntry(packetId, fingerprint, bytes, order, possibleDuplicate);
         openMessages++;
         openBytes += bytes;
         append(entry);
         return new Arrival(Verdict.FRESH, entry);
     }
 
-    /** Follows how the broker gives out packet ids: 1, 2, ... 65535, 1 keeps the count going. */
-    private void countPacketId(int packetId) {
-        if (packetId != lastPacketId % (PACKET_IDS - 1) + 1) {
-            countingSince = arrivals;
-        }
-        lastPacketId = packetId;
-    }
-
-    private void append(Entry entry) {
+    private void append(LedgerEntry entry) {
         entry.epoch = epoch;
         unacknowledged[entry.packetId] = entry;
-        lastSeen[entry.packetId] = ++seen;
+        history.seen(entry.packetId);
         ring.addLast(entry);
     }
 
     /** The message becomes this many records: it is done when all of them are. */
-    synchronized void handedOut(Entry entry, int records) {
+    synchronized void handedOut(LedgerEntry entry, int records) {
         entry.handedOut = true;
         entry.openRecords = records;
     }
 
     /** One record of the message is in Kafka, or will never be. Returns whether acknowledgements are due. */
-    synchronized boolean recordDone(Entry entry) {
+    synchronized boolean recordDone(LedgerEntry entry) {
         if (entry.done()) {
             return false;
         }
@@ -315,7 +215,7 @@ final class InFlight {
      * acknowledgements are due.
      */
     synchronized boolean settleHandedOut() {
-        for (Entry entry : ring) {
+        for (LedgerEntry entry : ring) {
             settle(entry);
         }
         awaited.forEach(this::settle);
@@ -323,7 +223,7 @@ final class InFlight {
         return acksDue();
     }
 
-    private void settle(Entry entry) {
+    private void settle(LedgerEntry entry) {
         if (entry.handedOut && !entry.done()) {
             entry.openRecords = 0;
             openMessages--;
@@ -332,7 +232,7 @@ final class InFlight {
     }
 
     private boolean acksDue() {
-        Entry head = ring.peekFirst();
+        LedgerEntry head = ring.peekFirst();
         return head != null && head.done();
     }
 
@@ -340,7 +240,7 @@ final class InFlight {
     synchronized int takeAcks(int[] packetIds) {
         int count = 0;
         while (count < packetIds.length && acksDue()) {
-            Entry entry = ring.removeFirst();
+            LedgerEntry entry = ring.removeFirst();
             unacknowledged[entry.packetId] = null;
             packetIds[count++] = entry.packetId;
         }
@@ -369,7 +269,7 @@ final class InFlight {
 
     /** Milliseconds since the oldest unacknowledged message arrived; 0 if there is none. */
     synchronized long oldestAgeMs() {
-        Entry oldest = ring.peekFirst();
+        LedgerEntry oldest = ring.peekFirst();
         if (oldest == null) {
             oldest = awaited.stream().filter(this::isAwaited).findFirst().orElse(null);
         }

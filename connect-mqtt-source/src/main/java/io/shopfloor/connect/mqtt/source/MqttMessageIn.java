@@ -14,8 +14,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
  * @param message payload and properties, as Paho gives them
  * @param arrivedMs when it arrived, in epoch milliseconds
  */
-record MqttMessageIn(
-        SubscribedSession session, InFlight.Entry entry, String topic, MqttMessage message, long arrivedMs) {
+record MqttMessageIn(SubscribedSession session, LedgerEntry entry, String topic, MqttMessage message, long arrivedMs) {
 
     boolean possibleDuplicate() {
         return entry != null && entry.possibleDuplicate();

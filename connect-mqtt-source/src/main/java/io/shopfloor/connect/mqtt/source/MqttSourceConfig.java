@@ -41,7 +41,7 @@ final class MqttSourceConfig extends AbstractConfig {
 
     SessionPlan plan() {
         return new SessionPlan(
-                connection().clientId(),
+                MqttConnectionConfig.clientId(this, connectorName()),
                 getList(MqttSourceOptions.TOPICS),
                 getInt(MqttSourceOptions.SESSIONS),
                 getString(MqttSourceOptions.SHARED_GROUP));

@@ -127,7 +127,7 @@ final class MqttSourceOptions {
                         KAFKA_TOPIC,
                         Type.STRING,
                         "mqtt",
-                        TemplateValidator.kafkaTopic(MESSAGE_AND_VALUE),
+                        TemplateValidator.kafkaTopic(MESSAGE_AND_VALUE).required(),
                         Importance.HIGH,
                         "Kafka topic, a template: " + MESSAGE_AND_VALUE.describe()
                                 + ". Topic levels are joined by dots and escaped, so that no two MQTT topics meet.")
@@ -170,7 +170,7 @@ final class MqttSourceOptions {
                         PUTBACK_TOPIC,
                         Type.STRING,
                         "putback-error.${kafka.topic}",
-                        TemplateValidator.kafkaTopic(FAILED_MESSAGE),
+                        TemplateValidator.kafkaTopic(FAILED_MESSAGE).required(),
                         Importance.MEDIUM,
                         "Kafka topic of messages that could not become records, a template: "
                                 + FAILED_MESSAGE.describe() + ". Where the Kafka topic itself could not be made,"

@@ -18,7 +18,7 @@ final class MqttSourceRecord extends SourceRecord {
     private final transient Origin origin;
 
     /** Who waits for the record: a session's ledger and the entry in it; null entry for QoS 0. */
-    record Origin(SubscribedSession session, InFlight.Entry entry) {}
+    record Origin(SubscribedSession session, LedgerEntry entry) {}
 
     MqttSourceRecord(
             Origin origin,

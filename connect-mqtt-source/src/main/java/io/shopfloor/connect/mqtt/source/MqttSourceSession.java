@@ -5,6 +5,7 @@ package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.queue.HandoffQueue;
+import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -39,10 +40,11 @@ final class MqttSourceSession implements AutoCloseable {
         this.putback = new PutbackRecords(config);
         this.queue = new HandoffQueue<>(config.queueMessages(), config.queueBytes());
         this.metrics = new SourceMetrics(TaskMetrics.of(context, config.connectorName(), config.taskNumber()));
+        MqttConnectionConfig connection = config.connection();
         SessionPlan plan = config.plan();
         RememberedSessions remembered = RememberedSessions.read(plan, context.offsetStorageReader());
         for (int number : config.taskSessions()) {
-            sessions.add(new SubscribedSession(config, plan, number, remembered, queue, metrics));
+            sessions.add(new SubscribedSession(config, connection, plan, number, remembered, queue, metrics));
         }
         metrics.observe(sessions, queue);
         sessions.forEach(SubscribedSession::start);

@@ -5,15 +5,12 @@ package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.template.AbsentValueException;
 import io.shopfloor.connect.common.template.Template;
-import io.shopfloor.connect.common.template.TemplateValues;
-import io.shopfloor.connect.common.template.TopicLevels;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.ConnectHeaders;
-import org.apache.kafka.connect.header.Header;
 
 /**
  * Makes records for the putback-error topic of messages that could not become records: the original bytes, the original
@@ -92,31 +89,12 @@ final class PutbackRecords {
 
     private String topic(MqttMessageIn in, ConnectHeaders headers, String kafkaTopic) {
         try {
-            return topic.render(new Values(in, headers, kafkaTopic == null ? UNMAPPED : kafkaTopic));
+            MessageValues values = new MessageValues(in.topic(), headers);
+            values.kafkaTopic(kafkaTopic == null ? UNMAPPED : kafkaTopic);
+            return topic.render(values);
         } catch (UnmappableTopicException | AbsentValueException e) {
             // Too long with this message's topic in it, or a value is missing: the last resort needs neither.
             return LAST_RESORT;
-        }
-    }
-
-    private record Values(MqttMessageIn in, ConnectHeaders headers, String kafkaTopic) implements TemplateValues {
-
-        @Override
-        public TopicLevels topic() {
-            return TopicLevels.ofMqtt(in.topic());
-        }
-
-        @Override
-        public String header(String name) {
-            Header header = headers.lastWithName(name);
-            return header == null || header.value() == null
-                    ? null
-                    : header.value().toString();
-        }
-
-        @Override
-        public String scalar(String name) {
-            return kafkaTopic;
         }
     }
 }

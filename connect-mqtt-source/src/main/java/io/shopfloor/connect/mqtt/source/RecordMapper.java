@@ -3,16 +3,10 @@
 
 package io.shopfloor.connect.mqtt.source;
 
-import io.shopfloor.connect.common.template.TemplateValues;
-import io.shopfloor.connect.common.template.TopicLevels;
 import io.shopfloor.connect.common.template.TopicMapping;
-import java.util.List;
-import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
-import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.storage.Converter;
 
 /** Turns an MQTT message into a record: payload, topic, key, headers. Used by the task's poll thread alone. */
@@ -37,7 +31,7 @@ final class RecordMapper {
     /** @throws MappingException saying at which stage the message cannot become a record, and why */
     MqttSourceRecord map(MqttMessageIn in) throws MappingException {
         ConnectHeaders headers = MessageHeaders.of(in, userPrefix);
-        Values values = new Values(TopicLevels.ofMqtt(in.topic()), headers);
+        MessageValues values = new MessageValues(in.topic(), headers);
         byte[] payload = in.message().getPayload();
         if (payload.length > maxPayloadBytes) {
             throw new MappingException(
@@ -48,7 +42,7 @@ final class RecordMapper {
         }
         String topic = topicNeedsValue ? null : topic(values);
         SchemaAndValue value = value(topic == null ? in.topic() : topic, payload);
-        values.value = value.value();
+        values.payload(value.value());
         if (topic == null) {
             topic = topic(values);
         }
@@ -67,7 +61,7 @@ final class RecordMapper {
                 headers);
     }
 
-    private String topicOrNull(Values values) {
+    private String topicOrNull(MessageValues values) {
         try {
             return topicNeedsValue ? null : topic(values);
         } catch (MappingException e) {
@@ -75,7 +69,7 @@ final class RecordMapper {
         }
     }
 
-    private String topic(Values values) throws MappingException {
+    private String topic(MessageValues values) throws MappingException {
         try {
             return mapping.kafkaTopic(values);
         } catch (RuntimeException e) {
@@ -83,7 +77,7 @@ final class RecordMapper {
         }
     }
 
-    private String key(Values values, String topic) throws MappingException {
+    private String key(MessageValues values, String topic) throws MappingException {
         try {
             return mapping.key(values);
         } catch (RuntimeException e) {
@@ -99,46 +93,6 @@ final class RecordMapper {
             return converter.toConnectData(topic, payload);
         } catch (RuntimeException e) {
             throw new MappingException(MappingException.Stage.PAYLOAD, topic, e);
-        }
-    }
-
-    /** What the templates may ask of one message. */
-    private static final class Values implements TemplateValues {
-        private final TopicLevels topic;
-        private final ConnectHeaders headers;
-        private Object value;
-
-        Values(TopicLevels topic, ConnectHeaders headers) {
-            this.topic = topic;
-            this.headers = headers;
-        }
-
-        @Override
-        public TopicLevels topic() {
-            return topic;
-        }
-
-        @Override
-        public String header(String name) {
-            Header header = headers.lastWithName(name);
-            return header == null || header.value() == null
-                    ? null
-                    : header.value().toString();
-        }
-
-        @Override
-        public String field(List<String> path) {
-            Object at = value;
-            for (String name : path) {
-                if (at instanceof Struct struct) {
-                    at = struct.schema().field(name) == null ? null : struct.get(name);
-                } else if (at instanceof Map<?, ?> map) {
-                    at = map.get(name);
-                } else {
-                    return null;
-                }
-            }
-            return at == null ? null : at.toString();
         }
     }
 }

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.mqtt.BrokerException;
+import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import io.shopfloor.connect.mqtt.MqttProbe;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ final class SourceValidation {
     }
 
     private void error(String option, String message) {
-        values.get(values.containsKey(option) ? option : io.shopfloor.connect.mqtt.MqttConnectionConfig.SERVER_URI)
+        values.get(values.containsKey(option) ? option : MqttConnectionConfig.SERVER_URI)
                 .addErrorMessage(message);
     }
 
@@ -89,11 +90,9 @@ final class SourceValidation {
     }
 
     private void broker() {
+        SessionPlan plan = config.plan();
         try {
-            MqttProbe.run(
-                    config.connection(),
-                    limits -> SubscriptionCheck.brokerOffers(
-                            limits, config, config.connection().clientId()));
+            MqttProbe.run(config.connection(), limits -> SubscriptionCheck.brokerOffers(limits, config.qos(), plan));
         } catch (BrokerException e) {
             error(e.field(), e.getMessage());
         }

@@ -6,6 +6,7 @@ package io.shopfloor.connect.mqtt.source;
 import io.shopfloor.connect.common.queue.HandoffQueue;
 import io.shopfloor.connect.mqtt.BrokerException;
 import io.shopfloor.connect.mqtt.MqttConnection;
+import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import io.shopfloor.connect.mqtt.MqttSession;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     private static final long DRAINED_AFTER_NANOS = 3_000_000_000L;
 
     private final MqttSourceConfig config;
+    private final SessionPlan plan;
     private final String clientId;
     private final List<String> subscriptions;
     private final boolean former;
@@ -49,12 +51,14 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     /** @param remembered what sessions and subscriptions there were when offsets were stored last */
     SubscribedSession(
             MqttSourceConfig config,
+            MqttConnectionConfig connection,
             SessionPlan plan,
             int number,
             RememberedSessions remembered,
             HandoffQueue<MqttMessageIn> queue,
             SourceMetrics metrics) {
         this.config = config;
+        this.plan = plan;
         this.clientId = plan.clientId(number);
         this.subscriptions = plan.subscriptions(number);
         this.former = subscriptions.isEmpty();
@@ -69,9 +73,9 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
                 .toList();
         this.inFlight = new InFlight(config.queueMessages(), config.queueBytes(), config.receiveMaximum());
         this.session = new MqttSession(
-                config.connection(),
+                connection,
                 new MqttConnection.Parameters(
-                        clientId, false, config.connection().sessionExpirySeconds(), config.receiveMaximum()),
+                        clientId, false, connection.sessionExpirySeconds(), config.receiveMaximum()),
                 this);
     }
 
@@ -99,12 +103,12 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         return sourceOffset;
     }
 
-    MqttSourceRecord.Origin origin(InFlight.Entry entry) {
+    MqttSourceRecord.Origin origin(LedgerEntry entry) {
         return entry == null ? atMostOnce : new MqttSourceRecord.Origin(this, entry);
     }
 
     /** One record of the message is in Kafka, or filtered out. Called on Connect's threads; quiet after {@link #close}. */
-    void recordDone(InFlight.Entry entry) {
+    void recordDone(LedgerEntry entry) {
         if (inFlight.recordDone(entry)) {
             session.signal();
         }
@@ -124,7 +128,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     @Override
     public void opened(MqttConnection connection) throws BrokerException {
-        SubscriptionCheck.brokerOffers(connection.limits(), config, clientId);
+        SubscriptionCheck.brokerOffers(connection.limits(), config.qos(), plan);
         boolean present = connection.sessionPresent();
         if (!present && knownAtBroker) {
             metrics.sessionsLost.increment();

@@ -16,15 +16,14 @@ final class SubscriptionCheck {
     private SubscriptionCheck() {}
 
     /** @throws BrokerException naming the option that the broker cannot serve */
-    static void brokerOffers(ServerLimits limits, MqttSourceConfig config, String clientId) throws BrokerException {
-        if (limits.maximumQos() < config.qos()) {
+    static void brokerOffers(ServerLimits limits, int qos, SessionPlan plan) throws BrokerException {
+        if (limits.maximumQos() < qos) {
             throw BrokerException.lasting(
                     MqttSourceOptions.QOS,
                     "the broker offers QoS " + limits.maximumQos() + " at most. Set " + MqttSourceOptions.QOS + "="
                             + limits.maximumQos() + " (messages can then be lost), or use another broker",
                     null);
         }
-        SessionPlan plan = config.plan();
         if (!plan.sharedGroup().isEmpty() && !limits.sharedSubscriptions()) {
             throw BrokerException.lasting(
                     MqttSourceOptions.SHARED_GROUP,

@@ -6,7 +6,6 @@ package io.shopfloor.connect.mqtt.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.mqtt.source.InFlight.Arrival;
-import io.shopfloor.connect.mqtt.source.InFlight.Entry;
 import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +21,7 @@ final class InFlightReconnectTest {
     @Test
     void aRedeliveredMessageIsMergedAndAcknowledgedOnTheNewConnection() {
         connect(false);
-        Entry one = fresh(1);
+        LedgerEntry one = fresh(1);
         reconnect(true);
 
         assertThat(acks()).isEmpty();
@@ -35,7 +34,7 @@ final class InFlightReconnectTest {
     @Test
     void aMessageDoneWhileTheLinkIsAwayIsNotAcknowledgedBeforeItComesAgain() {
         connect(false);
-        Entry one = fresh(1);
+        LedgerEntry one = fresh(1);
         ledger.disconnected();
 
         assertThat(ledger.recordDone(one)).isFalse();
@@ -50,10 +49,10 @@ final class InFlightReconnectTest {
     @Test
     void withoutTheSessionAnOldPacketIdIsANewMessageAndNeverTheOldOne() {
         connect(false);
-        Entry old = fresh(1);
+        LedgerEntry old = fresh(1);
         reconnect(false);
 
-        Entry young = fresh(1);
+        LedgerEntry young = fresh(1);
         ledger.recordDone(old);
         assertThat(acks()).isEmpty();
         ledger.recordDone(young);
@@ -64,14 +63,14 @@ final class InFlightReconnectTest {
     @Test
     void attemptsThatFailInBetweenChangeNothing() {
         connect(false);
-        Entry old = fresh(1);
+        LedgerEntry old = fresh(1);
         ledger.disconnected();
         ledger.disconnected();
         ledger.disconnected();
         assertThat(ledger.size()).isEqualTo(1);
         ledger.connected(false);
 
-        Entry young = fresh(1);
+        LedgerEntry young = fresh(1);
         ledger.recordDone(old);
         assertThat(acks()).isEmpty();
         assertThat(young).isNotNull();
@@ -96,7 +95,7 @@ final class InFlightReconnectTest {
         connect(false);
         ledger.recordDone(fresh(1));
         ledger.recordDone(fresh(2));
-        Entry three = fresh(3);
+        LedgerEntry three = fresh(3);
         assertThat(acks()).containsExactly(1, 2);
         reconnect(true);
 
@@ -142,7 +141,7 @@ final class InFlightReconnectTest {
         ledger.recordDone(fresh(1));
         acks();
 
-        Entry next = fresh(1);
+        LedgerEntry next = fresh(1);
         assertThat(next.possibleDuplicate())
                 .as("the broker has our PUBACK of this very connection")
                 .isFalse();
@@ -208,7 +207,7 @@ final class InFlightReconnectTest {
             small.recordDone(small.arrived(id, SAME, 10).entry());
             small.takeAcks(new int[1]);
         }
-        Entry awaited = small.arrived(301, SAME, 10).entry();
+        LedgerEntry awaited = small.arrived(301, SAME, 10).entry();
         small.disconnected();
         small.connected(true);
 
@@ -233,7 +232,7 @@ final class InFlightReconnectTest {
     @Test
     void otherContentUnderAnAwaitedPacketIdIsANewMessage() {
         connect(false);
-        Entry old = fresh(1);
+        LedgerEntry old = fresh(1);
         reconnect(true);
 
         Arrival other = ledger.arrived(1, 8, 10);
@@ -262,12 +261,12 @@ final class InFlightReconnectTest {
     @Test
     void whatTheBrokerHoldsNoMoreIsNotAwaitedForEver() {
         connect(false);
-        Entry gone = fresh(1);
+        LedgerEntry gone = fresh(1);
         reconnect(true);
-        Entry next = fresh(2);
+        LedgerEntry next = fresh(2);
         assertThat(ledger.size()).as("1 would have come before 2").isEqualTo(1);
 
-        Entry reused = fresh(1);
+        LedgerEntry reused = fresh(1);
         assertThat(reused).isNotSameAs(gone);
         List.of(gone, next, reused).forEach(ledger::recordDone);
         assertThat(acks()).containsExactly(2, 1);
@@ -287,9 +286,9 @@ final class InFlightReconnectTest {
     @Test
     void severalReconnectsInARowKeepTheOrderOfTheFirstArrival() {
         connect(false);
-        Entry one = fresh(1);
-        Entry two = fresh(2);
-        Entry three = fresh(3);
+        LedgerEntry one = fresh(1);
+        LedgerEntry two = fresh(2);
+        LedgerEntry three = fresh(3);
         reconnect(true);
         assertMerged(1);
         reconnect(true);
@@ -309,7 +308,7 @@ final class InFlightReconnectTest {
     void aRefusedMessageIsNewWhenItComesAgain() {
         InFlight small = new InFlight(1, 1_000, 1);
         small.connected(false);
-        Entry one = small.arrived(1, SAME, 10).entry();
+        LedgerEntry one = small.arrived(1, SAME, 10).entry();
         assertThat(small.arrived(2, SAME, 10).verdict()).isEqualTo(Verdict.REFUSED);
         small.disconnected();
         small.recordDone(one);
@@ -330,7 +329,7 @@ final class InFlightReconnectTest {
         ledger.connected(sessionPresent);
     }
 
-    private Entry fresh(int packetId) {
+    private LedgerEntry fresh(int packetId) {
         Arrival arrival = ledger.arrived(packetId, SAME, 10);
         assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
         return arrival.entry();

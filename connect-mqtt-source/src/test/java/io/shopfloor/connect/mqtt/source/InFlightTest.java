@@ -5,7 +5,6 @@ package io.shopfloor.connect.mqtt.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shopfloor.connect.mqtt.source.InFlight.Entry;
 import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +20,7 @@ final class InFlightTest {
     @Test
     void nothingIsAcknowledgedBeforeItIsDone() {
         connect(false);
-        Entry one = fresh(1);
+        LedgerEntry one = fresh(1);
 
         assertThat(acks()).isEmpty();
 
@@ -33,9 +32,9 @@ final class InFlightTest {
     @Test
     void acknowledgementsLeaveInTheOrderOfArrivalWhateverIsDoneFirst() {
         connect(false);
-        Entry nine = fresh(9);
-        Entry two = fresh(2);
-        Entry five = fresh(5);
+        LedgerEntry nine = fresh(9);
+        LedgerEntry two = fresh(2);
+        LedgerEntry five = fresh(5);
 
         assertThat(done(five)).isFalse();
         assertThat(done(two)).isFalse();
@@ -60,7 +59,7 @@ final class InFlightTest {
     @Test
     void aMessageOfSeveralRecordsIsDoneWithTheLastOfThem() {
         connect(false);
-        Entry entry = fresh(1);
+        LedgerEntry entry = fresh(1);
         ledger.handedOut(entry, 3);
 
         ledger.recordDone(entry);
@@ -75,7 +74,7 @@ final class InFlightTest {
     @Test
     void aRecordReportedOnceTooOftenChangesNothing() {
         connect(false);
-        Entry one = fresh(1);
+        LedgerEntry one = fresh(1);
         done(one);
 
         assertThat(done(one)).isFalse();
@@ -87,9 +86,9 @@ final class InFlightTest {
     @Test
     void whatWasHandedOutCanBeSettledWithoutACompletion() {
         connect(false);
-        Entry handed = fresh(1);
+        LedgerEntry handed = fresh(1);
         ledger.handedOut(handed, 2);
-        Entry waiting = fresh(2);
+        LedgerEntry waiting = fresh(2);
 
         assertThat(ledger.settleHandedOut()).isTrue();
 
@@ -120,7 +119,7 @@ final class InFlightTest {
     @Test
     void aMessageSentAgainOnALivingConnectionIsTheSameOne() {
         connect(false);
-        Entry one = fresh(1);
+        LedgerEntry one = fresh(1);
 
         assertThat(arrive(1)).isEqualTo(Verdict.MERGED);
         done(one);
@@ -132,8 +131,8 @@ final class InFlightTest {
     @Test
     void otherContentUnderAPacketIdOnALivingConnectionIsAnotherMessage() {
         connect(false);
-        Entry first = fresh(1);
-        Entry second = ledger.arrived(1, 8, 10).entry();
+        LedgerEntry first = fresh(1);
+        LedgerEntry second = ledger.arrived(1, 8, 10).entry();
 
         assertThat(second).isNotNull();
         done(first);
@@ -156,7 +155,7 @@ final class InFlightTest {
     @Test
     void moreMessagesThanTheBoundAreRefusedUntilTheNextConnection() {
         connect(false);
-        List<Entry> taken = List.of(fresh(1), fresh(2), fresh(3), fresh(4));
+        List<LedgerEntry> taken = List.of(fresh(1), fresh(2), fresh(3), fresh(4));
 
         assertThat(arrive(5)).isEqualTo(Verdict.REFUSED);
         assertThat(ledger.overrun()).isTrue();
@@ -183,10 +182,10 @@ final class InFlightTest {
     @Test
     void thereIsRoomAgainWhenHalfOfTheBoundsIsFree() {
         connect(false);
-        Entry one = fresh(1);
-        Entry two = fresh(2);
+        LedgerEntry one = fresh(1);
+        LedgerEntry two = fresh(2);
         assertThat(ledger.hasRoom()).isTrue();
-        Entry three = fresh(3);
+        LedgerEntry three = fresh(3);
         assertThat(ledger.hasRoom()).isFalse();
         List.of(one, two, three).forEach(this::done);
         assertThat(ledger.hasRoom()).isTrue();
@@ -216,7 +215,7 @@ final class InFlightTest {
         ledger.connected(sessionPresent);
     }
 
-    private Entry fresh(int packetId) {
+    private LedgerEntry fresh(int packetId) {
         InFlight.Arrival arrival = ledger.arrived(packetId, SAME, 10);
         assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
         return arrival.entry();
@@ -226,7 +225,7 @@ final class InFlightTest {
         return ledger.arrived(packetId, SAME, 10).verdict();
     }
 
-    private boolean done(Entry entry) {
+    private boolean done(LedgerEntry entry) {
         return ledger.recordDone(entry);
     }
 

@@ -46,7 +46,7 @@ final class LedgerModel {
             boolean alwaysPending,
             boolean transactions) {}
 
-    private record Handed(InFlight.Entry entry, Msg message) {}
+    private record Handed(LedgerEntry entry, Msg message) {}
 
     private final World world;
     private final SplittableRandom random;
@@ -57,7 +57,7 @@ final class LedgerModel {
     /** One element a record that Kafka has not confirmed yet. */
     private final List<Handed> sending = new ArrayList<>();
 
-    private final Map<InFlight.Entry, Integer> openRecords = new HashMap<>();
+    private final Map<LedgerEntry, Integer> openRecords = new HashMap<>();
     private final BitSet stored = new BitSet();
 
     /** What arrived on this connection and was taken, in order; acknowledged up to {@code acknowledged}. */

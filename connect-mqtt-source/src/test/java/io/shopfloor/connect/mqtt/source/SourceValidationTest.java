@@ -68,6 +68,7 @@ final class SourceValidationTest extends SourceWithBroker {
         "queue.max.bytes, 0",
         "poll.max.records, 0",
         "payload.max.bytes, 0",
+        "kafka.topic, ''",
         "kafka.topic, a b",
         "kafka.topic, ${nothing}",
         "kafka.key, ${topic[}",
@@ -75,6 +76,7 @@ final class SourceValidationTest extends SourceWithBroker {
         "payload.converter, java.lang.String",
         "payload.converter, no.such.Class",
         "on.error, ignore",
+        "putback.topic, ''",
         "putback.topic, ${field.a}",
         "connection.validate, maybe",
     })

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import java.util.Arrays;
+
+/**
+ * What each packet id of a session was used for last, and how the broker gives packet ids out: by this the ledger tells
+ * a message that is sent again from a new one, as rule D of {@link InFlight} says. Guarded by that ledger.
+ */
+final class PacketIdHistory {
+
+    static final int PACKET_IDS = 65_536;
+    static final long NONE = Long.MAX_VALUE;
+
+    private final int receiveMaximum;
+    private final long[] lastOrder = new long[PACKET_IDS];
+    private final long[] lastSeen = new long[PACKET_IDS];
+    private final long[] lastFingerprint = new long[PACKET_IDS];
+
+    private boolean resuming;
+    /** New messages so far, and from which of them on the broker has counted its packet ids one by one. */
+    private long arrivals;
+
+    private long countingSince = 1;
+    private int lastPacketId;
+    private long neverReusedSince = NONE;
+    private long firstAwaited = NONE;
+    private long lastResent;
+    /** Arrivals on all connections, on the earlier ones, and up to which the broker certainly has the PUBACKs. */
+    private long seen;
+
+    private long seenBefore;
+    private long confirmed;
+
+    /** @param receiveMaximum how many unacknowledged messages the broker was told to send at most */
+    PacketIdHistory(int receiveMaximum) {
+        this.receiveMaximum = receiveMaximum;
+    }
+
+    /** The session is a new one: its packet ids have no history. */
+    void forget() {
+        Arrays.fill(lastOrder, 0);
+    }
+
+    /** A connection is there; {@code firstAwaited} is the order of the oldest message still to come again, or NONE. */
+    void connected(boolean sessionPresent, long firstAwaited) {
+        this.firstAwaited = firstAwaited;
+        resuming = sessionPresent;
+        lastResent = 0;
+        seenBefore = seen;
+        // Brokers overshoot and send again and again, but not that much.
+        confirmed = Math.max(confirmed, seen - Math.min(PACKET_IDS / 2, 20L * receiveMaximum));
+        neverReusedSince = neverReusedSince();
+    }
+
+    /**
+     * From which arrival on a packet id is certain not to have been used again; NONE if there is no such certainty. What
+     * the broker sends again is among the last it sent, as many as its window holds; three windows are granted here,
+     * because brokers overshoot. A broker that has counted on for more than four windows, whatever number it begins
+     * again after, cannot have come back to one of those within the one window that may be lost on the way.
+     */
+    private long neverReusedSince() {
+        long fourWindows = 4L * receiveMaximum;
+        boolean proven = arrivals - countingSince + 1 > fourWindows && fourWindows < PACKET_IDS;
+        return proven ? arrivals - 3L * receiveMaximum + 1 : NONE;
+    }
+
+    /** Whether a message that nobody awaits may be one sent again: the broker may hold it, and its content is the same. */
+    boolean mayBeResent(int packetId, long fingerprint) {
+        return resuming
+                && lastOrder[packetId] > lastResent
+                && lastSeen[packetId] > confirmed
+                && lastFingerprint[packetId] == fingerprint;
+    }
+
+    /** Whether a message that may be one sent again cannot be anything else. */
+    boolean certainlyResent(int packetId) {
+        long order = lastOrder[packetId];
+        return firstAwaited == NONE ? order >= neverReusedSince : order < firstAwaited;
+    }
+
+    /** A message that cannot be one sent again has come. Returns whether it is the first one on this connection. */
+    boolean endResending() {
+        boolean first = resuming;
+        resuming = false;
+        return first;
+    }
+
+    /** An awaited message has come again; what was acknowledged before it would have come before it. */
+    void awaitedCame(long order) {
+        firstAwaited = 0;
+        lastResent = order;
+    }
+
+    /** The message that had this packet id may have come again. Returns its place, which it keeps. */
+    long resent(int packetId) {
+        lastResent = lastOrder[packetId];
+        return lastResent;
+    }
+
+    /**
+     * The packet id stands for a new message now; returns that message's place.
+     *
+     * @param acknowledged whether the broker must have had our PUBACK for what the packet id stood for before
+     */
+    long usedAnew(int packetId, long fingerprint, boolean acknowledged) {
+        if (acknowledged) {
+            confirmed = Math.max(confirmed, Math.max(seenBefore, lastSeen[packetId]));
+        }
+        arrivals++;
+        // 1, 2, ... 65535, 1 keeps the count going.
+        if (packetId != lastPacketId % (PACKET_IDS - 1) + 1) {
+            countingSince = arrivals;
+        }
+        lastPacketId = packetId;
+        lastOrder[packetId] = arrivals;
+        lastFingerprint[packetId] = fingerprint;
+        return arrivals;
+    }
+
+    /** A message with this packet id was taken in, new or sent again. */
+    void seen(int packetId) {
+        lastSeen[packetId] = ++seen;
+    }
+}
