@@ -28,6 +28,8 @@ final class PacketIdHistory {
     private long neverReusedSince = NONE;
     private long firstAwaited = NONE;
     private long lastResent;
+    private long resentNow;
+    private long mostResent;
     /** Arrivals on all connections, on the earlier ones, and up to which the broker certainly has the PUBACKs. */
     private long seen;
 
@@ -49,22 +51,27 @@ final class PacketIdHistory {
         this.firstAwaited = firstAwaited;
         resuming = sessionPresent;
         lastResent = 0;
+        resentNow = 0;
         seenBefore = seen;
         // Brokers overshoot and send again and again, but not that much.
-        confirmed = Math.max(confirmed, seen - Math.min(PACKET_IDS / 2, 20L * receiveMaximum));
+        confirmed = Math.max(confirmed, seen - Math.min(PACKET_IDS / 2, 20 * window()));
         neverReusedSince = neverReusedSince();
     }
 
     /**
-     * From which arrival on a packet id is certain not to have been used again; NONE if there is no such certainty. What
-     * the broker sends again is among the last it sent, as many as its window holds; three windows are granted here,
-     * because brokers overshoot. A broker that has counted on for more than four windows, whatever number it begins
-     * again after, cannot have come back to one of those within the one window that may be lost on the way.
+     * From which arrival on a packet id is certain not to have been used again; NONE if there is no such certainty. A
+     * broker that has counted on, whatever number it begins again after, cannot have come back to one of those it
+     * counted, but for as many as may be lost on the way: a window, or what it has sent again at once, which is more
+     * where brokers overshoot. A quarter of the count is granted for that.
      */
     private long neverReusedSince() {
-        long fourWindows = 4L * receiveMaximum;
-        boolean proven = arrivals - countingSince + 1 > fourWindows && fourWindows < PACKET_IDS;
-        return proven ? arrivals - 3L * receiveMaximum + 1 : NONE;
+        long counted = Math.min(arrivals - countingSince + 1, PACKET_IDS - 1);
+        return counted > 4 * window() ? arrivals - 3 * counted / 4 + 1 : NONE;
+    }
+
+    /** How many messages the broker keeps in flight: as many as it was told, or as it has been seen to (Mosquitto). */
+    private long window() {
+        return Math.max(receiveMaximum, mostResent);
     }
 
     /** Whether a message that nobody awaits may be one sent again: the broker may hold it, and its content is the same. */
@@ -91,13 +98,18 @@ final class PacketIdHistory {
     /** An awaited message has come again; what was acknowledged before it would have come before it. */
     void awaitedCame(long order) {
         firstAwaited = 0;
-        lastResent = order;
+        resentUpTo(order);
     }
 
     /** The message that had this packet id may have come again. Returns its place, which it keeps. */
     long resent(int packetId) {
-        lastResent = lastOrder[packetId];
+        resentUpTo(lastOrder[packetId]);
         return lastResent;
+    }
+
+    private void resentUpTo(long order) {
+        lastResent = order;
+        mostResent = Math.max(mostResent, ++resentNow);
     }
 
     /**

@@ -217,6 +217,36 @@ final class InFlightReconnectTest {
         assertThat(awaited).isNotSameAs(first.entry());
     }
 
+    /** Mosquitto has been seen at forty times what it was told. */
+    @Test
+    void aBrokerThatHasShownAWiderWindowIsExpectedToFillIt() {
+        InFlight small = new InFlight(10, 10_000, 10);
+        small.connected(false);
+        takeAndAcknowledge(small, 1, 100);
+        small.disconnected();
+        small.connected(true);
+        takeAndAcknowledge(small, 11, 100);
+        takeAndAcknowledge(small, 101, 500);
+        small.disconnected();
+        small.connected(true);
+
+        for (int id = 201; id <= 500; id++) {
+            assertThat(small.arrived(id, SAME, 10).verdict())
+                    .as("packet id " + id)
+                    .isEqualTo(Verdict.MERGED);
+        }
+    }
+
+    private static void takeAndAcknowledge(InFlight ledger, int firstId, int lastId) {
+        for (int id = firstId; id <= lastId; id++) {
+            Arrival arrival = ledger.arrived(id, SAME, 10);
+            if (arrival.verdict() == Verdict.FRESH) {
+                ledger.recordDone(arrival.entry());
+            }
+            ledger.takeAcks(new int[1]);
+        }
+    }
+
     @Test
     void packetIdsOutOfTheirFirstOrderAreNewMessages() {
         connect(false);
