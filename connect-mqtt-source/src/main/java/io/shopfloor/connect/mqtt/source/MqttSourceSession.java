@@ -8,6 +8,8 @@ import io.shopfloor.connect.common.queue.HandoffQueue;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -15,7 +17,8 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 /**
  * A started source task: its MQTT sessions, the queue between them and {@code poll()}, and the way back from
  * {@code commitRecord()} to the ledgers. {@link #poll} and {@link #close} belong to the task's thread, {@link #recordDone}
- * to the producer's I/O thread or the task's, {@link #offsetsCommitted} to whichever thread the worker commits on.
+ * and {@link #recordDropped} to the producer's I/O thread or the task's, {@link #offsetsCommitted} to whichever thread the
+ * worker commits on.
  */
 final class MqttSourceSession implements AutoCloseable {
 
@@ -29,6 +32,7 @@ final class MqttSourceSession implements AutoCloseable {
     private final SourceMetrics metrics;
     private final List<SubscribedSession> sessions = new ArrayList<>();
     private final List<MqttMessageIn> taken = new ArrayList<>();
+    private final Queue<SourceRecord> dropped = new ConcurrentLinkedQueue<>();
 
     private volatile Thread pollThread;
     private boolean committedBetweenPolls;
@@ -53,6 +57,7 @@ final class MqttSourceSession implements AutoCloseable {
     /** Records of what has arrived, oldest first; null if nothing does for half a second. */
     List<SourceRecord> poll() throws InterruptedException {
         pollThread = Thread.currentThread();
+        settleDropped();
         settleIfCommitted();
         taken.clear();
         queue.drain(taken, batch, POLL_WAIT_MS);
@@ -102,11 +107,26 @@ final class MqttSourceSession implements AutoCloseable {
         return failure;
     }
 
-    /** The worker is through with a record that {@link #poll} returned: it is in Kafka, or was filtered out. */
+    /** A record that {@link #poll} returned is in Kafka. */
     void recordDone(SourceRecord record) {
         MqttSourceRecord.Origin origin = ((MqttSourceRecord) record).origin();
         if (origin.entry() != null) {
             origin.session().recordDone(origin.entry());
+        }
+    }
+
+    /**
+     * The worker reports a record as filtered out, or as failed and tolerated. That cannot be believed yet: a worker that
+     * gives up a stopping task amid the retries of a transformation, or with sends pending, reports what it never sent in
+     * the same way. But it does not poll such a task again.
+     */
+    void recordDropped(SourceRecord record) {
+        dropped.add(record);
+    }
+
+    private void settleDropped() {
+        for (SourceRecord record = dropped.poll(); record != null; record = dropped.poll()) {
+            recordDone(record);
         }
     }
 

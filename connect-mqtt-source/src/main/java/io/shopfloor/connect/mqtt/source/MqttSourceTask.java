@@ -31,7 +31,10 @@ public final class MqttSourceTask extends SourceTask {
         return session == null ? null : session.poll();
     }
 
-    /** {@code metadata} is null for a record that was filtered out: that is done, too. Quiet after {@link #stop}. */
+    /**
+     * {@code metadata} is null for a record that was filtered out: that is done, too, once the worker goes on. Quiet after
+     * {@link #stop}.
+     */
     @Override
     public void commitRecord(SourceRecord record, RecordMetadata metadata) {
         MqttSourceSession session = started;
@@ -39,7 +42,11 @@ public final class MqttSourceTask extends SourceTask {
             return;
         }
         try {
-            session.recordDone(record);
+            if (metadata == null) {
+                session.recordDropped(record);
+            } else {
+                session.recordDone(record);
+            }
         } catch (RuntimeException e) {
             session.fail(e); // the worker would only log it
         }

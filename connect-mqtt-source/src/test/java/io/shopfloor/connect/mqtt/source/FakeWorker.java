@@ -119,6 +119,18 @@ final class FakeWorker implements AutoCloseable {
         report(List.of(records), null);
     }
 
+    /**
+     * As a worker ends a task that did not stop in time, amid the retries of a transformation or with sends pending: it
+     * reports what it never sent as if it had been filtered out, polls no more, and stops the task.
+     */
+    void cancelled(SourceRecord... unsent) {
+        stopped = true;
+        await(taskThread.submit(() -> {
+            List.of(unsent).forEach(record -> task.commitRecord(record, null));
+            task.stop();
+        }));
+    }
+
     private void report(Collection<? extends SourceRecord> records, RecordMetadata metadata) {
         await(producer.submit(() -> records.forEach(record -> task.commitRecord(record, metadata))));
     }

@@ -84,6 +84,20 @@ final class SourceAcknowledgementTest extends SourceWithBroker {
         client.awaitAck(2);
     }
 
+    /** Such a worker says of records that it never sent what it says of filtered ones. */
+    @Test
+    void whatAWorkerDropsWhenItGivesUpATaskIsNotAcknowledged() {
+        ConnectedClient client = started();
+        publish(client, 1, 2, 3);
+        List<MqttSourceRecord> records = worker.next(3);
+
+        worker.stored(records.get(0));
+        worker.cancelled(records.get(1), records.get(2));
+
+        client.awaitClosed(Duration.ofSeconds(5));
+        assertThat(client.ackedIds()).containsExactly(1);
+    }
+
     @Test
     void aRecordReportedAfterTheStopIsQuietlyIgnored() {
         ConnectedClient client = started();
