@@ -17,6 +17,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
@@ -115,6 +116,14 @@ final class Putback {
     }
 
     /**
+     * Whether a source's record is put back already: by the connector itself, by another guard, or where a putback-error topic is
+     * copied. A sink's record is read from such a topic to be worked on again.
+     */
+    static boolean isPutBack(ConnectRecord<?> record) {
+        return !(record instanceof SinkRecord) && record.headers().lastWithName(REASON) != null;
+    }
+
+    /**
      * The record on its way to the putback-error topic: key, value, schemas and timestamp as they were, and of the headers all
      * but what an earlier round wrote, of which the first time is kept and the attempts are counted on.
      *
@@ -137,7 +146,7 @@ final class Putback {
         if (error != null) {
             encoding.add(out, ERROR_CLASS, error.getClass().getName());
         }
-        String text = error == null ? detail : message == Message.NONE ? null : errorText.of(error, record, headers);
+        String text = text(record, headers, error, detail);
         if (text != null) {
             encoding.add(out, ERROR_MESSAGE, text);
         }
@@ -159,6 +168,30 @@ final class Putback {
                 record.value(),
                 record.timestamp(),
                 out);
+    }
+
+    /**
+     * What a sink's guard throws for a record, so that Connect's dead letter queue takes it. Connect writes exceptions with all
+     * their causes into headers and logs, so this one says what the headers above would say, and the cause's lines, only.
+     */
+    DataException refusal(
+            ConnectRecord<?> record, Iterable<Header> headers, String reason, Throwable error, String detail) {
+        String text = text(record, headers, error, detail);
+        DataException refusal = new DataException("putback: " + reason
+                + (error == null ? "" : ": " + error.getClass().getName())
+                + (text == null ? "" : ": " + text)
+                + " (errors.tolerance=all with errors.deadletterqueue.topic.name sets such records aside)");
+        if (error != null) {
+            refusal.setStackTrace(error.getStackTrace());
+        }
+        return refusal;
+    }
+
+    private String text(ConnectRecord<?> record, Iterable<Header> headers, Throwable error, String detail) {
+        if (error == null) {
+            return detail;
+        }
+        return message == Message.NONE ? null : errorText.of(error, record, headers);
     }
 
     /** The topic the record failed in; of a record that was read from a putback-error topic, the one it failed in first. */

@@ -18,7 +18,6 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
@@ -27,8 +26,9 @@ import org.apache.kafka.connect.transforms.Transformation;
 
 /**
  * Guards other transformations: a record that one of them fails on goes, as it was, to a putback-error topic and the stream goes
- * on. Applied by one task thread at a time, as Connect does. Whatever an inner transformation throws about a record is
- * answered by routing; only errors of the JVM, interrupts, and retriable exceptions pass through.
+ * on. Applied by one task thread at a time, as Connect does. Whatever an inner transformation throws about a source's record
+ * is answered by routing, about a sink's by an exception for Connect's dead letter queue; errors of the JVM, interrupts, and
+ * retriable exceptions pass through.
  */
 public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
     public static final String OVERVIEW_DOC =
@@ -46,8 +46,8 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
     }
 
     enum Sink {
-        ROUTE,
-        DLQ
+        DLQ,
+        ROUTE
     }
 
     /** What JMX shows of one guard. */
@@ -121,10 +121,11 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
                                 + " fails or skips as errors.tolerance says. putback: the record is sent to putback.topic at once.")
                 .choice(
                         SINK,
-                        Sink.ROUTE,
+                        Sink.DLQ,
                         Importance.MEDIUM,
-                        "What becomes of a sink's record. route: it goes on to the sink under the putback topic's name. dlq: the"
-                                + " guard throws, and Connect's own dead letter queue (errors.tolerance=all) takes it.");
+                        "What becomes of a sink's record. dlq: the guard throws, and Connect's own dead letter queue takes the"
+                                + " original bytes (errors.tolerance=all and errors.deadletterqueue.topic.name; without them the"
+                                + " task fails). route: it goes on to the sink under the putback topic's name.");
         Putback.define(def, true);
         ValueChecks.define(def);
         return def;
@@ -153,6 +154,9 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
             bean = new MetricsBean("PutbackErrorRouter", MetricsMXBean.class, counters);
         }
         counters.records.increment();
+        if (Putback.isPutBack(record)) {
+            return record;
+        }
         if (!checks.isEmpty()) {
             ValueChecks.Failure failure = checks.failure(record);
             if (failure != null) {
@@ -181,10 +185,11 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
 
     private R failed(R record, String reason, Throwable error, String detail) {
         counters.putback.increment();
+        List<Header> before = Arrays.asList(headers).subList(0, headerCount);
         if (sink == Sink.DLQ && record instanceof SinkRecord) {
-            throw new DataException("putback: " + reason + (detail == null ? "" : ": " + detail), error);
+            throw putback.refusal(record, before, reason, error, detail);
         }
-        return putback.route(record, Arrays.asList(headers).subList(0, headerCount), reason, error, detail);
+        return putback.route(record, before, reason, error, detail);
     }
 
     /** Some transformations add to the record's own headers; the originals are kept in an array that is used again. */

@@ -121,8 +121,8 @@ class PutbackErrorRouterTest {
     }
 
     @Test
-    void aSinkRecordKeepsItsPositionAndTellsIt() {
-        SinkRecord result = this.<SinkRecord>castGuard().apply(sink(Map.of("count", "x")));
+    void aSinkRecordKeepsItsPositionAndTellsItWhereItIsRouted() {
+        SinkRecord result = this.<SinkRecord>castGuard("sink.errors", "route").apply(sink(Map.of("count", "x")));
         assertThat(result.topic()).isEqualTo("putback-error.line1.count");
         assertThat(result.originalTopic()).isEqualTo("line1.count");
         assertThat(result.kafkaOffset()).isEqualTo(42);
@@ -132,19 +132,26 @@ class PutbackErrorRouterTest {
     }
 
     @Test
-    void aSinkMayLeaveItsBadRecordsToConnectsDeadLetterQueue() {
-        assertThatThrownBy(
-                        () -> this.<SinkRecord>castGuard("sink.errors", "dlq").apply(sink(Map.of("count", "x"))))
+    void aSinkLeavesItsBadRecordsToConnectsDeadLetterQueueAndDoesNotQuoteThem() {
+        SinkRecord bad = sink(Map.of("count", "twelve"));
+        assertThatThrownBy(() -> this.<SinkRecord>castGuard().apply(bad))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("transform:cast")
-                .hasCauseInstanceOf(DataException.class);
+                .hasNoCause()
+                .hasMessageContaining("transform:cast: " + DataException.class.getName())
+                .hasMessageContaining("errors.deadletterqueue.topic.name")
+                .hasMessageNotContaining("twelve")
+                .satisfies(refusal -> assertThat(refusal.getStackTrace()[0].getClassName())
+                        .startsWith("org.apache.kafka.connect.transforms.Cast"));
+        assertThatThrownBy(() -> this.<SinkRecord>guard("max.value.bytes", "1").apply(sink("ab")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("check:max.value.bytes: ");
     }
 
     @Test
     void aRecordThatComesThroughAgainCountsUpAndKeepsItsFirstTime() {
         SourceRecord record = source(Map.of("count", "x"));
         record.headers().addLong("putback.attempts", 4).addString("putback.first.ts", "1600000000000");
-        record.headers().addString("putback.reason", "old").addString("putback.original.partition", "9");
+        record.headers().addString("putback.original.partition", "9");
         SourceRecord result = this.<SourceRecord>castGuard().apply(record);
         assertThat(headers(result))
                 .containsEntry("putback.attempts", "5")
@@ -158,9 +165,18 @@ class PutbackErrorRouterTest {
     }
 
     @Test
-    void aRecordReadFromItsPutbackTopicGoesBackThereAndNotIntoATopicOfThatTopic() {
-        SourceRecord first = this.<SourceRecord>castGuard().apply(source(Map.of("count", "x")));
-        SourceRecord second = this.<SourceRecord>castGuard().apply(first);
+    void aSourcesRecordThatIsPutBackAlreadyPassesUntouched() {
+        SourceRecord record = source("putback-error.unmapped", null, "bytes that are no map");
+        record.headers().addString("putback.reason", "payload").addString("putback.attempts", "1");
+        assertThat(this.<SourceRecord>castGuard("max.value.bytes", "1").apply(record))
+                .isSameAs(record);
+    }
+
+    @Test
+    void aSinksRecordReadFromItsPutbackTopicGoesBackThereAndNotIntoATopicOfThatTopic() {
+        PutbackErrorRouter<SinkRecord> guard = castGuard("sink.errors", "route");
+        SinkRecord first = guard.apply(sink(Map.of("count", "x")));
+        SinkRecord second = guard.apply(first);
         assertThat(second.topic()).isEqualTo("putback-error.line1.count");
         assertThat(headers(second))
                 .containsEntry("putback.original.topic", "line1.count")
