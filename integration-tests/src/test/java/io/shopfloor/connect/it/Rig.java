@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -84,8 +85,10 @@ final class Rig {
         return worker;
     }
 
-    static WorkerOptions workerOptions() {
-        return WorkerOptions.of(PLUGINS).with(Jvm.quick().withJmx());
+    /** What every worker has: the built zips, these folders of plugins besides, and JMX. */
+    static WorkerOptions workerOptions(Path... more) {
+        List<Path> plugins = Stream.concat(PLUGINS.stream(), Stream.of(more)).toList();
+        return WorkerOptions.of(plugins).with(Jvm.quick().withJmx());
     }
 
     /** A running broker of this make, or the test is skipped where the program is not installed. */
