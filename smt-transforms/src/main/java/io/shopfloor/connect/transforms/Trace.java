@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.transforms;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
 
@@ -19,6 +20,10 @@ final class Trace {
     private static final String TAIL = "}}";
     private static final String NEXT = "\",\"";
     private static final String LEFT_OUT = " hops left out)";
+    private static final int USUAL_HOPS = 16;
+
+    /** A trace without spaces and escapes, with the places where its first {@code count} entries begin. */
+    private record Plain(String text, int[] starts, int count) {}
 
     private Trace() {}
 
@@ -39,10 +44,11 @@ final class Trace {
      * @param hop letters, digits and signs that JSON does not escape
      */
     static boolean names(String trace, String hop) {
-        String plain = plain(trace);
-        return plain != null
-                && plain.contains(hop)
-                && (plain.contains(":\"" + hop + "\"") || plain.contains(":\"" + hop + "@"));
+        if (trace.indexOf('\\') < 0 && !trace.contains(hop)) {
+            return false;
+        }
+        Plain plain = plain(trace);
+        return plain != null && (plain.text.contains(":\"" + hop + "\"") || plain.text.contains(":\"" + hop + "@"));
     }
 
     /**
@@ -54,24 +60,23 @@ final class Trace {
      * @return null if the text is no trace
      */
     static String append(String trace, long nanos, String hop, int maxHops) {
-        String plain = plain(trace);
+        Plain plain = plain(trace);
         if (plain == null) {
             return null;
         }
-        int count = count(plain);
-        if (count == 0) {
+        if (plain.count == 0) {
             return begin(nanos, hop);
         }
         long next = nanos;
         String time = Long.toString(next);
-        while (plain.contains(time)) {
+        while (plain.text.contains(time)) {
             time = Long.toString(++next);
         }
-        StringBuilder out = new StringBuilder(plain.length() + hop.length() + 64);
-        if (count < maxHops) {
-            out.append(plain, 0, plain.length() - TAIL.length());
+        StringBuilder out = new StringBuilder(plain.text.length() + hop.length() + 64);
+        if (plain.count < maxHops) {
+            out.append(plain.text, 0, plain.text.length() - TAIL.length());
         } else {
-            appendShortened(out, plain, count, maxHops);
+            appendShortened(out, plain, maxHops);
         }
         return out.append(",\"")
                 .append(time)
@@ -83,30 +88,18 @@ final class Trace {
     }
 
     /** The oldest half, the entry that counts what is left out, and of the newest half all but the place for one more. */
-    private static void appendShortened(StringBuilder out, String plain, int count, int maxHops) {
+    private static void appendShortened(StringBuilder out, Plain plain, int maxHops) {
         int oldest = maxHops / 2;
         int newest = maxHops - oldest - 2;
-        int gap = HEAD.length();
-        for (int i = 0; i < oldest; i++) {
-            gap = afterEntry(plain, gap);
-        }
         int hops = 0;
-        int resume = gap;
-        for (int i = oldest; i < count - newest; i++) {
-            hops += hopsOf(plain, resume);
-            resume = afterEntry(plain, resume);
+        for (int i = oldest; i < plain.count - newest; i++) {
+            hops += hopsOf(plain.text, plain.starts[i]);
         }
-        out.append(plain, 0, gap).append(plain, gap, plain.indexOf('"', gap + 1));
+        out.append(plain.text, 0, plain.text.indexOf('"', plain.starts[oldest] + 1));
         out.append("\":\"(").append(hops).append(LEFT_OUT).append('"');
         if (newest > 0) {
-            out.append(',').append(plain, resume, plain.length() - TAIL.length());
+            out.append(',').append(plain.text, plain.starts[plain.count - newest], plain.text.length() - TAIL.length());
         }
-    }
-
-    /** Where the entry after this one begins. */
-    private static int afterEntry(String plain, int start) {
-        int end = plain.indexOf(NEXT, start);
-        return end < 0 ? plain.length() : end + 2;
     }
 
     /** One, or as many as the entry says that it stands for. */
@@ -123,30 +116,33 @@ final class Trace {
     }
 
     /** The same trace without spaces and escapes; null if it is no trace. */
-    private static String plain(String trace) {
+    private static Plain plain(String trace) {
         if (trace.length() > MAX_CHARS) {
             return null;
         }
-        if (count(trace) >= 0) {
-            return trace;
+        Plain asItIs = read(trace);
+        if (asItIs != null || trace.indexOf('{') < 0) {
+            return asItIs;
         }
         try {
-            return trace.indexOf('{') >= 0 && Json.parse(trace) instanceof Map<?, ?> map ? render(map) : null;
+            String rewritten = Json.parse(trace) instanceof Map<?, ?> map ? render(map) : null;
+            return rewritten == null ? null : read(rewritten);
         } catch (DataException e) {
             return null; // Somebody else's header of the same name.
         }
     }
 
-    /** How many entries a plain trace has; -1 if this is none. */
-    private static int count(String trace) {
+    /** Finds the entries in one pass; null if this is no plain trace. */
+    private static Plain read(String trace) {
         int end = trace.length() - TAIL.length();
         // An entry whose hop begins with a comma could look like the border between two.
         if (!trace.startsWith(HEAD)
                 || !trace.endsWith(TAIL)
                 || trace.indexOf('\\') >= 0
                 || trace.contains(":" + NEXT)) {
-            return -1;
+            return null;
         }
+        int[] starts = new int[USUAL_HOPS];
         int count = 0;
         int at = HEAD.length();
         while (at < end) {
@@ -154,12 +150,13 @@ final class Trace {
             int hop = time < 0 || !trace.startsWith(":\"", time + 1) ? -1 : trace.indexOf('"', time + 3);
             boolean last = hop == end - 1;
             if (trace.charAt(at) != '"' || hop < 0 || !(last || trace.startsWith(NEXT, hop))) {
-                return -1;
+                return null;
             }
-            count++;
+            starts = count == starts.length ? Arrays.copyOf(starts, 2 * count) : starts;
+            starts[count++] = at;
             at = hop + (last ? 1 : 2);
         }
-        return at == end ? count : -1;
+        return at == end ? new Plain(trace, starts, count) : null;
     }
 
     private static String render(Map<?, ?> map) {
