@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Holds docs/transforms.md and the replay example to what the code takes; {@code -Ddocs.update} writes the tables anew. */
 class TransformsDocTest {
     private static final Path PAGE = Path.of("..", "docs", "transforms.md");
-    private static final Path REPLAY = Path.of("..", "examples", "replay", "putback-replay.json");
+    private static final Path EXAMPLES = Path.of("..", "examples");
 
     @Test
     void theConfigReferenceIsWhatTheTransformsDefine() throws IOException {
@@ -41,14 +42,29 @@ class TransformsDocTest {
     }
 
     @Test
-    void theReplayExampleIsAConfigurationThatWorks() throws IOException {
-        Map<?, ?> config = (Map<?, ?>) ((Map<?, ?>) Json.parse(Files.readString(REPLAY))).get("config");
-        assertThat(config.get("transforms.replay.type")).isEqualTo(PutbackReplay.class.getName());
-        try (PutbackReplay<SourceRecord> replay = new PutbackReplay<>()) {
-            replay.configure(Map.of(
-                    "max.attempts", config.get("transforms.replay.max.attempts"),
-                    "original.topics.regex", config.get("transforms.replay.original.topics.regex")));
+    void theExamplesConfigureTheirTransformsSoThatTheyStart() throws IOException {
+        try (PutbackReplay<SourceRecord> replay = new PutbackReplay<>();
+                PutbackErrorRouter<SourceRecord> guard = new PutbackErrorRouter<>()) {
+            replay.configure(optionsOf(replay, "replay", "replay/putback-replay.json"));
+            guard.configure(optionsOf(guard, "guard", "connectors/mqtt-source-guarded.json"));
         }
+    }
+
+    private static Map<String, Object> optionsOf(Transformation<?> transform, String alias, String example)
+            throws IOException {
+        Map<?, ?> config =
+                (Map<?, ?>) ((Map<?, ?>) Json.parse(Files.readString(EXAMPLES.resolve(example)))).get("config");
+        String prefix = "transforms." + alias + ".";
+        assertThat(config.get(prefix + "type")).isEqualTo(transform.getClass().getName());
+        Map<String, Object> options = new HashMap<>();
+        config.forEach((name, value) -> {
+            if (name.toString().startsWith(prefix)) {
+                options.put(name.toString().substring(prefix.length()), value);
+            }
+        });
+        options.remove("type");
+        assertThat(transform.config().names()).containsAll(options.keySet());
+        return options;
     }
 
     private static String withTable(String page, Transformation<?> transform) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A connector's name and configuration as they are POSTed to {@code /connectors}, read from a file. Immutable. */
 final class ConnectorFile {
@@ -43,6 +44,12 @@ final class ConnectorFile {
     /** The value of an option that the file has. */
     String option(String option) {
         return body.at("/config").get(option).asText();
+    }
+
+    /** Where its records go, and where those go that the guard puts back. */
+    List<String> kafkaTopics() {
+        String topic = option("kafka.topic");
+        return List.of(topic, option("transforms.guard.putback.topic").replace("${topic}", topic));
     }
 
     /** The body of the request. */

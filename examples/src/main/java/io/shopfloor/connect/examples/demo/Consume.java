@@ -6,10 +6,11 @@ package io.shopfloor.connect.examples.demo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** Prints the records of the demo's Kafka topic, one line each, until it is interrupted: {@code ./demo --consume}. */
+/** Prints the records of the demo's Kafka topics, one line each, until it is interrupted: {@code ./demo --consume}. */
 public final class Consume {
     private Consume() {}
 
@@ -20,9 +21,9 @@ public final class Consume {
             System.exit(2);
         }
         Path home = Path.of(System.getProperty("shopfloor.home", "")).toAbsolutePath();
-        String topic = ConnectorFile.read(home.resolve("examples/connectors/mqtt-source.json"))
-                .option("kafka.topic");
-        try (Follower follower = Follower.reading(args[0], topic, record -> System.out.println(line(record)))) {
+        List<String> topics =
+                ConnectorFile.read(home.resolve(ShopFloor.CONNECTOR)).kafkaTopics();
+        try (Follower follower = Follower.reading(args[0], topics, record -> System.out.println(line(record)))) {
             follower.join();
         }
     }

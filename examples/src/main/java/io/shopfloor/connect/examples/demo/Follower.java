@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads a Kafka topic from its beginning and goes on until it is closed, on a thread of its own. What is read is
+ * Reads Kafka topics from their beginning and goes on until it is closed, on a thread of its own. What is read is
  * committed.
  */
 final class Follower implements AutoCloseable {
@@ -24,7 +24,7 @@ final class Follower implements AutoCloseable {
     private volatile RuntimeException failure;
     private volatile long lastRecord = System.nanoTime();
 
-    private Follower(String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    private Follower(String bootstrapServers, List<String> topics, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         this.reader = reader;
         consumer = new KafkaConsumer<>(
                 Map.of(
@@ -36,13 +36,14 @@ final class Follower implements AutoCloseable {
                         "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.subscribe(List.of(topic));
+        consumer.subscribe(topics);
         thread.setDaemon(true);
     }
 
     /** Gives every record to the reader, on the follower's thread. */
-    static Follower reading(String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        Follower follower = new Follower(bootstrapServers, topic, reader);
+    static Follower reading(
+            String bootstrapServers, List<String> topics, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        Follower follower = new Follower(bootstrapServers, topics, reader);
         follower.thread.start();
         return follower;
     }

@@ -14,7 +14,7 @@ record LookDeeper(ShopFloor floor) {
                 "  curl -s " + floor.worker().url() + "/connectors/"
                         + floor.connector().name() + "/status",
                 "  ./demo --consume " + floor.kafka().bootstrapServers(),
-                "  mosquitto_pub -p " + floor.mqtt().port() + " -q 1 -t ia/acme/aachen/press2/count -m hello",
+                "  mosquitto_pub -p " + floor.mqtt().port() + " -q 1 -t " + BrokenSensor.MQTT_TOPIC + " -m hello",
                 "  logs in " + floor.box().folder(),
                 "");
     }

@@ -9,6 +9,7 @@ import io.shopfloor.connect.sandbox.Tally;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -28,6 +29,7 @@ final class Run implements AutoCloseable {
     private final Tally tally = new Tally();
     private final PlugPuller plug;
     private final Follower follower;
+    private final BrokenSensor sensor;
     private final LightBarrier barrier;
     private final long started = System.nanoTime();
     private long lastChange = started;
@@ -37,7 +39,9 @@ final class Run implements AutoCloseable {
         this.floor = floor;
         this.options = options;
         this.screen = screen;
-        follower = Follower.reading(floor.kafka().bootstrapServers(), floor.kafkaTopic(), this::count);
+        sensor = new BrokenSensor(floor.mqtt().uri(), screen);
+        follower = Follower.reading(
+                floor.kafka().bootstrapServers(), floor.connector().kafkaTopics(), this::count);
         barrier = LightBarrier.start(floor.mqtt().uri(), ShopFloor.MQTT_TOPIC, options.rate(), options.messages());
         plug = new PlugPuller(floor.worker(), options.kills(), screen);
         plug.start(options.messages(), () -> barrier.acknowledged().size(), tally::stored);
@@ -48,6 +52,9 @@ final class Run implements AutoCloseable {
         while (true) {
             Progress now = progress();
             screen.show(now);
+            if (now.stored() > 0) {
+                sensor.publish();
+            }
             if (atRest(now)) {
                 break;
             }
@@ -63,12 +70,14 @@ final class Run implements AutoCloseable {
 
     /** The comparison as of now. */
     Verdict soFar() {
-        return new Verdict(tally.against(barrier.acknowledged()));
+        return new Verdict(tally.against(barrier.acknowledged()), List.copyOf(sensor.missing()));
     }
 
     /** Others may publish, too: only the light barrier's messages count. */
     private void count(ConsumerRecord<byte[], byte[]> record) {
-        if (Arrays.equals(record.key(), BARRIER_KEY)) {
+        if (!record.topic().equals(floor.connector().kafkaTopics().get(0))) {
+            sensor.putBack(record);
+        } else if (Arrays.equals(record.key(), BARRIER_KEY)) {
             tally.add(record);
         }
     }
@@ -76,13 +85,18 @@ final class Run implements AutoCloseable {
     private boolean atRest(Progress now) {
         return now.sent() >= now.total()
                 && now.stored() >= now.total()
+                && sensor.missing().isEmpty()
                 && plug.finished()
                 && follower.quietFor().compareTo(QUIET) > 0
                 && floor.metrics().settled();
     }
 
     private boolean stuck(Progress now) {
-        long sum = now.sent() + now.stored() + now.duplicated() + now.kills();
+        long sum = now.sent()
+                + now.stored()
+                + now.duplicated()
+                + now.kills()
+                - sensor.missing().size();
         if (sum != lastSum) {
             lastSum = sum;
             lastChange = System.nanoTime();

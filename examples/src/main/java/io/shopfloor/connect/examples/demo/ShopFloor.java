@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
  */
 record ShopFloor(Sandbox box, MqttBroker mqtt, KafkaBroker kafka, ConnectWorker worker, ConnectorFile connector) {
     static final String MQTT_TOPIC = "ia/acme/aachen/press1/count";
+    static final String CONNECTOR = "examples/connectors/mqtt-source-guarded.json";
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -50,16 +51,11 @@ record ShopFloor(Sandbox box, MqttBroker mqtt, KafkaBroker kafka, ConnectWorker 
                 .with("exactly.once.source.support", "disabled");
         ConnectWorker worker = box.connect(kafka, options);
 
-        ConnectorFile connector = ConnectorFile.read(home.resolve("examples/connectors/mqtt-source.json"))
-                .with("mqtt.server.uri", mqtt.uri());
-        screen.event("POST /connectors with examples/connectors/mqtt-source.json");
+        ConnectorFile connector = ConnectorFile.read(home.resolve(CONNECTOR)).with("mqtt.server.uri", mqtt.uri());
+        screen.event("POST /connectors with " + CONNECTOR);
         worker.rest().raw("POST", "/connectors", connector.json());
         worker.rest().awaitRunning(connector.name(), 1, SOON);
         return new ShopFloor(box, mqtt, kafka, worker, connector);
-    }
-
-    String kafkaTopic() {
-        return connector.option("kafka.topic");
     }
 
     TaskMetrics metrics() {

@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the comparison of sent and stored means: the lines to print and the exit status. */
-record Verdict(Reconciliation result) {
+/**
+ * What the comparison of sent and stored means: the lines to print and the exit status.
+ *
+ * @param notPutBack the malformed messages that are not in the putback-error topic
+ */
+record Verdict(Reconciliation result, List<String> notPutBack) {
     private static final int SHOWN = 10;
 
-    /** 0 only if something was sent and nothing of it was lost. */
+    /** 0 only if something was sent and nothing of it was lost, malformed messages included. */
     int exitStatus() {
-        return result.lost().isEmpty() && result.sent() > 0 ? 0 : 1;
+        return result.lost().isEmpty() && notPutBack.isEmpty() && result.sent() > 0 ? 0 : 1;
     }
 
     /** For a run that was broken off: what is not in Kafka yet is not lost for that. */
@@ -30,6 +34,9 @@ record Verdict(Reconciliation result) {
             lines.add("LOST, by id: "
                     + result.lost().stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", "))
                     + (result.lost().size() > SHOWN ? ", ..." : ""));
+        }
+        if (!notPutBack.isEmpty()) {
+            lines.add("MALFORMED AND NOT PUT BACK: " + String.join(" and ", notPutBack));
         }
         lines.add("duplicated: messages that Kafka has twice, because the worker died after Kafka had stored them and"
                 + " before the MQTT broker got their acknowledgement" + marks() + ".");

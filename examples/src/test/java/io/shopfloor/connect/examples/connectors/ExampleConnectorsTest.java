@@ -36,11 +36,12 @@ class ExampleConnectorsTest {
             "header.converter",
             "exactly.once.support",
             "errors.tolerance",
-            "errors.log.enable");
+            "errors.log.enable",
+            "transforms");
 
-    /** Options of converters, and of topics that Connect makes. */
-    private static final List<String> FREE =
-            List.of("key.converter.", "value.converter.", "payload.converter.", "topic.creation.default.");
+    /** Options of converters, of topics that Connect makes, and of transforms. */
+    private static final List<String> FREE = List.of(
+            "key.converter.", "value.converter.", "payload.converter.", "topic.creation.default.", "transforms.");
 
     static Stream<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("connectors"))) {

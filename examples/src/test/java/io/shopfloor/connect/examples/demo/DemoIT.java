@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ class DemoIT {
         assertThat(demo.waitFor(200, TimeUnit.SECONDS)).isTrue();
         List<String> lines = output();
         assertThat(lines).anyMatch(line -> line.startsWith("kill -9 "));
+        assertThatMalformedMessagesArePutBack(lines);
         assertThat(lines).last().asString().matches("sent=2000 stored=2000 lost=0 duplicated=\\d+");
         assertThat(demo.exitValue()).isZero();
         assertNothingIsLeft(lines);
@@ -47,6 +49,19 @@ class DemoIT {
         assertThat(output()).last().asString().startsWith("Interrupted").contains("Seen so far: sent=");
         assertThat(demo.exitValue()).isNotZero();
         assertNothingIsLeft(output());
+    }
+
+    private static void assertThatMalformedMessagesArePutBack(List<String> lines) {
+        List<Integer> putBack = IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).startsWith("In putback-error.shopfloor: "))
+                .boxed()
+                .toList();
+        assertThat(putBack).hasSize(3);
+        assertThat(putBack).allSatisfy(i -> assertThat(lines.get(i + 1))
+                .contains("putback.reason=check:require.fields")
+                .contains("putback.error.message=")
+                .contains("putback.original.topic=shopfloor")
+                .contains("putback.attempts=1"));
     }
 
     private Process start(String... arguments) throws IOException {
