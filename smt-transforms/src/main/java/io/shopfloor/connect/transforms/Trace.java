@@ -23,7 +23,27 @@ final class Trace {
     private static final int USUAL_HOPS = 16;
 
     /** A trace without spaces and escapes, with the places where its first {@code count} entries begin. */
-    private record Plain(String text, int[] starts, int count) {}
+    private record Plain(String text, int[] starts, int count) {
+        int end() {
+            return text.length() - TAIL.length();
+        }
+
+        /** Whether an entry has this time. Times differ in their last digits, if at all: these are looked at first. */
+        boolean has(String time) {
+            char last = time.charAt(time.length() - 1);
+            for (int i = 0; i < count; i++) {
+                int at = starts[i] + 1;
+                int end = at + time.length();
+                if (end < text.length()
+                        && text.charAt(end) == '"'
+                        && text.charAt(end - 1) == last
+                        && text.startsWith(time, at)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     private Trace() {}
 
@@ -69,14 +89,14 @@ final class Trace {
         }
         long next = nanos;
         String time = Long.toString(next);
-        while (plain.text.contains(time)) {
+        while (plain.has(time)) {
             time = Long.toString(++next);
         }
-        StringBuilder out = new StringBuilder(plain.text.length() + hop.length() + 64);
-        if (plain.count < maxHops) {
-            out.append(plain.text, 0, plain.text.length() - TAIL.length());
-        } else {
-            appendShortened(out, plain, maxHops);
+        // Whole texts are copied as blocks, parts of them character by character.
+        StringBuilder out = new StringBuilder(plain.text.length() + hop.length() + 64).append(plain.text);
+        out.setLength(plain.end());
+        if (plain.count >= maxHops) {
+            shorten(out, plain, maxHops);
         }
         return out.append(",\"")
                 .append(time)
@@ -87,19 +107,17 @@ final class Trace {
                 .toString();
     }
 
-    /** The oldest half, the entry that counts what is left out, and of the newest half all but the place for one more. */
-    private static void appendShortened(StringBuilder out, Plain plain, int maxHops) {
+    /** Keeps the oldest half, an entry that counts what is left out, and of the newest half all but the place for one more. */
+    private static void shorten(StringBuilder out, Plain plain, int maxHops) {
         int oldest = maxHops / 2;
         int newest = maxHops - oldest - 2;
         int hops = 0;
         for (int i = oldest; i < plain.count - newest; i++) {
             hops += hopsOf(plain.text, plain.starts[i]);
         }
-        out.append(plain.text, 0, plain.text.indexOf('"', plain.starts[oldest] + 1));
-        out.append("\":\"(").append(hops).append(LEFT_OUT).append('"');
-        if (newest > 0) {
-            out.append(',').append(plain.text, plain.starts[plain.count - newest], plain.text.length() - TAIL.length());
-        }
+        int from = plain.text.indexOf('"', plain.starts[oldest] + 1);
+        int to = newest == 0 ? plain.end() : plain.starts[plain.count - newest] - 1;
+        out.replace(from, to, "\":\"(" + hops + LEFT_OUT + '"');
     }
 
     /** One, or as many as the entry says that it stands for. */
@@ -135,11 +153,7 @@ final class Trace {
     /** Finds the entries in one pass; null if this is no plain trace. */
     private static Plain read(String trace) {
         int end = trace.length() - TAIL.length();
-        // An entry whose hop begins with a comma could look like the border between two.
-        if (!trace.startsWith(HEAD)
-                || !trace.endsWith(TAIL)
-                || trace.indexOf('\\') >= 0
-                || trace.contains(":" + NEXT)) {
+        if (!trace.startsWith(HEAD) || !trace.endsWith(TAIL) || trace.indexOf('\\') >= 0) {
             return null;
         }
         int[] starts = new int[USUAL_HOPS];
@@ -176,7 +190,6 @@ final class Trace {
 
     private static void appendPlain(StringBuilder out, String text) {
         String shorter = text.length() <= MAX_HOP_CHARS ? text : text.substring(0, MAX_HOP_CHARS);
-        out.append(shorter.startsWith(",") ? " " : "");
         for (int i = 0; i < shorter.length(); i++) {
             char c = shorter.charAt(i);
             out.append(c == '"' ? '\'' : c == '\\' || c < ' ' ? '/' : c);
