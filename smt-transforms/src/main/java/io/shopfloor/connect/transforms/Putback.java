@@ -116,14 +116,6 @@ final class Putback {
     }
 
     /**
-     * Whether a source's record is put back already: by the connector itself, by another guard, or where a putback-error topic is
-     * copied. A sink's record is read from such a topic to be worked on again.
-     */
-    static boolean isPutBack(ConnectRecord<?> record) {
-        return !(record instanceof SinkRecord) && record.headers().lastWithName(REASON) != null;
-    }
-
-    /**
      * The record on its way to the putback-error topic: key, value, schemas and timestamp as they were, and of the headers all
      * but what an earlier round wrote, of which the first time is kept and the attempts are counted on.
      *

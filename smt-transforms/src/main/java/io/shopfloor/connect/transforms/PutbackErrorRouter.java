@@ -154,20 +154,19 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
             bean = new MetricsBean("PutbackErrorRouter", MetricsMXBean.class, counters);
         }
         counters.records.increment();
-        if (Putback.isPutBack(record)) {
+        // A sink's record that was put back is read to be worked on again; a source's is on its way there.
+        if (keepHeaders(record) && !(record instanceof SinkRecord)) {
             return record;
         }
         if (!checks.isEmpty()) {
             ValueChecks.Failure failure = checks.failure(record);
             if (failure != null) {
-                keepHeaders(record);
                 return failed(record, "check:" + failure.check(), null, failure.detail());
             }
         }
         if (chain.isEmpty()) {
             return record;
         }
-        keepHeaders(record);
         try {
             return chain.apply(record);
         } catch (InterruptException e) {
@@ -192,19 +191,25 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
         return putback.route(record, before, reason, error, detail);
     }
 
-    /** Some transformations add to the record's own headers; the originals are kept in an array that is used again. */
-    private void keepHeaders(R record) {
+    /**
+     * Some transformations add to the record's own headers; the originals are kept in an array that is used again. Returns
+     * whether they say that the record is put back already: by the connector, another guard, or where such a topic is copied.
+     */
+    private boolean keepHeaders(R record) {
         Headers own = record.headers();
         headerCount = own.size();
         if (headerCount > headers.length) {
             headers = new Header[headerCount * 2];
         }
+        boolean putBack = false;
         int i = 0;
         if (headerCount > 0) {
             for (Header header : own) {
+                putBack |= header.key().equals(Putback.REASON);
                 headers[i++] = header;
             }
         }
+        return putBack;
     }
 
     @Override
