@@ -124,8 +124,8 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
                         Sink.DLQ,
                         Importance.MEDIUM,
                         "What becomes of a sink's record. dlq: the guard throws, and Connect's own dead letter queue takes the"
-                                + " original bytes (errors.tolerance=all and errors.deadletterqueue.topic.name; without them the"
-                                + " task fails). route: it goes on to the sink under the putback topic's name.");
+                                + " original bytes; set errors.tolerance=all, or the task fails, and"
+                                + " errors.deadletterqueue.topic.name, or Connect drops the record. route: it goes on to the sink under the putback topic's name.");
         Putback.define(def, true);
         ValueChecks.define(def);
         return def;

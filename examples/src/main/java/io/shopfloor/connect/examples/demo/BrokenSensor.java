@@ -55,10 +55,10 @@ final class BrokenSensor {
         }
     }
 
-    /** A record has arrived in the putback-error topic. */
+    /** A record has arrived in the putback-error topic, this sensor's or somebody else's. Repetitions are not shown. */
     void putBack(ConsumerRecord<byte[], byte[]> record) {
         String message = text(record.value());
-        if (missing.remove(message)) {
+        if (missing.remove(message) || !MESSAGES.contains(message)) {
             String headers = StreamSupport.stream(record.headers().spliterator(), false)
                     .filter(header -> header.key().startsWith("putback."))
                     .map(header -> header.key() + "=" + text(header.value()))
