@@ -65,17 +65,6 @@ class MqttSourceSessionsIT {
             }
             barrier.awaitDone(DONE);
             Reconciliation result = rig.reconcile(barrier, name, DONE);
-            try {
-                System.out.println(java.nio.file.Files.readString(rig.worker().logFile())
-                        .lines()
-                        .filter(l -> l.contains("shopfloor")
-                                || l.contains("MqttS")
-                                || l.contains("MqttC")
-                                || l.contains("Subscr")
-                                || l.contains("WorkerSourceTask"))
-                        .collect(java.util.stream.Collectors.joining("\n")));
-            } catch (Exception e) {
-            }
             assertThat(result.lost()).isEmpty();
             assertThat(result.duplicated()).isEmpty();
         }
