@@ -3,12 +3,12 @@
 
 package io.shopfloor.connect.mqtt;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -35,7 +35,27 @@ public final class MqttConnection implements AutoCloseable {
     /** Takes messages on Paho's callback thread: it must not block, convert or throw. */
     @FunctionalInterface
     public interface Receiver {
-        void arrived(String topic, MqttMessage message);
+        void arrived(Arrival arrival);
+    }
+
+    /**
+     * A message from the broker.
+     *
+     * @param duplicate whether the broker says that it may have sent the message before (the DUP flag)
+     * @param altered whether topic or properties had characters that the library cannot read; they are question marks now
+     */
+    public record Arrival(String topic, MqttMessage message, boolean duplicate, boolean altered) {}
+
+    /** Who a connection belongs to; asked and told on any thread. */
+    public interface Watcher {
+        /** The connection is of no more use; told once. */
+        void faulty();
+
+        /** Asked several times a second while a request waits for its answer: whether to give it up. */
+        boolean cancelled();
+
+        /** The broker is through with a QoS 2 message; its packet id may come with a new one from now on. */
+        default void released(int packetId) {}
     }
 
     /**
@@ -48,7 +68,8 @@ public final class MqttConnection implements AutoCloseable {
      */
     public record Parameters(String clientId, boolean cleanStart, long sessionExpirySeconds, int receiveMaximum) {}
 
-    private record Arrival(String topic, MqttMessage message) {}
+    /** Set in what {@link #acknowledge} gets, with a packet id, for a message of QoS 2. */
+    public static final int QOS2 = 1 << 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final long READ_MS = 2_500;
@@ -59,9 +80,9 @@ public final class MqttConnection implements AutoCloseable {
     private final MqttConnectionConfig config;
     private final URI server;
     private final Parameters parameters;
-    private final Runnable onFault;
-    private final BooleanSupplier cancelled;
-    private final TrackedSockets sockets = new TrackedSockets();
+    private final Watcher watcher;
+    private final Wire wire = new Wire();
+    private final TrackedSockets sockets;
     private final PahoThreads threads;
     private final MqttAsyncClient client;
 
@@ -74,32 +95,32 @@ public final class MqttConnection implements AutoCloseable {
     private boolean sessionPresent;
     private ServerLimits limits;
 
-    private MqttConnection(
-            MqttConnectionConfig config, URI server, Parameters parameters, Runnable onFault, BooleanSupplier cancelled)
+    private MqttConnection(MqttConnectionConfig config, URI server, Parameters parameters, Watcher watcher)
             throws MqttException {
         this.config = config;
         this.server = server;
         this.parameters = parameters;
-        this.onFault = onFault;
-        this.cancelled = cancelled;
+        this.watcher = watcher;
+        this.sockets = new TrackedSockets(wire, MqttConnectionConfig.isTls(server) ? config.tls() : null);
         this.threads = new PahoThreads(parameters.clientId(), this::loopEnded);
-        this.client =
-                new MqttAsyncClient(server.toString(), parameters.clientId(), new MemoryPersistence(), null, threads);
+        this.client = new MqttAsyncClient(
+                ShopfloorNetworkModuleFactory.PREFIX + server,
+                parameters.clientId(),
+                new MemoryPersistence(),
+                null,
+                threads);
     }
 
     /**
      * Connects, and returns when CONNACK has come.
      *
-     * @param onFault called once, from any thread, when the connection is of no more use
-     * @param cancelled asked several times a second while a request waits for its answer: whether to give it up
      * @throws BrokerException if the broker cannot be reached, refuses, does not answer in time, or nobody wants it more
      */
-    public static MqttConnection open(
-            MqttConnectionConfig config, URI server, Parameters parameters, Runnable onFault, BooleanSupplier cancelled)
+    public static MqttConnection open(MqttConnectionConfig config, URI server, Parameters parameters, Watcher watcher)
             throws BrokerException {
         MqttConnection connection;
         try {
-            connection = new MqttConnection(config, server, parameters, onFault, cancelled);
+            connection = new MqttConnection(config, server, parameters, watcher);
         } catch (MqttException | IllegalArgumentException e) {
             throw ReasonCodes.explain(server, parameters.clientId(), e);
         }
@@ -115,6 +136,7 @@ public final class MqttConnection implements AutoCloseable {
     private void connect() throws BrokerException {
         // Before connect(), so that nothing can arrive unseen or be acknowledged by the library itself.
         client.setManualAcks(true);
+        wire.onPubrel(watcher::released);
         client.setCallback(new Callback());
         IMqttToken connack = await(() -> client.connect(options(), null, null));
         sessionPresent = connack.getSessionPresent();
@@ -132,9 +154,9 @@ public final class MqttConnection implements AutoCloseable {
         options.setUseSubscriptionIdentifiers(false);
         options.setUserName(config.username());
         options.setPassword(config.password());
-        boolean tls = MqttConnectionConfig.isTls(server);
-        options.setSocketFactory(sockets.factory(tls ? config.tls() : null));
-        options.setHttpsHostnameVerificationEnabled(tls && config.tls().verifyHostname());
+        options.setSocketFactory(sockets.factory());
+        options.setHttpsHostnameVerificationEnabled(
+                MqttConnectionConfig.isTls(server) && config.tls().verifyHostname());
         return options;
     }
 
@@ -154,7 +176,7 @@ public final class MqttConnection implements AutoCloseable {
     /** Hands over what has arrived so far, in order, and from now on everything as it arrives. */
     public void deliverTo(Receiver owner) {
         synchronized (gate) {
-            early.forEach(arrival -> owner.arrived(arrival.topic(), arrival.message()));
+            early.forEach(owner::arrived);
             early = new ArrayDeque<>();
             receiver = owner;
         }
@@ -175,13 +197,19 @@ public final class MqttConnection implements AutoCloseable {
         await(() -> client.unsubscribe(filters.toArray(String[]::new), null, null, new MqttProperties()));
     }
 
-    /** Queues PUBACKs for sending, in this order. */
-    public void acknowledge(int[] packetIds, int count) throws BrokerException {
+    /**
+     * Sends acknowledgements, in this order: PUBACK, or PUBREC where {@link #QOS2} is set with the packet id. Never waits
+     * for the broker.
+     */
+    public void acknowledge(int[] acks, int count) throws BrokerException {
         try {
+            wire.acknowledge(acks, count);
             for (int i = 0; i < count; i++) {
-                client.messageArrivedComplete(packetIds[i], 1);
+                if ((acks[i] & QOS2) != 0) {
+                    client.messageArrivedComplete(acks[i] ^ QOS2, 2); // so that Paho forgets the message
+                }
             }
-        } catch (MqttException e) {
+        } catch (IOException | MqttException e) {
             throw explain(e);
         }
     }
@@ -246,6 +274,7 @@ public final class MqttConnection implements AutoCloseable {
             early.clear();
         }
         sockets.closeAll();
+        wire.close();
         threads.shutdownNow();
         closeClient();
     }
@@ -292,7 +321,7 @@ public final class MqttConnection implements AutoCloseable {
                                 + config.connectTimeout().toSeconds() + " s",
                         null);
             }
-            if (cancelled.getAsBoolean()) {
+            if (watcher.cancelled()) {
                 throw BrokerException.passing(
                         MqttConnectionConfig.SERVER_URI, "a request to " + server + " was given up: we stop", null);
             }
@@ -370,7 +399,7 @@ public final class MqttConnection implements AutoCloseable {
                 return;
             }
         }
-        onFault.run();
+        watcher.faulty();
     }
 
     private final class Callback implements MqttCallback {
@@ -378,10 +407,12 @@ public final class MqttConnection implements AutoCloseable {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
             synchronized (gate) {
+                boolean duplicate = message.getQos() > 0 && wire.isDuplicate(message.getId());
+                Arrival arrival = new Arrival(topic, message, duplicate, wire.nextIsAltered());
                 if (receiver != null) {
-                    receiver.arrived(topic, message);
+                    receiver.arrived(arrival);
                 } else if (!closed) {
-                    early.addLast(new Arrival(topic, message));
+                    early.addLast(arrival);
                 }
             }
         }

@@ -17,6 +17,17 @@ public final class MqttProbe {
         void accept(ServerLimits limits) throws BrokerException;
     }
 
+    /** The probe notices faults by the requests that fail of them, within the connect time-out. */
+    private static final MqttConnection.Watcher UNWATCHED = new MqttConnection.Watcher() {
+        @Override
+        public void faulty() {}
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+    };
+
     private MqttProbe() {}
 
     /**
@@ -29,7 +40,7 @@ public final class MqttProbe {
                 "probe-" + UUID.randomUUID().toString().substring(0, 13), true, 0, 1);
         BrokerException failure = null;
         for (URI server : config.servers()) {
-            try (MqttConnection connection = MqttConnection.open(config, server, parameters, () -> {}, () -> false)) {
+            try (MqttConnection connection = MqttConnection.open(config, server, parameters, UNWATCHED)) {
                 check.accept(connection.limits());
                 connection.disconnect(true);
                 return;

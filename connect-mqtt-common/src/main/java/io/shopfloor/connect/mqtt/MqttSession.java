@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MqttSession implements AutoCloseable {
 
-    /** The connector's part of a session. All methods are called on the session's thread. */
+    /** The connector's part of a session. All methods but one are called on the session's thread. */
     public interface Owner {
 
         /** Whether to connect now; asked again shortly if not. */
@@ -35,6 +35,9 @@ public final class MqttSession implements AutoCloseable {
 
         /** Called after every {@link #signal()} and at least once a second while connected. */
         void work(MqttConnection connection) throws BrokerException;
+
+        /** As {@link MqttConnection.Watcher#released}, on a thread of the library. */
+        default void released(int packetId) {}
 
         /** The connection is gone; nothing arrives until {@link #opened} is called again. */
         void lost(BrokerException cause);
@@ -62,6 +65,22 @@ public final class MqttSession implements AutoCloseable {
     private final Owner owner;
     private final Backoff backoff;
     private final Thread thread;
+    private final MqttConnection.Watcher watcher = new MqttConnection.Watcher() {
+        @Override
+        public void faulty() {
+            signal();
+        }
+
+        @Override
+        public boolean cancelled() {
+            return closing;
+        }
+
+        @Override
+        public void released(int packetId) {
+            owner.released(packetId);
+        }
+    };
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition event = lock.newCondition();
@@ -151,7 +170,7 @@ public final class MqttSession implements AutoCloseable {
     private BrokerException connectAndServe() {
         URI server = nextServer();
         long opened = System.nanoTime();
-        try (MqttConnection connection = MqttConnection.open(config, server, parameters, this::signal, () -> closing)) {
+        try (MqttConnection connection = MqttConnection.open(config, server, parameters, watcher)) {
             owner.opened(connection);
             connected = true;
             lastingFaults = 0;

@@ -6,12 +6,15 @@ package io.shopfloor.connect.mqtt;
 import io.shopfloor.connect.common.tls.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.SocketFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -21,12 +24,62 @@ import javax.net.ssl.SSLSocketFactory;
  */
 final class TrackedSockets {
 
+    /** A socket factory that the client library carries from a connection to its transport. */
+    interface Wired {
+        TrackedSockets sockets();
+    }
+
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+    private final Wire wire;
+    private final TlsConfig tls;
     private volatile boolean closed;
 
-    /** A factory for plain or, if {@code tls} is given, TLS sockets. */
-    SocketFactory factory(TlsConfig tls) {
-        return tls == null ? new Plain() : new Tls(tls);
+    /** @param tls null for plain sockets */
+    TrackedSockets(Wire wire, TlsConfig tls) {
+        this.wire = wire;
+        this.tls = tls;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    /** A factory for plain or TLS sockets, for transports that are not our own. */
+    SocketFactory factory() {
+        return tls == null ? new Plain() : new Tls();
+    }
+
+    Socket connect(String host, int port, int timeoutMs) throws IOException {
+        Socket socket = track(new Socket());
+        socket.connect(new InetSocketAddress(host, port), timeoutMs);
+        return socket;
+    }
+
+    /** The server's name goes into the handshake (SNI) unless it is an address, and is verified unless that is off. */
+    Socket connectTls(String host, int port, int timeoutMs) throws IOException {
+        Socket tcp = connect(host, port, timeoutMs);
+        SSLSocketFactory factory = tls.context().getSocketFactory();
+        SSLSocket secure = limited((SSLSocket) factory.createSocket(tcp, host, port, true));
+        SSLParameters parameters = secure.getSSLParameters();
+        if (!host.matches("[0-9.]+|.*:.*")) {
+            parameters.setServerNames(List.of(new SNIHostName(host)));
+        }
+        parameters.setEndpointIdentificationAlgorithm(tls.verifyHostname() ? "HTTPS" : null);
+        secure.setSSLParameters(parameters);
+        secure.setSoTimeout(timeoutMs);
+        secure.startHandshake();
+        secure.setSoTimeout(0);
+        return secure;
+    }
+
+    private SSLSocket limited(SSLSocket socket) {
+        if (!tls.protocols().isEmpty()) {
+            socket.setEnabledProtocols(tls.protocols().toArray(String[]::new));
+        }
+        if (!tls.ciphers().isEmpty()) {
+            socket.setEnabledCipherSuites(tls.ciphers().toArray(String[]::new));
+        }
+        return socket;
     }
 
     void closeAll() {
@@ -49,7 +102,12 @@ final class TrackedSockets {
         return socket;
     }
 
-    private final class Plain extends SocketFactory {
+    private final class Plain extends SocketFactory implements Wired {
+
+        @Override
+        public TrackedSockets sockets() {
+            return TrackedSockets.this;
+        }
 
         @Override
         public Socket createSocket() throws IOException {
@@ -78,68 +136,58 @@ final class TrackedSockets {
         }
     }
 
-    private final class Tls extends SSLSocketFactory {
+    private final class Tls extends SSLSocketFactory implements Wired {
 
-        private final TlsConfig tls;
-        private final SSLSocketFactory sockets;
+        private final SSLSocketFactory factory = tls.context().getSocketFactory();
 
-        Tls(TlsConfig tls) {
-            this.tls = tls;
-            this.sockets = tls.context().getSocketFactory();
+        @Override
+        public TrackedSockets sockets() {
+            return TrackedSockets.this;
         }
 
         private Socket prepare(Socket socket) throws SocketException {
-            SSLSocket secure = (SSLSocket) track(socket);
-            set(tls.protocols(), secure::setEnabledProtocols);
-            set(tls.ciphers(), secure::setEnabledCipherSuites);
-            return secure;
-        }
-
-        private void set(List<String> names, java.util.function.Consumer<String[]> setter) {
-            if (!names.isEmpty()) {
-                setter.accept(names.toArray(String[]::new));
-            }
+            return limited((SSLSocket) track(socket));
         }
 
         @Override
         public Socket createSocket() throws IOException {
-            return prepare(sockets.createSocket());
+            return prepare(factory.createSocket());
         }
 
         @Override
         public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-            return prepare(sockets.createSocket(socket, host, port, autoClose));
+            return prepare(factory.createSocket(socket, host, port, autoClose));
         }
 
         @Override
         public Socket createSocket(String host, int port) throws IOException {
-            return prepare(sockets.createSocket(host, port));
+            return prepare(factory.createSocket(host, port));
         }
 
         @Override
         public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-            return prepare(sockets.createSocket(host, port, localHost, localPort));
+            return prepare(factory.createSocket(host, port, localHost, localPort));
         }
 
         @Override
         public Socket createSocket(InetAddress host, int port) throws IOException {
-            return prepare(sockets.createSocket(host, port));
+            return prepare(factory.createSocket(host, port));
         }
 
         @Override
         public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
                 throws IOException {
-            return prepare(sockets.createSocket(host, port, localHost, localPort));
+            return prepare(factory.createSocket(host, port, localHost, localPort));
         }
 
         @Override
         public String[] getDefaultCipherSuites() {
-            return sockets.getDefaultCipherSuites();
+            return factory.getDefaultCipherSuites();
         }
 
         @Override
         public String[] getSupportedCipherSuites() {
-            return sockets.getSupportedCipherSuites();
+            return factory.getSupportedCipherSuites();
         }
     }
 }

@@ -3,12 +3,15 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.mqtt.MqttConnection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
- * The ledger of one MQTT session: every QoS 1 message from its arrival until the broker has our PUBACK for it.
+ * The ledger of one MQTT session: every QoS 1 or 2 message from its arrival until the broker has our PUBACK or
+ * PUBREC for it.
  *
  * <ul>
  *   <li>A. A packet id is given out for acknowledgement only after its entry is done, and only on the connection on
@@ -26,6 +29,8 @@ import java.util.List;
  *       cannot be one sent again if the broker has used a later packet id anew since (so it had the PUBACK), or if more
  *       messages have come since than a broker keeps in flight.
  *   <li>E. Without the session nothing of the old connections is ever acknowledged.
+ *   <li>F. A QoS 2 message is acknowledged with PUBREC, and the broker may not use its packet id anew before it has sent
+ *       PUBREL. So with the session present one of them under a packet id without PUBREL is the same message, for certain.
  * </ul>
  *
  * <p>{@link #connected}, {@link #disconnected} and {@link #takeAcks} belong to the session's thread; arrivals come from
@@ -46,6 +51,9 @@ final class InFlight {
     /** The verdict, with the entry of a fresh message (null otherwise). */
     record Arrival(Verdict verdict, LedgerEntry entry) {}
 
+    /** The history knows QoS 2 messages by this in place of their content: no QoS 1 message is one of them. */
+    private static final long QOS2 = -1;
+
     private static final Arrival MERGED = new Arrival(Verdict.MERGED, null);
     private static final Arrival REFUSED = new Arrival(Verdict.REFUSED, null);
     private final int maxMessages;
@@ -61,6 +69,8 @@ final class InFlight {
 
     private final LedgerEntry[] unacknowledged = new LedgerEntry[PacketIdHistory.PACKET_IDS];
     private final PacketIdHistory history;
+    /** QoS 2 messages whose PUBREC was given out and whose PUBREL has not come. */
+    private final BitSet unreleased = new BitSet(PacketIdHistory.PACKET_IDS);
 
     private int epoch;
     private boolean overrun;
@@ -89,8 +99,15 @@ final class InFlight {
             awaited.forEach(this::disown);
             awaited = List.of();
             history.forget();
+            unreleased.clear();
         }
-        history.connected(sessionPresent, awaited.isEmpty() ? PacketIdHistory.NONE : awaited.get(0).order);
+        history.connected(
+                sessionPresent,
+                awaited.stream()
+                        .filter(entry -> !entry.qos2)
+                        .mapToLong(entry -> entry.order)
+                        .findFirst()
+                        .orElse(PacketIdHistory.NONE));
     }
 
     private void disown(LedgerEntry entry) {
@@ -129,10 +146,31 @@ final class InFlight {
         return !cameAgain && !entry.overdue && unacknowledged[entry.packetId] == entry;
     }
 
+    /** A QoS 2 message has arrived. */
+    synchronized Arrival arrivedQos2(int packetId, int bytes) {
+        LedgerEntry known = unacknowledged[packetId];
+        if (known != null && known.qos2) {
+            if (known.epoch != epoch) {
+                append(known);
+            }
+            return MERGED;
+        }
+        if (unreleased.get(packetId)) {
+            append(LedgerEntry.acknowledgedBefore(packetId, QOS2, 0, true));
+            return MERGED;
+        }
+        return fresh(packetId, QOS2, bytes, false, true);
+    }
+
+    /** The broker has sent PUBREL: it is through with the QoS 2 message that had this packet id. */
+    synchronized void released(int packetId) {
+        unreleased.clear(packetId);
+    }
+
     /** A QoS 1 message has arrived; {@code fingerprint} stands for its topic and content. */
     synchronized Arrival arrived(int packetId, long fingerprint, int bytes) {
         LedgerEntry known = unacknowledged[packetId];
-        boolean same = known != null && known.fingerprint == fingerprint;
+        boolean same = known != null && !known.qos2 && known.fingerprint == fingerprint;
         if (same && known.epoch == epoch) {
             return MERGED; // sent again on a living connection: its PUBACK is still to come
         }
@@ -148,22 +186,22 @@ final class InFlight {
         if (!maybeResent && history.endResending()) {
             overdue();
         }
-        return fresh(packetId, fingerprint, bytes, maybeResent);
+        return fresh(packetId, fingerprint, bytes, maybeResent, false);
     }
 
     /** The broker is past what it sends again: it holds no more what has not come by now. */
     private void overdue() {
         for (LedgerEntry entry : awaited) {
-            entry.overdue = isAwaited(entry);
+            entry.overdue = !entry.qos2 && isAwaited(entry);
         }
     }
 
     private Arrival acknowledgedBefore(int packetId, long fingerprint) {
-        append(LedgerEntry.acknowledgedBefore(packetId, fingerprint, history.resent(packetId)));
+        append(LedgerEntry.acknowledgedBefore(packetId, fingerprint, history.resent(packetId), false));
         return MERGED;
     }
 
-    private Arrival fresh(int packetId, long fingerprint, int bytes, boolean possibleDuplicate) {
+    private Arrival fresh(int packetId, long fingerprint, int bytes, boolean possibleDuplicate, boolean qos2) {
         // Once one is refused all are, until the next connection: a gap in the order could not be closed again.
         if (overrun || openMessages >= maxMessages || (openMessages > 0 && openBytes + bytes > maxBytes)) {
             overrun = true;
@@ -177,7 +215,7 @@ final class InFlight {
         long order = possibleDuplicate
                 ? history.resent(packetId)
                 : history.usedAnew(packetId, fingerprint, superseded == null);
-        LedgerEntry entry = new LedgerEntry(packetId, fingerprint, bytes, order, possibleDuplicate);
+        LedgerEntry entry = new LedgerEntry(packetId, fingerprint, bytes, order, possibleDuplicate, qos2);
         openMessages++;
         openBytes += bytes;
         append(entry);
@@ -236,13 +274,17 @@ final class InFlight {
         return head != null && head.done();
     }
 
-    /** Moves the packet ids that may be acknowledged now into {@code packetIds}; returns how many. */
-    synchronized int takeAcks(int[] packetIds) {
+    /**
+     * Moves the packet ids that may be acknowledged now into {@code acks}, those of QoS 2 with {@link
+     * MqttConnection#QOS2} set; returns how many.
+     */
+    synchronized int takeAcks(int[] acks) {
         int count = 0;
-        while (count < packetIds.length && acksDue()) {
+        while (count < acks.length && acksDue()) {
             LedgerEntry entry = ring.removeFirst();
             unacknowledged[entry.packetId] = null;
-            packetIds[count++] = entry.packetId;
+            unreleased.set(entry.packetId, entry.qos2);
+            acks[count++] = entry.qos2 ? entry.packetId | MqttConnection.QOS2 : entry.packetId;
         }
         return count;
     }

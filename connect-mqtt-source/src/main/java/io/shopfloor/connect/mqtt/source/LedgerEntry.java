@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
-/** One message in the ledger, between its arrival and its PUBACK. Guarded by the {@link InFlight} that holds it. */
+/** One message in the ledger, between its arrival and its PUBACK or PUBREC. Guarded by the {@link InFlight} that holds it. */
 final class LedgerEntry {
 
     final int packetId;
@@ -14,23 +14,25 @@ final class LedgerEntry {
 
     final long arrivedNanos = System.nanoTime();
     private final boolean possibleDuplicate;
+    final boolean qos2;
     int epoch;
     int openRecords = 1;
     boolean handedOut;
     boolean acknowledgedBefore;
     boolean overdue;
 
-    LedgerEntry(int packetId, long fingerprint, int bytes, long order, boolean possibleDuplicate) {
+    LedgerEntry(int packetId, long fingerprint, int bytes, long order, boolean possibleDuplicate, boolean qos2) {
         this.packetId = packetId;
         this.fingerprint = fingerprint;
         this.bytes = bytes;
         this.order = order;
         this.possibleDuplicate = possibleDuplicate;
+        this.qos2 = qos2;
     }
 
-    /** A message that came again because its PUBACK was lost: nothing is left to do but to acknowledge it. */
-    static LedgerEntry acknowledgedBefore(int packetId, long fingerprint, long order) {
-        LedgerEntry entry = new LedgerEntry(packetId, fingerprint, 0, order, false);
+    /** A message that came again because its PUBACK or PUBREC was lost: nothing is left to do but to acknowledge it. */
+    static LedgerEntry acknowledgedBefore(int packetId, long fingerprint, long order, boolean qos2) {
+        LedgerEntry entry = new LedgerEntry(packetId, fingerprint, 0, order, false, qos2);
         entry.openRecords = 0;
         entry.acknowledgedBefore = true;
         return entry;

@@ -89,6 +89,7 @@ final class MqttSourceOptions {
                         Validators.described(MqttSourceOptions::checkQos, "0 or 1"),
                         Importance.HIGH,
                         "QoS of the subscriptions. 1: a message is acknowledged to the broker only after Kafka has it."
+                                + " 2: likewise (PUBREC), and over lost links nothing is ever in doubt; slower."
                                 + " 0: at most once, bounded, newest wins (see mqtt.overflow).")
                 .option(
                         SESSIONS,
@@ -229,13 +230,8 @@ final class MqttSourceOptions {
 
     private static void checkQos(Object value) {
         int qos = (Integer) value;
-        if (qos == 2) {
-            throw new IllegalArgumentException(
-                    "QoS 2 is refused for now: the MQTT client library confirms a QoS 2 message"
-                            + " before Kafka has it, which would be less safe than QoS 1. Use 1");
-        }
-        if (qos != 0 && qos != 1) {
-            throw new IllegalArgumentException("must be 0 or 1");
+        if (qos < 0 || qos > 2) {
+            throw new IllegalArgumentException("must be 0, 1 or 2");
         }
     }
 

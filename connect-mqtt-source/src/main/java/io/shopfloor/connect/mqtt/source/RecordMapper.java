@@ -40,6 +40,13 @@ final class RecordMapper {
                     new IllegalArgumentException("the payload has " + payload.length + " bytes, "
                             + MqttSourceOptions.PAYLOAD_BYTES + " allows " + maxPayloadBytes));
         }
+        if (in.altered()) {
+            throw new MappingException(
+                    MappingException.Stage.TOPIC,
+                    null,
+                    new IllegalArgumentException("topic or properties have control characters or non-characters, which"
+                            + " MQTT advises against (section 1.5.4); they show as '?' here"));
+        }
         String topic = topicNeedsValue ? null : topic(values);
         SchemaAndValue value = value(topic == null ? in.topic() : topic, payload);
         values.payload(value.value());

@@ -180,24 +180,27 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     }
 
     /** On Paho's callback thread. */
-    private void arrived(String topic, MqttMessage message) {
+    private void arrived(MqttConnection.Arrival in) {
         lastArrival = System.nanoTime();
-        long now = System.currentTimeMillis();
-        int bytes = message.getPayload().length + topic.length();
+        MqttMessage message = in.message();
+        int bytes = message.getPayload().length + in.topic().length();
         if (message.getQos() == 0) {
             metrics.received.increment();
-            metrics.dropped.add(
-                    queue.offer(new MqttMessageIn(this, null, topic, message, now), bytes, config.overflow()));
+            metrics.dropped.add(queue.offer(MqttMessageIn.of(this, null, in, false), bytes, config.overflow()));
             return;
         }
-        InFlight.Arrival arrival = inFlight.arrived(message.getId(), fingerprint(topic, message), bytes);
+        InFlight.Arrival arrival = message.getQos() == 2
+                ? inFlight.arrivedQos2(message.getId(), bytes)
+                : inFlight.arrived(message.getId(), fingerprint(in.topic(), message), bytes);
         switch (arrival.verdict()) {
             case FRESH -> {
                 metrics.received.increment();
-                if (arrival.entry().possibleDuplicate()) {
+                // What a process before this one has handed on, only the broker's flag can tell.
+                boolean doubtful = in.duplicate() || arrival.entry().possibleDuplicate();
+                if (doubtful) {
                     metrics.possibleDuplicates.increment();
                 }
-                queue.admit(new MqttMessageIn(this, arrival.entry(), topic, message, now), bytes);
+                queue.admit(MqttMessageIn.of(this, arrival.entry(), in, doubtful), bytes);
             }
             case MERGED -> {
                 metrics.merged.increment();
@@ -234,6 +237,11 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
             LOG.info("{}: this former session is drained and ended.", clientId);
             session.close();
         }
+    }
+
+    @Override
+    public void released(int packetId) {
+        inFlight.released(packetId);
     }
 
     @Override

@@ -51,7 +51,6 @@ final class SourceValidationTest extends SourceWithBroker {
         "mqtt.topics, a/#/b",
         "mqtt.topics, a/b+",
         "mqtt.topics, $share/g/a",
-        "mqtt.qos, 2",
         "mqtt.qos, 3",
         "mqtt.qos, one",
         "mqtt.sessions, 0",

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt;
+
+import java.net.URI;
+import java.util.Set;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
+import org.eclipse.paho.mqttv5.client.spi.NetworkModuleFactory;
+import org.eclipse.paho.mqttv5.client.websocket.WebSocketNetworkModuleFactory;
+import org.eclipse.paho.mqttv5.client.websocket.WebSocketSecureNetworkModuleFactory;
+import org.eclipse.paho.mqttv5.common.MqttException;
+
+/**
+ * Gives Paho the transport of a {@link MqttConnection}. Found by Paho's service loader; serves URI schemes of its own, so
+ * that other users of the same Paho keep theirs. The connection's {@link Wire} travels with the socket factory.
+ */
+public final class ShopfloorNetworkModuleFactory implements NetworkModuleFactory {
+
+    /** What the scheme of the server's URI is prefixed with to get this transport. */
+    static final String PREFIX = "shopfloor+";
+
+    private static final Set<String> SCHEMES = Set.of("tcp", "ssl", "ws", "wss");
+
+    @Override
+    public Set<String> getSupportedUriSchemes() {
+        return SCHEMES.stream().map(PREFIX::concat).collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void validateURI(URI brokerUri) {
+        // MqttConnectionConfig has done it.
+    }
+
+    @Override
+    public NetworkModule createNetworkModule(URI brokerUri, MqttConnectionOptions options, String clientId)
+            throws MqttException {
+        if (!(options.getSocketFactory() instanceof TrackedSockets.Wired wired)) {
+            throw new IllegalArgumentException(brokerUri + ": " + PREFIX + "* URIs belong to MqttConnection alone");
+        }
+        URI server = URI.create(brokerUri.toString().substring(PREFIX.length()));
+        NetworkModule transport =
+                switch (server.getScheme()) {
+                    case "ws" -> new WebSocketNetworkModuleFactory().createNetworkModule(server, options, clientId);
+                    case "wss" ->
+                        new WebSocketSecureNetworkModuleFactory().createNetworkModule(server, options, clientId);
+                    default -> new SocketTransport(server, wired.sockets(), options.getConnectionTimeout());
+                };
+        return new ShopfloorNetworkModule(transport, wired.sockets().wire(), clientId);
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What the broker sends, read in large pieces, and looked at packet by packet on its way to Paho: the wire is told of
+ * every PUBLISH and every PUBREL before Paho sees it, and of text in it that Paho could not read. Used by Paho's receiver
+ * thread alone.
+ */
+final class WireInput extends InputStream {
+
+    private static final int PUBLISH = 3;
+    private static final int PUBREL = 6;
+    private static final int MAX_HEADER = 5;
+
+    private final InputStream in;
+    private final Wire wire;
+    /** More than the longest topic, so that the packet id behind it can be seen. */
+    private final byte[] buffer = new byte[1 << 18];
+
+    private final PublishText text = new PublishText(buffer);
+
+    private int at;
+    private int end;
+    /** How much of the present packet Paho has not read yet. */
+    private int left;
+
+    WireInput(InputStream in, Wire wire) {
+        this.in = in;
+        this.wire = wire;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (left == 0 && !begin()) {
+            return -1;
+        }
+        if (at == end && !fill(1)) {
+            return -1;
+        }
+        int count = Math.min(length, Math.min(left, end - at));
+        System.arraycopy(buffer, at, target, offset, count);
+        at += count;
+        left -= count;
+        return count;
+    }
+
+    @Override
+    public int available() throws IOException {
+        return end - at + in.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    /** Looks at the packet that begins here. Returns whether there is one. */
+    private boolean begin() throws IOException {
+        if (!fill(1)) {
+            return false;
+        }
+        int remaining = 0;
+        int header = 1;
+        int digit;
+        do {
+            need(header + 1);
+            digit = buffer[at + header] & 0xFF;
+            remaining |= (digit & 0x7F) << (7 * (header - 1));
+            header++;
+        } while (digit >= 0x80 && header < MAX_HEADER);
+        left = header + remaining;
+        look(header, remaining);
+        return true;
+    }
+
+    private void look(int header, int remaining) throws IOException {
+        int first = buffer[at] & 0xFF;
+        if (first >> 4 == PUBLISH && remaining >= 2) {
+            need(header + 2);
+            lookAtPublish(header, remaining, first);
+        } else if (first >> 4 == PUBREL && remaining >= 2) {
+            need(header + 2);
+            wire.pubrelArrives(number(header));
+        }
+    }
+
+    private void lookAtPublish(int header, int remaining, int first) throws IOException {
+        int idBytes = (first >> 1 & 3) > 0 ? 2 : 0;
+        int afterTopic = header + 2 + number(header);
+        int properties = afterTopic + idBytes;
+        if (properties >= header + remaining) {
+            return; // malformed: Paho refuses it
+        }
+        need(properties + 1);
+        int length = 0;
+        int digit;
+        int shift = 0;
+        do {
+            need(properties + 1);
+            digit = buffer[at + properties++] & 0xFF;
+            length |= (digit & 0x7F) << shift;
+            shift += 7;
+        } while (digit >= 0x80 && shift < 28);
+        text.string(at + header, at + afterTopic);
+        if (length > 0 && properties + length <= Math.min(header + remaining, buffer.length)) {
+            need(properties + length);
+            text.properties(at + properties, at + properties + length);
+        }
+        wire.publishArrives(idBytes > 0 ? number(afterTopic) : 0, (first & 8) != 0, text.altered());
+    }
+
+    private int number(int from) {
+        return (buffer[at + from] & 0xFF) << 8 | buffer[at + from + 1] & 0xFF;
+    }
+
+    private void need(int bytes) throws IOException {
+        if (!fill(bytes)) {
+            throw new EOFException("the connection ended within a packet");
+        }
+    }
+
+    /** Reads until this many bytes are there. Returns whether they came. */
+    private boolean fill(int bytes) throws IOException {
+        if (end - at >= bytes) {
+            return true;
+        }
+        System.arraycopy(buffer, at, buffer, 0, end - at);
+        end -= at;
+        at = 0;
+        while (end < bytes) {
+            int count = in.read(buffer, end, buffer.length - end);
+            if (count < 0) {
+                return false;
+            }
+            end += count;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class WireInputTest {
+
+    private final Wire wire = new Wire();
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+
+    WireInputTest() {
+        wire.open(sent, "test");
+    }
+
+    @Test
+    void everyByteOfEveryPacketPassesHoweverTheNetworkCutsIt() throws IOException {
+        Random random = new Random(7);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 1; i <= 200; i++) {
+            byte[] payload = new byte[random.nextInt(i % 50 == 0 ? 400_000 : 300)];
+            random.nextBytes(payload);
+            all.writeBytes(publish(i, i % 3, i % 2 == 0, "line/" + i, payload));
+            all.writeBytes(new byte[] {(byte) 0xD0, 0});
+        }
+
+        InputStream input = new WireInput(new Dribble(all.toByteArray(), random), wire);
+
+        assertThat(input.readAllBytes()).isEqualTo(all.toByteArray());
+        assertThat(wire.isDuplicate(2)).isTrue();
+        assertThat(wire.isDuplicate(4)).isTrue();
+        assertThat(wire.isDuplicate(1)).isFalse();
+        for (int i = 1; i <= 200; i++) {
+            assertThat(wire.nextIsAltered()).isFalse();
+        }
+    }
+
+    @Test
+    void textThatPahoCannotReadIsOverwrittenAndTold() throws IOException {
+        byte[] good = publish(1, 1, false, "line/a", new byte[] {'\n'});
+        byte[] bad = publish(2, 1, false, "line/\n", new byte[] {'\n'});
+
+        InputStream input = new WireInput(new ByteArrayInputStream(concat(good, bad, good)), wire);
+
+        assertThat(input.readAllBytes())
+                .isEqualTo(concat(good, publish(2, 1, false, "line/?", new byte[] {'\n'}), good));
+        assertThat(wire.nextIsAltered()).isFalse();
+        assertThat(wire.nextIsAltered()).isTrue();
+        assertThat(wire.nextIsAltered()).isFalse();
+    }
+
+    @Test
+    void aPubrelIsToldAndAnsweredByPubcomp() throws IOException {
+        int[] released = new int[1];
+        wire.onPubrel(id -> released[0] = id);
+
+        new WireInput(new ByteArrayInputStream(new byte[] {0x62, 2, 1, 2}), wire).readAllBytes();
+        wire.close();
+
+        assertThat(released[0]).isEqualTo(258);
+        assertThat(sent.toByteArray()).containsExactly(0x70, 2, 1, 2);
+    }
+
+    @Test
+    void anEndWithinAPacketIsAnError() {
+        byte[] cut = {0x32, 100, 0, 50, 'a'};
+        assertThatThrownBy(() -> new WireInput(new ByteArrayInputStream(cut), wire).readAllBytes())
+                .isInstanceOf(EOFException.class);
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    static byte[] publish(int packetId, int qos, boolean duplicate, String topic, byte[] payload) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] name = topic.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        body.write(name.length >> 8);
+        body.write(name.length);
+        body.writeBytes(name);
+        if (qos > 0) {
+            body.write(packetId >> 8);
+            body.write(packetId);
+        }
+        body.write(0);
+        body.writeBytes(payload);
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        packet.write(0x30 | (duplicate ? 8 : 0) | qos << 1);
+        int left = body.size();
+        do {
+            packet.write(left > 127 ? left & 0x7F | 0x80 : left);
+            left >>= 7;
+        } while (left > 0);
+        packet.writeBytes(body.toByteArray());
+        return packet.toByteArray();
+    }
+
+    /** Gives a few bytes at a time. */
+    private static final class Dribble extends InputStream {
+        private final ByteArrayInputStream all;
+        private final Random random;
+
+        Dribble(byte[] bytes, Random random) {
+            this.all = new ByteArrayInputStream(bytes);
+            this.random = random;
+        }
+
+        @Override
+        public int read() {
+            return all.read();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            return all.read(target, offset, Math.min(length, 1 + random.nextInt(random.nextBoolean() ? 7 : 5_000)));
+        }
+    }
+}
