@@ -27,7 +27,7 @@ class MqttSourceFaultsIT {
 
     @ParameterizedTest
     @EnumSource
-    void losesNothingWhenTheWorkerIsKilled(Make make) {
+    void losesNothingWhenTheWorkerIsKilledAndMarksWhatIsRepeated(Make make) {
         MqttBroker broker = rig.broker(make);
         String name = Rig.newName("kill-worker");
         rig.startSource(name, Rig.source(name, broker.uri()), 1);
@@ -39,7 +39,11 @@ class MqttSourceFaultsIT {
                 rig.worker(); // starts it again
             }
             barrier.awaitDone(DONE);
-            assertNothingLost(rig.reconcile(barrier, name, DONE));
+            Reconciliation result = rig.reconcile(barrier, name, DONE);
+            assertNothingLost(result);
+            assertThat(result.marked())
+                    .as("of the repeated messages are marked")
+                    .isEqualTo(result.duplicated().size());
         }
         rig.awaitAllAcknowledged(name, 1);
         rig.delete(name);

@@ -22,7 +22,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /**
- * A simulated light barrier: publishes one {@code count} message a piece at QoS 1 and keeps the ids that the broker
+ * A simulated light barrier: publishes one {@code count} message a piece at QoS 1 or 2 and keeps the ids that the broker
  * acknowledged, which are the ones that nobody may lose. Every message is JSON with the piece's {@code id} and the
  * {@code attempt}: what the broker did not acknowledge is published again as a further attempt, so that a repetition of
  * its own making is never mistaken for one by whoever carries the messages. One thread publishes; it survives the
@@ -39,6 +39,7 @@ public final class LightBarrier implements AutoCloseable {
     private final int rate;
     private final long total;
     private final int padding;
+    private final int qos;
     private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
     private final Map<Long, Piece> open = new ConcurrentHashMap<>();
     private final Queue<Piece> again = new ConcurrentLinkedQueue<>();
@@ -47,12 +48,13 @@ public final class LightBarrier implements AutoCloseable {
     private volatile long created;
     private volatile long lastAnswer;
 
-    private LightBarrier(String uri, String topic, int rate, long total, int padding) {
+    private LightBarrier(String uri, String topic, int rate, long total, int padding, int qos) {
         this.uri = uri;
         this.topic = topic;
         this.rate = rate;
         this.total = total;
         this.padding = padding;
+        this.qos = qos;
         this.thread = new Thread(this::run, "light-barrier");
         thread.setDaemon(true);
     }
@@ -71,7 +73,12 @@ public final class LightBarrier implements AutoCloseable {
 
     /** As above, with messages that are {@code padding} bytes larger. */
     public static LightBarrier start(String uri, String topic, int rate, long total, int padding) {
-        LightBarrier barrier = new LightBarrier(uri, topic, rate, total, padding);
+        return start(uri, topic, rate, total, padding, 1);
+    }
+
+    /** As above, with QoS 1 or 2. */
+    public static LightBarrier start(String uri, String topic, int rate, long total, int padding, int qos) {
+        LightBarrier barrier = new LightBarrier(uri, topic, rate, total, padding, qos);
         barrier.thread.start();
         return barrier;
     }
@@ -196,7 +203,7 @@ public final class LightBarrier implements AutoCloseable {
                 + "}";
         MqttProperties properties = new MqttProperties();
         properties.setContentType("application/json");
-        MqttMessage message = new MqttMessage(json.getBytes(StandardCharsets.UTF_8), 1, false, properties);
+        MqttMessage message = new MqttMessage(json.getBytes(StandardCharsets.UTF_8), qos, false, properties);
         message.setProperties(properties);
         return message;
     }
