@@ -72,6 +72,11 @@ public final class MqttConnection implements AutoCloseable {
     public static final int QOS2 = 1 << 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+
+    static {
+        PahoLog.install();
+    }
+
     private static final long READ_MS = 2_500;
     private static final long GOOD_BYE_MS = 1_000;
     private static final String NOTHING = "shopfloor-connect/nothing";

@@ -26,7 +26,7 @@ final class SourceMetrics implements AutoCloseable {
     SourceMetrics(TaskMetrics metrics) {
         this.metrics = metrics;
         received = metrics.counter("messages-received", "MQTT messages received, redeliveries not counted");
-        acknowledged = metrics.counter("messages-acknowledged", "QoS 1 messages acknowledged to the broker");
+        acknowledged = metrics.counter("messages-acknowledged", "QoS 1 and 2 messages acknowledged to the broker");
         dropped = metrics.counter("overflow-drops", "QoS 0 messages dropped because the queue was full");
         merged = metrics.counter("redeliveries-merged", "Redelivered messages recognised as already received");
         possibleDuplicates =
@@ -48,11 +48,11 @@ final class SourceMetrics implements AutoCloseable {
                 () -> sum(sessions, s -> Math.max(0, s.connects() - 1)));
         metrics.gauge(
                 "in-flight",
-                "QoS 1 messages received and not yet acknowledged",
+                "QoS 1 and 2 messages received and not yet acknowledged",
                 () -> sum(sessions, s -> s.inFlight().size()));
         metrics.gauge(
                 "in-flight-bytes",
-                "Bytes of QoS 1 messages that Kafka does not have yet",
+                "Bytes of QoS 1 and 2 messages that Kafka does not have yet",
                 () -> sum(sessions, s -> s.inFlight().openBytes()));
         metrics.gauge(
                 "oldest-unacknowledged-age-ms",
