@@ -5,14 +5,12 @@ package io.shopfloor.connect.mqtt;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -80,7 +78,6 @@ public final class MqttConnection implements AutoCloseable {
     private static final long READ_MS = 2_500;
     private static final long GOOD_BYE_MS = 1_000;
     private static final String NOTHING = "shopfloor-connect/nothing";
-    private static final long SHUTDOWN_REASON_WAIT_MS = 250;
 
     private final MqttConnectionConfig config;
     private final URI server;
@@ -91,12 +88,9 @@ public final class MqttConnection implements AutoCloseable {
     private final PahoThreads threads;
     private final MqttAsyncClient client;
 
-    private final Object gate = new Object();
-    private ArrayDeque<Arrival> early = new ArrayDeque<>();
-    private volatile Receiver receiver;
-    private boolean closed;
-
-    private volatile BrokerException fault;
+    private final Inbox inbox = new Inbox();
+    private final FirstFault fault = new FirstFault();
+    private final Requests requests;
     private boolean sessionPresent;
     private ServerLimits limits;
 
@@ -107,6 +101,7 @@ public final class MqttConnection implements AutoCloseable {
         this.parameters = parameters;
         this.watcher = watcher;
         this.sockets = new TrackedSockets(wire, MqttConnectionConfig.isTls(server) ? config.tls() : null);
+        this.requests = new Requests(config, server, parameters.clientId(), watcher, fault);
         this.threads = new PahoThreads(parameters.clientId(), this::loopEnded);
         this.client = new MqttAsyncClient(
                 ShopfloorNetworkModuleFactory.PREFIX + server,
@@ -143,9 +138,10 @@ public final class MqttConnection implements AutoCloseable {
         client.setManualAcks(true);
         wire.onPubrel(watcher::released);
         client.setCallback(new Callback());
-        IMqttToken connack = await(() -> client.connect(options(), null, null));
+        IMqttToken connack = requests.await(() -> client.connect(options(), null, null));
         sessionPresent = connack.getSessionPresent();
         limits = ServerLimits.of(connack.getResponseProperties());
+        requests.connected();
     }
 
     private MqttConnectionOptions options() {
@@ -180,11 +176,7 @@ public final class MqttConnection implements AutoCloseable {
 
     /** Hands over what has arrived so far, in order, and from now on everything as it arrives. */
     public void deliverTo(Receiver owner) {
-        synchronized (gate) {
-            early.forEach(owner::arrived);
-            early = new ArrayDeque<>();
-            receiver = owner;
-        }
+        inbox.deliverTo(owner);
     }
 
     /**
@@ -193,13 +185,13 @@ public final class MqttConnection implements AutoCloseable {
      */
     public int[] subscribe(List<MqttSubscription> subscriptions) throws BrokerException {
         MqttSubscription[] all = subscriptions.toArray(MqttSubscription[]::new);
-        return await(() -> client.subscribe(all, null, null, new MqttProperties()))
+        return requests.await(() -> client.subscribe(all, null, null, new MqttProperties()))
                 .getReasonCodes();
     }
 
     /** Unsubscribes; a filter that was not subscribed is no error. */
     public void unsubscribe(List<String> filters) throws BrokerException {
-        await(() -> client.unsubscribe(filters.toArray(String[]::new), null, null, new MqttProperties()));
+        requests.await(() -> client.unsubscribe(filters.toArray(String[]::new), null, null, new MqttProperties()));
     }
 
     /**
@@ -215,7 +207,7 @@ public final class MqttConnection implements AutoCloseable {
                 }
             }
         } catch (IOException | MqttException e) {
-            throw explain(e);
+            throw requests.explain(e);
         }
     }
 
@@ -226,7 +218,7 @@ public final class MqttConnection implements AutoCloseable {
 
     /** Why the connection is of no more use; null as long as it is. */
     public BrokerException fault() {
-        return fault;
+        return fault.get();
     }
 
     /**
@@ -270,14 +262,10 @@ public final class MqttConnection implements AutoCloseable {
     /** Ends the connection at once, whatever state the library is in. Nothing arrives any more after this. */
     @Override
     public void close() {
-        synchronized (gate) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            receiver = null;
-            early.clear();
+        if (!inbox.close()) {
+            return;
         }
+        fault.nobodyWaits();
         sockets.closeAll();
         wire.close();
         threads.shutdownNow();
@@ -300,79 +288,6 @@ public final class MqttConnection implements AutoCloseable {
         closer.start();
     }
 
-    private interface Request {
-        IMqttToken send() throws MqttException;
-    }
-
-    private IMqttToken await(Request request) throws BrokerException {
-        try {
-            IMqttToken token = request.send();
-            waitFor(token);
-            return token;
-        } catch (MqttException | IllegalArgumentException e) {
-            throw explain(e);
-        }
-    }
-
-    /** Waits for an answer, but no longer than the connection lives. */
-    private void waitFor(IMqttToken token) throws MqttException, BrokerException {
-        long deadline = System.nanoTime() + config.connectTimeout().toNanos();
-        while (!token.isComplete()) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                throw BrokerException.passing(
-                        MqttConnectionConfig.CONNECT_TIMEOUT,
-                        "the MQTT broker at " + server + " did not answer within "
-                                + config.connectTimeout().toSeconds() + " s",
-                        null);
-            }
-            if (watcher.cancelled()) {
-                throw BrokerException.passing(
-                        MqttConnectionConfig.SERVER_URI, "a request to " + server + " was given up: we stop", null);
-            }
-            try {
-                token.waitForCompletion(Math.min(left, 200));
-            } catch (MqttException e) {
-                // A connection that breaks before CONNACK throws here and never completes its token.
-                if (e.getReasonCode() != MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
-                    throw e;
-                }
-            }
-            if (fault != null && !token.isComplete()) {
-                throw fault;
-            }
-        }
-        if (token.getException() != null) {
-            throw token.getException();
-        }
-    }
-
-    private BrokerException explain(Exception failure) {
-        boolean connecting = limits == null;
-        if (connecting && ReasonCodes.isOlderRefusal(failure)) {
-            return ReasonCodes.notMqtt5(server, failure);
-        }
-        if (!connecting) {
-            // Why the broker ended a connection, the callback hears a moment after the requests that died of it.
-            awaitFault(SHUTDOWN_REASON_WAIT_MS);
-        }
-        return fault != null ? fault : ReasonCodes.explain(server, parameters.clientId(), failure);
-    }
-
-    private void awaitFault(long millis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        synchronized (gate) {
-            try {
-                for (long left = millis; left > 0 && fault == null && !closed; ) {
-                    gate.wait(left);
-                    left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     private void loopEnded(String loop, Throwable cause) {
         if (cause != null) {
             lost(BrokerException.passing(
@@ -383,7 +298,7 @@ public final class MqttConnection implements AutoCloseable {
         }
         // A loop that returned is part of a shutdown, whose reason the callback gets to hear a moment later.
         try {
-            threads.schedule(() -> lost(ended()), SHUTDOWN_REASON_WAIT_MS, TimeUnit.MILLISECONDS);
+            threads.schedule(() -> lost(ended()), Requests.REASON_WAIT_MS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             lost(ended()); // closed by ourselves: nobody waits for the reason
         }
@@ -394,15 +309,8 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     private void lost(BrokerException cause) {
-        synchronized (gate) {
-            if (fault != null) {
-                return;
-            }
-            fault = cause;
-            gate.notifyAll();
-            if (closed) {
-                return;
-            }
+        if (!fault.set(cause) || inbox.isClosed()) {
+            return;
         }
         watcher.faulty();
     }
@@ -411,15 +319,8 @@ public final class MqttConnection implements AutoCloseable {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            synchronized (gate) {
-                boolean duplicate = message.getQos() > 0 && wire.isDuplicate(message.getId());
-                Arrival arrival = new Arrival(topic, message, duplicate, wire.nextIsAltered());
-                if (receiver != null) {
-                    receiver.arrived(arrival);
-                } else if (!closed) {
-                    early.addLast(arrival);
-                }
-            }
+            boolean duplicate = message.getQos() > 0 && wire.isDuplicate(message.getId());
+            inbox.arrived(new Arrival(topic, message, duplicate, wire.nextIsAltered()));
         }
 
         @Override
