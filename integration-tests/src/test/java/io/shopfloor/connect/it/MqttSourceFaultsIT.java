@@ -30,7 +30,7 @@ class MqttSourceFaultsIT {
     void losesNothingWhenTheWorkerIsKilledAndMarksWhatIsRepeated(Make make) {
         MqttBroker broker = rig.broker(make);
         String name = Rig.newName("kill-worker");
-        rig.startSource(name, Rig.source(name, broker.uri()), 1);
+        rig.startSource(name, Rig.abortingSoon(Rig.source(name, broker.uri())), 1);
 
         try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 1000, 8_000)) {
             for (int kill = 1; kill <= 2; kill++) {

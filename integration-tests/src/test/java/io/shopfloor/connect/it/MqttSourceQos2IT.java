@@ -53,7 +53,7 @@ class MqttSourceQos2IT {
     void losesNothingWhenTheWorkerIsKilledAndMarksWhatIsRepeated(Make make) {
         MqttBroker broker = rig.broker(make);
         String name = Rig.newName("qos2-kill");
-        rig.startSource(name, source(name, broker.uri()), 1);
+        rig.startSource(name, Rig.abortingSoon(source(name, broker.uri())), 1);
 
         try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 500, 4_000, 0, 2)) {
             barrier.awaitAcknowledged(2_000, DONE);
