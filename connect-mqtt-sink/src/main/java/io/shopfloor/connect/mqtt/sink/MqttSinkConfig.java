@@ -6,16 +6,14 @@ package io.shopfloor.connect.mqtt.sink;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TopicMapping;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
+import io.shopfloor.connect.mqtt.PayloadConverter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.storage.Converter;
-import org.apache.kafka.connect.storage.ConverterConfig;
-import org.apache.kafka.connect.storage.ConverterType;
 
 /** The options of the MQTT sink. Immutable. */
 final class MqttSinkConfig extends AbstractConfig {
@@ -118,23 +116,7 @@ final class MqttSinkConfig extends AbstractConfig {
 
     /** The payload converter, configured; null for the default. */
     Converter converter() {
-        Class<?> type = getClass(MqttSinkOptions.CONVERTER);
-        if (type == null) {
-            return null;
-        }
-        // Not getConfiguredInstance: that would configure a converter that is a header converter, too, as such.
-        Converter converter = Utils.newInstance(type.asSubclass(Converter.class));
-        Map<String, Object> options = originalsWithPrefix(MqttSinkOptions.CONVERTER + ".");
-        options.put(ConverterConfig.TYPE_CONFIG, ConverterType.VALUE.getName());
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(converter.getClass().getClassLoader());
-        try {
-            converter.configure(options, false);
-        } finally {
-            thread.setContextClassLoader(before);
-        }
-        return converter;
+        return PayloadConverter.of(this);
     }
 
     int taskNumber() {

@@ -8,11 +8,11 @@ import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
+import io.shopfloor.connect.mqtt.PayloadConverter;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.connect.storage.Converter;
 
 /** The names, defaults, rules and texts of the MQTT sink's options; {@link MqttSinkConfig} reads their values. */
 final class MqttSinkOptions {
@@ -28,7 +28,7 @@ final class MqttSinkOptions {
     static final String USER_PREFIX = "mqtt.user.header.prefix";
     static final String USER_INCLUDE = "mqtt.user.header.include";
     static final String USER_EXCLUDE = "mqtt.user.header.exclude";
-    static final String CONVERTER = "payload.converter";
+    static final String CONVERTER = PayloadConverter.OPTION;
     static final String ON_NULL = "behavior.on.null";
     static final String IN_FLIGHT = "mqtt.max.in.flight";
     static final String ACK_TIMEOUT = "mqtt.ack.timeout.ms";
@@ -103,7 +103,7 @@ final class MqttSinkOptions {
                         CONVERTER,
                         Type.CLASS,
                         null,
-                        Validators.described(MqttSinkOptions::checkConverter, "a Kafka Connect Converter"),
+                        Validators.described(PayloadConverter::check, "a Kafka Connect Converter"),
                         Importance.HIGH,
                         "Kafka Connect converter that writes the payload, with its options under " + CONVERTER
                                 + ".. Unset: bytes and strings as they are, everything else as JSON.")
@@ -220,13 +220,6 @@ final class MqttSinkOptions {
     private static void checkExpiry(Object value) {
         if ((Long) value < 1) {
             throw new IllegalArgumentException("must be 1 or larger, or unset");
-        }
-    }
-
-    private static void checkConverter(Object value) {
-        if (!Converter.class.isAssignableFrom((Class<?>) value)) {
-            throw new IllegalArgumentException(
-                    "is no Kafka Connect Converter, such as org.apache.kafka.connect.json.JsonConverter");
         }
     }
 }
