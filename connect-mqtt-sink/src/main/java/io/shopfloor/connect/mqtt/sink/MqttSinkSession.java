@@ -24,7 +24,7 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
 final class MqttSinkSession implements AutoCloseable {
 
     /** Before a commit nothing new is sent for at most so long, so that a stop or rebalance repeats nothing. */
-    private static final long SETTLE_MS = 500;
+    private static final long SETTLE_MS = 2_000;
 
     /** Offsets are committed this often if there is anything new; the worker's own interval is a minute. */
     private static final long COMMIT_NANOS = 5_000_000_000L;

@@ -28,6 +28,16 @@ final class Outbox {
         REFUSED
     }
 
+    /** What an answer led to. */
+    enum Effect {
+        /** Nothing: it came over a connection that is gone, or came twice. */
+        NONE,
+        /** It is noted. */
+        NOTED,
+        /** It is noted, and the sending thread has something to do now. */
+        WAKE
+    }
+
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
     private final ArrayDeque<Delivery> sent = new ArrayDeque<>();
     private int connection;
@@ -76,14 +86,10 @@ final class Outbox {
         return delivery;
     }
 
-    /**
-     * The broker, or the library, has said what became of a message.
-     *
-     * @return whether the sending thread has something to do now
-     */
-    synchronized boolean answered(Delivery delivery, int onConnection, Answer answer, long nowNanos) {
+    /** The broker, or the library, has said what became of a message. */
+    synchronized Effect answered(Delivery delivery, int onConnection, Answer answer, long nowNanos) {
         if (onConnection != connection || delivery.state != State.SENT) {
-            return false;
+            return Effect.NONE;
         }
         delivery.state = answer == Answer.SETTLED ? State.SETTLED : State.REFUSED;
         refused |= answer == Answer.REFUSED;
@@ -96,7 +102,8 @@ final class Outbox {
             notifyAll();
         }
         // Not at every free place: a thread woken for each message costs more than the message.
-        return refused ? unanswered == 0 : !waiting.isEmpty() && unanswered == window - Math.max(1, window / 4);
+        boolean wake = refused ? unanswered == 0 : !waiting.isEmpty() && unanswered == window - Math.max(1, window / 4);
+        return wake ? Effect.WAKE : Effect.NOTED;
     }
 
     /** The connection is gone: what it did not answer waits again, in order; QoS 0 is not sent a second time. */

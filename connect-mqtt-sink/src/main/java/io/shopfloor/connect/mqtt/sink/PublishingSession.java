@@ -169,15 +169,21 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
     }
 
     private void settleErrant(Delivery delivery, int number, UnpublishableException why) {
-        onErrant.accept(delivery, why);
-        settle(delivery, number, Outbox.Answer.SETTLED);
+        if (settle(delivery, number, Outbox.Answer.SETTLED)) {
+            onErrant.accept(delivery, why);
+        }
     }
 
-    private void settle(Delivery delivery, int number, Outbox.Answer answer) {
-        suspects.decrementAndGet();
-        if (outbox.answered(delivery, number, answer, System.nanoTime())) {
+    /** Whether this was still to be settled, on this connection. */
+    private boolean settle(Delivery delivery, int number, Outbox.Answer answer) {
+        Outbox.Effect effect = outbox.answered(delivery, number, answer, System.nanoTime());
+        if (effect != Outbox.Effect.NONE && suspects.get() > 0) {
+            suspects.decrementAndGet();
+        }
+        if (effect == Outbox.Effect.WAKE) {
             session.signal();
         }
+        return effect != Outbox.Effect.NONE;
     }
 
     private void answered(Delivery delivery, int number, int code) {
@@ -243,13 +249,7 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
         /** Also called for reason codes that are refusals. */
         @Override
         public void onSuccess(IMqttToken token) {
-            int code = 0;
-            if (token.getReasonCodes() != null) {
-                for (int each : token.getReasonCodes()) {
-                    code = Math.max(code, each);
-                }
-            }
-            answered(delivery, number, code);
+            answered(delivery, number, Refusal.codeOf(token.getReasonCodes()));
         }
 
         /** The connection is lost, even if a reason code says why: the message goes over the next one. */

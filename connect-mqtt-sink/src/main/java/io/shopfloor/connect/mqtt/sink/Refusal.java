@@ -27,6 +27,15 @@ enum Refusal {
         };
     }
 
+    /** The code that counts of those of one message, which may be none: at QoS 2 PUBREC's and PUBCOMP's. */
+    static int codeOf(int[] codes) {
+        int worst = 0;
+        for (int i = 0; codes != null && i < codes.length; i++) {
+            worst = Math.max(worst, codes[i]);
+        }
+        return worst;
+    }
+
     /** What the operator is told about a message that the broker will not have. */
     static UnpublishableException explain(int code, String topic) {
         String remedy =

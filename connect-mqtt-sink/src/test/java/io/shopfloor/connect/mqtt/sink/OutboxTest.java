@@ -41,11 +41,11 @@ class OutboxTest {
     }
 
     private boolean acknowledge(Delivery delivery) {
-        return outbox.answered(delivery, connection, Outbox.Answer.SETTLED, 0);
+        return outbox.answered(delivery, connection, Outbox.Answer.SETTLED, 0) == Outbox.Effect.WAKE;
     }
 
     private boolean refuse(Delivery delivery) {
-        return outbox.answered(delivery, connection, Outbox.Answer.REFUSED, 0);
+        return outbox.answered(delivery, connection, Outbox.Answer.REFUSED, 0) == Outbox.Effect.WAKE;
     }
 
     /** Sends all that may be sent. */
@@ -105,7 +105,7 @@ class OutboxTest {
         outbox.lost();
         connection = outbox.opened(3);
         send();
-        outbox.answered(first, dead, Outbox.Answer.SETTLED, 0);
+        assertThat(outbox.answered(first, dead, Outbox.Answer.SETTLED, 0)).isEqualTo(Outbox.Effect.NONE);
         assertThat(outbox.inFlight()).isEqualTo(1);
         acknowledge(first);
         assertThat(outbox.size()).isZero();
