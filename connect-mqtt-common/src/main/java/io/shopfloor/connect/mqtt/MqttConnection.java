@@ -221,7 +221,7 @@ public final class MqttConnection implements AutoCloseable {
         try {
             client.publish(topic, message, null, listener);
         } catch (MqttException e) {
-            throw explain(e);
+            throw requests.explain(e);
         }
     }
 

@@ -110,8 +110,8 @@ final class MqttListener implements AutoCloseable {
                     try {
                         old.disconnectForcibly(0, 0, false);
                         old.close(true);
-                    } catch (MqttException e) {
-                        // It is of no more use either way.
+                    } catch (MqttException | RuntimeException e) {
+                        // Of no more use either way; a client that never connected even throws when it is closed.
                     }
                 },
                 "mqtt-listener-close");

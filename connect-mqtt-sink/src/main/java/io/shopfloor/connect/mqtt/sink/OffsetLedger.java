@@ -31,6 +31,11 @@ final class OffsetLedger {
         void done() {
             done = true;
         }
+
+        /** It is sent once more, behind an earlier one of its partition that is not done: it must not count before. */
+        void again() {
+            done = false;
+        }
     }
 
     private final Map<TopicPartition, ArrayDeque<Entry>> open = new HashMap<>();

@@ -138,6 +138,7 @@ final class Outbox {
             if (again && !delivery.abandoned) {
                 delivery.state = State.WAITING;
                 delivery.repeated = true;
+                delivery.entry().again();
                 unsent.addLast(delivery);
             } else {
                 remove(delivery);
