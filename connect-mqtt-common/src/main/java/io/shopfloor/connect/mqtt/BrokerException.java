@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.mqtt;
 
+import org.eclipse.paho.mqttv5.common.MqttException;
+
 /**
  * What went wrong between us and an MQTT broker, in words that name the remedy. {@link #field} is the option at fault
  * where one is known; {@link #lasting} tells a fault that comes back until somebody changes something from one that
@@ -51,6 +53,12 @@ public final class BrokerException extends Exception {
 
     public boolean lasting() {
         return lasting;
+    }
+
+    /** The standard's reason code of 0x80 and above that ended the connection; 0 if it ended without one. */
+    public int reasonCode() {
+        int code = getCause() instanceof MqttException e ? e.getReasonCode() : 0;
+        return code >= 0x80 && code <= 0xFF ? code : 0;
     }
 
     public boolean isTakeOver() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -211,9 +212,17 @@ public final class MqttConnection implements AutoCloseable {
         }
     }
 
-    /** The Paho client, for publishing. */
-    public MqttAsyncClient client() {
-        return client;
+    /**
+     * Queues a message for sending. The listener hears, on the library's callback thread, of the broker's answer; a
+     * reason code that is a refusal counts as success there. More messages than the broker's Receive Maximum are refused,
+     * not queued.
+     */
+    public void publish(String topic, MqttMessage message, MqttActionListener listener) throws BrokerException {
+        try {
+            client.publish(topic, message, null, listener);
+        } catch (MqttException e) {
+            throw requests.explain(e);
+        }
     }
 
     /** Why the connection is of no more use; null as long as it is. */

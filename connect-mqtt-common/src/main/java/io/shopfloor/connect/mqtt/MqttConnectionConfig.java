@@ -27,7 +27,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param password null for none
  * @param keepAlive 0 switches pings off
  * @param connectTimeout for TCP, TLS and CONNACK together
- * @param sessionExpiry how long the broker keeps the session while we are away
+ * @param sessionExpiry how long the broker keeps the session while we are away; zero where there is no such option
  * @param reconnectInitial first delay of the reconnect back-off
  * @param reconnectMax largest delay of the reconnect back-off
  * @param tls null unless a server URI is {@code ssl} or {@code wss}
@@ -66,9 +66,28 @@ public record MqttConnectionConfig(
         OFF
     }
 
-    /** Adds the options to a connector's definition. */
+    /** Adds the options to the definition of a connector whose sessions outlive their connections. */
     public static void define(ConfigDef def) {
-        new ConfigGroup(def, "MQTT connection")
+        connection(def)
+                .option(
+                        SESSION_EXPIRY,
+                        Type.LONG,
+                        Duration.ofDays(7).toMillis(),
+                        Validators.between(0, Duration.ofSeconds(0xFFFF_FFFFL).toMillis()),
+                        Importance.MEDIUM,
+                        "How long the broker keeps the session, and with it unacknowledged messages, while this"
+                                + " connector is away. Brokers may set a lower limit of their own.");
+        TlsConfig.define(def, SSL_PREFIX, "MQTT TLS");
+    }
+
+    /** Adds the options to the definition of a connector whose sessions end with their connections. */
+    public static void defineWithoutSession(ConfigDef def) {
+        connection(def);
+        TlsConfig.define(def, SSL_PREFIX, "MQTT TLS");
+    }
+
+    private static ConfigGroup connection(ConfigDef def) {
+        return new ConfigGroup(def, "MQTT connection")
                 .required(
                         SERVER_URI,
                         Type.LIST,
@@ -85,8 +104,9 @@ public record MqttConnectionConfig(
                         null,
                         Importance.HIGH,
                         "What the MQTT client ids begin with; the number of the session follows, as in press-0. The"
-                                + " broker keeps queued messages under these ids, so they must stay the same over"
-                                + " restarts and belong to this connector alone. Default: the connector's name.")
+                                + " broker knows a session, and what it has queued for it, by its id: the ids must stay"
+                                + " the same over restarts and belong to this connector alone. Default: the connector's"
+                                + " name.")
                 .option(USERNAME, Type.STRING, null, null, Importance.HIGH, "User name at the broker.")
                 .option(PASSWORD, Type.PASSWORD, null, null, Importance.HIGH, "Password at the broker.")
                 .option(
@@ -104,14 +124,6 @@ public record MqttConnectionConfig(
                         Validators.between(1, 3600),
                         Importance.LOW,
                         "Seconds for a connection to be made, and for each request to be answered.")
-                .option(
-                        SESSION_EXPIRY,
-                        Type.LONG,
-                        Duration.ofDays(7).toMillis(),
-                        Validators.between(0, Duration.ofSeconds(0xFFFF_FFFFL).toMillis()),
-                        Importance.MEDIUM,
-                        "How long the broker keeps the session, and with it unacknowledged messages, while this"
-                                + " connector is away. Brokers may set a lower limit of their own.")
                 .option(
                         RECONNECT_INITIAL,
                         Type.LONG,
@@ -132,7 +144,6 @@ public record MqttConnectionConfig(
                         Importance.LOW,
                         "Whether a new configuration is tried out on the broker before it is accepted: connect (with a"
                                 + " throw-away client id) or off.");
-        TlsConfig.define(def, SSL_PREFIX, "MQTT TLS");
     }
 
     /**
@@ -153,7 +164,9 @@ public record MqttConnectionConfig(
                 password == null ? null : password.value().getBytes(StandardCharsets.UTF_8),
                 Duration.ofSeconds(config.getInt(KEEP_ALIVE)),
                 Duration.ofSeconds(config.getInt(CONNECT_TIMEOUT)),
-                Duration.ofMillis(config.getLong(SESSION_EXPIRY)),
+                config.values().containsKey(SESSION_EXPIRY)
+                        ? Duration.ofMillis(config.getLong(SESSION_EXPIRY))
+                        : Duration.ZERO,
                 Duration.ofMillis(config.getLong(RECONNECT_INITIAL)),
                 Duration.ofMillis(config.getLong(RECONNECT_MAX)),
                 servers.stream().anyMatch(MqttConnectionConfig::isTls) ? tls(config) : null);

@@ -33,11 +33,16 @@ public final class MqttSession implements AutoCloseable {
         /** Connected: subscribe, then take messages with {@link MqttConnection#deliverTo}. */
         void opened(MqttConnection connection) throws BrokerException;
 
-        /** Called after every {@link #signal()} and at least once a second while connected. */
+        /** Called after every {@link #signal()} and at least every {@link #workDueMillis} while connected. */
         void work(MqttConnection connection) throws BrokerException;
 
         /** As {@link MqttConnection.Watcher#released}, on a thread of the library. */
         default void released(int packetId) {}
+
+        /** How soon to call {@link #work} again without a signal. */
+        default long workDueMillis() {
+            return TICK_MS;
+        }
 
         /** The connection is gone; nothing arrives until {@link #opened} is called again. */
         void lost(BrokerException cause);
@@ -181,7 +186,7 @@ public final class MqttSession implements AutoCloseable {
                     server,
                     connection.sessionPresent() ? "present" : "new");
             while (!closing && connection.fault() == null) {
-                awaitSignal(TICK_MS);
+                awaitSignal(owner.workDueMillis());
                 owner.work(connection);
             }
             if (connection.fault() != null) {

@@ -13,33 +13,41 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the archives that users install: the layout of Confluent Hub, and no jar that nobody decided on. */
 class HubZipIT {
 
     private static final String VERSION = System.getProperty("project.version");
-    private static final Path SOURCE = Path.of("target", "plugins", "shopfloor-connect-mqtt-source-" + VERSION);
 
-    @Test
-    void theMqttSourceCarriesTheseJarsAndNoOthers() throws IOException {
-        assertThat(names(SOURCE.resolve("lib")))
+    private static Path plugin(String name) {
+        return Path.of("target", "plugins", "shopfloor-" + name + "-" + VERSION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connect-mqtt-source", "connect-mqtt-sink"})
+    void anMqttConnectorCarriesTheseJarsAndNoOthers(String name) throws IOException {
+        assertThat(names(plugin(name).resolve("lib")))
                 .containsExactlyInAnyOrder(
                         "connect-common-" + VERSION + ".jar",
                         "connect-mqtt-common-" + VERSION + ".jar",
-                        "connect-mqtt-source-" + VERSION + ".jar",
+                        name + "-" + VERSION + ".jar",
                         "org.eclipse.paho.mqttv5.client-1.2.5.jar");
     }
 
-    @Test
-    void theArchiveHasTheLayoutThatHubToolsExpect() throws IOException {
-        assertThat(names(SOURCE)).contains("manifest.json", "lib", "doc", "etc", "assets");
-        assertThat(names(SOURCE.resolve("doc"))).contains("LICENSE", "NOTICE", "README.md");
-        JsonNode manifest = new ObjectMapper().readTree(Files.readString(SOURCE.resolve("manifest.json")));
-        assertThat(manifest.get("name").asText()).isEqualTo("connect-mqtt-source");
+    @ParameterizedTest
+    @CsvSource({"connect-mqtt-source,source", "connect-mqtt-sink,sink"})
+    void theArchiveHasTheLayoutThatHubToolsExpect(String name, String type) throws IOException {
+        Path plugin = plugin(name);
+        assertThat(names(plugin)).contains("manifest.json", "lib", "doc", "etc", "assets");
+        assertThat(names(plugin.resolve("doc"))).contains("LICENSE", "NOTICE", "README.md");
+        JsonNode manifest = new ObjectMapper().readTree(Files.readString(plugin.resolve("manifest.json")));
+        assertThat(manifest.get("name").asText()).isEqualTo(name);
         assertThat(manifest.get("version").asText()).isEqualTo(VERSION);
         assertThat(manifest.get("owner").get("username").asText()).isEqualTo("shopfloor");
-        assertThat(manifest.get("component_types").get(0).asText()).isEqualTo("source");
+        assertThat(manifest.get("component_types").get(0).asText()).isEqualTo(type);
         assertThat(manifest.toString()).doesNotContain("${");
     }
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Assumptions;
 final class Rig {
 
     static final String SOURCE = "io.shopfloor.connect.mqtt.source.MqttSourceConnector";
+    static final String SINK = "io.shopfloor.connect.mqtt.sink.MqttSinkConnector";
     static final Duration SOON = Duration.ofSeconds(60);
 
     /** The makes of MQTT broker that every delivery test runs against. */
@@ -135,6 +136,32 @@ final class Rig {
         worker().rest().putConnector(name, config);
         worker().rest().awaitRunning(name, tasks, SOON);
         awaitConnected(name, tasks);
+    }
+
+    /** A sink's configuration: all records of the Kafka topic {@code name}, each to the MQTT topic that is its key. */
+    static Map<String, String> sink(String name, String uri) {
+        Map<String, String> config = new HashMap<>();
+        config.put("connector.class", SINK);
+        config.put("tasks.max", "1");
+        config.put("topics", name);
+        config.put("mqtt.server.uri", uri);
+        config.put("mqtt.topic", "${key}");
+        config.put("mqtt.keepalive.interval.seconds", "3");
+        config.put("mqtt.reconnect.backoff.ms", "100");
+        config.put("mqtt.reconnect.backoff.max.ms", "1000");
+        config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+        config.put("header.converter", "org.apache.kafka.connect.storage.StringConverter");
+        config.put("consumer.override.session.timeout.ms", "6000"); // the group waits so long for a killed worker
+        config.put("consumer.override.heartbeat.interval.ms", "1000");
+        config.put("consumer.override.metadata.max.age.ms", "2000");
+        return config;
+    }
+
+    /** Creates the connector and waits until its task runs and its session is connected. */
+    void startSink(String name, Map<String, String> config) {
+        worker().rest().putConnector(name, config);
+        worker().rest().awaitRunning(name, 1, SOON);
+        Awaitility.await(name + " connected").atMost(SOON).until(() -> metric(name, 0, "connected") == 1);
     }
 
     void awaitConnected(String name, int tasks) {

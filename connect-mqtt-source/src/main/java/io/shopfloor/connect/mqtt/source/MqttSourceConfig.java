@@ -7,15 +7,13 @@ import io.shopfloor.connect.common.queue.Overflow;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TopicMapping;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
+import io.shopfloor.connect.mqtt.PayloadConverter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.connect.storage.Converter;
-import org.apache.kafka.connect.storage.ConverterConfig;
-import org.apache.kafka.connect.storage.ConverterType;
 
 /** The options of the MQTT source. Immutable. */
 final class MqttSourceConfig extends AbstractConfig {
@@ -110,23 +108,7 @@ final class MqttSourceConfig extends AbstractConfig {
 
     /** The payload converter, configured; null for raw bytes. */
     Converter converter() {
-        Class<?> type = getClass(MqttSourceOptions.CONVERTER);
-        if (type == null) {
-            return null;
-        }
-        // Not getConfiguredInstance: that would configure a converter that is a header converter, too, as such.
-        Converter converter = Utils.newInstance(type.asSubclass(Converter.class));
-        Map<String, Object> options = originalsWithPrefix(MqttSourceOptions.CONVERTER + ".");
-        options.put(ConverterConfig.TYPE_CONFIG, ConverterType.VALUE.getName());
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(converter.getClass().getClassLoader());
-        try {
-            converter.configure(options, false);
-        } finally {
-            thread.setContextClassLoader(before);
-        }
-        return converter;
+        return PayloadConverter.of(this);
     }
 
     int taskNumber() {

@@ -9,11 +9,11 @@ import io.shopfloor.connect.common.queue.Overflow;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
+import io.shopfloor.connect.mqtt.PayloadConverter;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.connect.storage.Converter;
 
 /** The names, defaults, rules and texts of the MQTT source's options; {@link MqttSourceConfig} reads their values. */
 final class MqttSourceOptions {
@@ -32,7 +32,7 @@ final class MqttSourceOptions {
     static final String KAFKA_TOPIC = "kafka.topic";
     static final String KAFKA_KEY = "kafka.key";
     static final String KAFKA_PARTITION = "kafka.partition";
-    static final String CONVERTER = "payload.converter";
+    static final String CONVERTER = PayloadConverter.OPTION;
     static final String PAYLOAD_BYTES = "payload.max.bytes";
     static final String ON_ERROR = "on.error";
     static final String PUTBACK_TOPIC = "putback.topic";
@@ -152,7 +152,7 @@ final class MqttSourceOptions {
                         CONVERTER,
                         Type.CLASS,
                         null,
-                        Validators.described(MqttSourceOptions::checkConverter, "a Kafka Connect Converter"),
+                        Validators.described(PayloadConverter::check, "a Kafka Connect Converter"),
                         Importance.HIGH,
                         "Kafka Connect converter that reads the payload, with its options under " + CONVERTER
                                 + ".: the record then has a schema before transforms see it. Unset: raw bytes.");
@@ -244,13 +244,6 @@ final class MqttSourceOptions {
     private static void checkPartition(Object value) {
         if ((Integer) value < 0) {
             throw new IllegalArgumentException("must be 0 or larger, or unset");
-        }
-    }
-
-    private static void checkConverter(Object value) {
-        if (!Converter.class.isAssignableFrom((Class<?>) value)) {
-            throw new IllegalArgumentException(
-                    "is no Kafka Connect Converter, such as" + " org.apache.kafka.connect.json.JsonConverter");
         }
     }
 }

@@ -5,6 +5,7 @@ package io.shopfloor.connect.mqtt.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.mqtt.testkit.FakePluginMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

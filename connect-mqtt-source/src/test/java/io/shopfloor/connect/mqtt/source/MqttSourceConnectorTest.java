@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shopfloor.connect.common.queue.Overflow;
+import io.shopfloor.connect.mqtt.testkit.FakePluginMetrics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

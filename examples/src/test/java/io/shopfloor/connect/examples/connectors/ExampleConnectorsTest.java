@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shopfloor.connect.mqtt.sink.MqttSinkConnector;
 import io.shopfloor.connect.mqtt.source.MqttSourceConnector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,12 +26,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every example is accepted by its connector, and has no option that nobody reads. */
 class ExampleConnectorsTest {
-    private static final List<Connector> CONNECTORS = List.of(new MqttSourceConnector());
+    private static final List<Connector> CONNECTORS = List.of(new MqttSourceConnector(), new MqttSinkConnector());
 
     /** What Connect itself reads. */
     private static final Set<String> CONNECT = Set.of(
             "connector.class",
             "tasks.max",
+            "topics",
             "key.converter",
             "value.converter",
             "header.converter",
@@ -41,7 +43,12 @@ class ExampleConnectorsTest {
 
     /** Options of converters, of topics that Connect makes, and of transforms. */
     private static final List<String> FREE = List.of(
-            "key.converter.", "value.converter.", "payload.converter.", "topic.creation.default.", "transforms.");
+            "key.converter.",
+            "value.converter.",
+            "payload.converter.",
+            "topic.creation.default.",
+            "errors.deadletterqueue.",
+            "transforms.");
 
     static Stream<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("connectors"))) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.mqtt.source;
+package io.shopfloor.connect.mqtt.testkit;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,11 +14,11 @@ import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.common.metrics.Sensor;
 
 /** A worker's metrics registry that a test can read. Any thread. */
-final class FakePluginMetrics implements PluginMetrics {
+public final class FakePluginMetrics implements PluginMetrics {
 
     private final Map<String, Gauge<?>> gauges = new ConcurrentHashMap<>();
 
-    long value(String name) {
+    public long value(String name) {
         Gauge<?> gauge = gauges.get(name);
         if (gauge == null) {
             throw new AssertionError("no metric " + name + " in " + gauges.keySet());
@@ -26,7 +26,7 @@ final class FakePluginMetrics implements PluginMetrics {
         return (Long) gauge.value(new MetricConfig(), System.currentTimeMillis());
     }
 
-    int count() {
+    public int count() {
         return gauges.size();
     }
 

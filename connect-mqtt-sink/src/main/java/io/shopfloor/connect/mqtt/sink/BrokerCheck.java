@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.sink;
+
+import io.shopfloor.connect.mqtt.BrokerException;
+import io.shopfloor.connect.mqtt.ServerLimits;
+import java.util.Optional;
+
+/** What the options and single messages want, against what the broker said about itself. Pure functions. */
+final class BrokerCheck {
+
+    private BrokerCheck() {}
+
+    /** @throws BrokerException if the broker cannot give what the options ask for in every message */
+    static void offers(ServerLimits limits, MqttSinkConfig config) throws BrokerException {
+        if (config.qos().isConstant() && Integer.parseInt(config.qos().render(null)) > limits.maximumQos()) {
+            throw BrokerException.lasting(
+                    MqttSinkOptions.QOS,
+                    "the broker takes at most QoS " + limits.maximumQos() + ". Lower " + MqttSinkOptions.QOS,
+                    null);
+        }
+        if (config.retained().isConstant() && config.retained().render(null).equals("true") && !limits.retain()) {
+            throw BrokerException.lasting(
+                    MqttSinkOptions.RETAINED,
+                    "the broker keeps no retained messages. Set " + MqttSinkOptions.RETAINED
+                            + "=false, or switch them on at the broker",
+                    null);
+        }
+    }
+
+    /** Why this broker would close the connection on the message; empty if it would not. */
+    static Optional<UnpublishableException> refuses(ServerLimits limits, Publication message) {
+        if (message.packetBytes() > limits.maximumPacketSize()) {
+            return Optional.of(new UnpublishableException("the message has " + message.packetBytes()
+                    + " bytes with its properties, and the MQTT broker takes " + limits.maximumPacketSize()
+                    + ". Raise the broker's maximum packet size, or send less"));
+        }
+        if (message.qos() > limits.maximumQos()) {
+            return Optional.of(Refusal.explain(0x9B, message.topic()));
+        }
+        return message.retained() && !limits.retain()
+                ? Optional.of(Refusal.explain(0x9A, message.topic()))
+                : Optional.empty();
+    }
+}

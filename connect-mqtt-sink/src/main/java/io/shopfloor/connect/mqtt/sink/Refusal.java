@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.sink;
+
+import io.shopfloor.connect.mqtt.ReasonCodes;
+
+/** What a reason code of PUBACK, PUBREC or PUBCOMP (MQTT 5, section 3.4.2.1) means for the message. Pure functions. */
+enum Refusal {
+    /** The broker has it. */
+    NONE,
+    /** Not now: sent again until the broker takes it. */
+    PASSING,
+    /** The standard leaves the reason open: sent again a few times, then taken as final. */
+    UNCLEAR,
+    /** Never: sending it again would be refused again. */
+    FINAL;
+
+    static Refusal of(int code) {
+        if (code < 0x80) {
+            return NONE;
+        }
+        return switch (code) {
+            case 0x89, 0x8B, 0x91, 0x93, 0x96, 0x97 -> PASSING;
+            case 0x87, 0x90, 0x95, 0x99, 0x9A, 0x9B -> FINAL;
+            default -> UNCLEAR;
+        };
+    }
+
+    /** The code that counts of those of one message, which may be none: at QoS 2 PUBREC's and PUBCOMP's. */
+    static int codeOf(int[] codes) {
+        int worst = 0;
+        for (int i = 0; codes != null && i < codes.length; i++) {
+            worst = Math.max(worst, codes[i]);
+        }
+        return worst;
+    }
+
+    /** What the operator is told about a message that the broker will not have. */
+    static UnpublishableException explain(int code, String topic) {
+        String remedy =
+                switch (code) {
+                    case 0x87 -> "Give the user of mqtt.username the right to publish there";
+                    case 0x90 -> "Change mqtt.topic, or the broker's rules for topic names";
+                    case 0x95 -> "Raise the broker's maximum packet size, or send less";
+                    case 0x99 ->
+                        "The record says that its payload is text (mqtt.payload.utf8) or of a type that the broker"
+                                + " checks (mqtt.content.type); correct them";
+                    case 0x9A -> "Switch retained messages on at the broker, or set mqtt.retained=false";
+                    case 0x9B -> "Lower mqtt.qos";
+                    default -> "The broker's log may say why";
+                };
+        return new UnpublishableException("the MQTT broker refused a message for the topic '" + shortened(topic) + "': "
+                + ReasonCodes.nameOf(code) + ". " + remedy);
+    }
+
+    static String shortened(String topic) {
+        return topic.length() > 200 ? topic.substring(0, 200) + "..." : topic;
+    }
+}

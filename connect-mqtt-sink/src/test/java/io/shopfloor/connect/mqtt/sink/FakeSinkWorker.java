@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.sink;
+
+import io.shopfloor.connect.mqtt.testkit.FakePluginMetrics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+
+/** What a sink task sees of a Connect worker; the test's thread is the task's. */
+final class FakeSinkWorker implements SinkTaskContext, AutoCloseable {
+
+    static final TopicPartition ONE = new TopicPartition("set-points", 0);
+
+    /** A record in the dead letter queue. */
+    record Dead(SinkRecord record, Throwable why, CompletableFuture<Void> written) {}
+
+    private final MqttSinkTask task = new MqttSinkTask();
+    private final FakePluginMetrics metrics = new FakePluginMetrics();
+    private final Map<String, String> config;
+    private final Map<TopicPartition, OffsetAndMetadata> consumed = new HashMap<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
+    private boolean stopped;
+    final List<Dead> dead = new ArrayList<>();
+    final boolean reports;
+
+    private FakeSinkWorker(Map<String, String> config) {
+        this.config = config;
+        this.reports = config.containsKey("errors.deadletterqueue.topic.name");
+        consumed.put(ONE, new OffsetAndMetadata(0));
+        task.initialize(this);
+        task.start(config);
+        task.open(List.of(ONE));
+    }
+
+    static FakeSinkWorker start(Map<String, String> config) {
+        return new FakeSinkWorker(config);
+    }
+
+    /** A record of the partition, with a string as its value and key. */
+    static SinkRecord record(long offset, String key, Object value) {
+        return new SinkRecord(ONE.topic(), ONE.partition(), null, key, null, value, offset);
+    }
+
+    void put(SinkRecord... records) {
+        task.put(List.of(records));
+        for (SinkRecord record : records) {
+            consumed.put(
+                    new TopicPartition(record.originalTopic(), record.originalKafkaPartition()),
+                    new OffsetAndMetadata(record.originalKafkaOffset() + 1));
+        }
+    }
+
+    /** Records 0 to count - 1 at once, the offset as the value. */
+    void putNumbered(long from, int count) {
+        SinkRecord[] records = new SinkRecord[count];
+        for (int i = 0; i < count; i++) {
+            records[i] = record(from + i, "k", String.valueOf(from + i));
+        }
+        put(records);
+    }
+
+    /** What the task lets Connect commit for the partition; then the next round, as Connect makes it. */
+    long committable() {
+        long safe = task.preCommit(consumed).get(ONE).offset();
+        put();
+        return safe;
+    }
+
+    /** As Connect ends a task: a last commit, then the partitions go. */
+    long stop() {
+        stopped = true;
+        long safe = task.preCommit(consumed).get(ONE).offset();
+        task.close(consumed.keySet());
+        task.stop();
+        return safe;
+    }
+
+    /** The partition goes elsewhere and comes back, to be read from where it was committed. */
+    long rebalance() {
+        long safe = task.preCommit(consumed).get(ONE).offset();
+        task.close(List.of(ONE));
+        task.open(List.of(ONE));
+        consumed.put(ONE, new OffsetAndMetadata(safe));
+        return safe;
+    }
+
+    int metricsCount() {
+        return metrics.count();
+    }
+
+    long metric(String name) {
+        return metrics.value(name);
+    }
+
+    boolean isPaused() {
+        return !paused.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        if (!stopped) {
+            stop();
+        }
+    }
+
+    @Override
+    public Map<String, String> configs() {
+        return config;
+    }
+
+    @Override
+    public void offset(Map<TopicPartition, Long> offsets) {
+        throw new AssertionError("the task rewinds");
+    }
+
+    @Override
+    public void offset(TopicPartition partition, long offset) {
+        throw new AssertionError("the task rewinds");
+    }
+
+    @Override
+    public void timeout(long millis) {
+        // The test decides when to call.
+    }
+
+    @Override
+    public Set<TopicPartition> assignment() {
+        return Set.of(ONE);
+    }
+
+    @Override
+    public void pause(TopicPartition... partitions) {
+        paused.addAll(Arrays.asList(partitions));
+    }
+
+    @Override
+    public void resume(TopicPartition... partitions) {
+        paused.removeAll((Collection<?>) Arrays.asList(partitions));
+    }
+
+    @Override
+    public void requestCommit() {
+        // The test decides when to commit.
+    }
+
+    @Override
+    public PluginMetrics pluginMetrics() {
+        return metrics;
+    }
+
+    @Override
+    public ErrantRecordReporter errantRecordReporter() {
+        return reports ? this::report : null;
+    }
+
+    private Future<Void> report(SinkRecord record, Throwable why) {
+        Dead one = new Dead(record, why, new CompletableFuture<>());
+        dead.add(one);
+        return one.written();
+    }
+}
