@@ -32,6 +32,13 @@ class HubZipIT {
     }
 
     @Test
+    void thePlc4xSourceCarriesItsDriversAndNothingThatIsTheWorkers() throws IOException {
+        assertThat(names(Path.of("target", "plugins", "shopfloor-connect-plc4x-source-" + VERSION, "lib")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Files.readAllLines(Path.of("src", "test", "resources", "plc4x-jars.txt")));
+    }
+
+    @Test
     void theArchiveHasTheLayoutThatHubToolsExpect() throws IOException {
         assertThat(names(SOURCE)).contains("manifest.json", "lib", "doc", "etc", "assets");
         assertThat(names(SOURCE.resolve("doc"))).contains("LICENSE", "NOTICE", "README.md");
