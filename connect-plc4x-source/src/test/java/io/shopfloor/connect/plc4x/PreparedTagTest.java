@@ -45,7 +45,8 @@ class PreparedTagTest {
     void s7AndSimulatedTagsTellTheirTypes() {
         assertThat(Fixtures.prepared("s7://h", "%DB1:0:REAL").declared().label())
                 .isEqualTo("Float32");
-        assertThat(Fixtures.prepared("s7://h", "%DB1:10:STRING(20)").declared().label()).isEqualTo("String");
+        assertThat(Fixtures.prepared("s7://h", "%DB1:10:STRING(20)").declared().label())
+                .isEqualTo("String");
         assertThat(Fixtures.prepared("s7://h", "%DB1:2:INT[10]").declared().label())
                 .isEqualTo("Int16Array");
         assertThat(Fixtures.prepared("simulated://x", "RANDOM/v:DINT")

@@ -31,7 +31,7 @@ class Plc4xSourceFaultsIT {
     private static final Duration DONE = Duration.ofSeconds(90);
 
     /** How often a link is broken; raise it for a soak: {@code -Dplc.soak.cycles=50}. */
-    private static final int CYCLES = Integer.getInteger("plc.soak.cycles", 2);
+    private static final int CYCLES = Integer.getInteger("plc.soak.cycles", 1);
 
     private final Rig rig = Rig.shared();
     private FieldDevices devices;
