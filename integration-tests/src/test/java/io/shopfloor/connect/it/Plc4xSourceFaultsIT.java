@@ -195,7 +195,6 @@ class Plc4xSourceFaultsIT {
         long kept = rig.metric(name, 0, "cycles");
         await("all is written").atMost(DONE).until(() -> rig.kafka().topics().endOffset(name) >= kept);
         assertThat(rig.metric(name, 0, "overflow-drops")).isZero();
-        assertThat(rig.kafka().topics().readAll(name + "-status")).as("no gap").isEmpty();
         rig.delete(name);
     }
 
