@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,8 +38,15 @@ class HubZipIT {
                         "org.eclipse.paho.mqttv5.client-1.2.5.jar");
     }
 
+    @Test
+    void thePlc4xSourceCarriesItsDriversAndNothingThatIsTheWorkers() throws IOException {
+        assertThat(names(plugin("connect-plc4x-source").resolve("lib")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Files.readAllLines(Path.of("src", "test", "resources", "plc4x-jars.txt")));
+    }
+
     @ParameterizedTest
-    @CsvSource({"connect-mqtt-source,source", "connect-mqtt-sink,sink"})
+    @CsvSource({"connect-mqtt-source,source", "connect-mqtt-sink,sink", "connect-plc4x-source,source"})
     void theArchiveHasTheLayoutThatHubToolsExpect(String name, String type) throws IOException {
         Path plugin = plugin(name);
         assertThat(names(plugin)).contains("manifest.json", "lib", "doc", "etc", "assets");

@@ -37,6 +37,7 @@ final class Rig {
 
     static final String SOURCE = "io.shopfloor.connect.mqtt.source.MqttSourceConnector";
     static final String SINK = "io.shopfloor.connect.mqtt.sink.MqttSinkConnector";
+    static final String PLC = "io.shopfloor.connect.plc4x.Plc4xSourceConnector";
     static final Duration SOON = Duration.ofSeconds(60);
 
     /** The makes of MQTT broker that every delivery test runs against. */
@@ -226,6 +227,34 @@ final class Rig {
             }
             return true;
         });
+    }
+
+    /** Records of a PLC connection c with these tags in one group g, as JSON on the topic of the connector's name. */
+    static Map<String, String> plc(String name, String connectionString, int intervalMs, String tags) {
+        Map<String, String> config = new HashMap<>();
+        config.put("connector.class", PLC);
+        config.put("tasks.max", "1");
+        config.put("plc.connections", "c");
+        config.put("plc.c.connection.string", connectionString);
+        config.put("plc.c.request.timeout.ms", "1000");
+        config.put("plc.c.reconnect.backoff.ms", "100");
+        config.put("plc.c.reconnect.backoff.max.ms", "1000");
+        config.put("plc.c.groups", "g");
+        config.put("plc.c.g.poll.interval.ms", Integer.toString(intervalMs));
+        config.put("plc.c.g.tags", tags);
+        config.put("kafka.topic", name);
+        config.put("status.topic", name + "-status");
+        config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.put("value.converter.schemas.enable", "false");
+        return config;
+    }
+
+    /** Creates the connector and waits until its connection gives readings. */
+    void startPlc(String name, Map<String, String> config) {
+        worker().rest().putConnector(name, config);
+        worker().rest().awaitRunning(name, 1, SOON);
+        Awaitility.await(name + " reads").atMost(SOON).until(() -> metric(name, 0, "connected") == 1);
     }
 
     void delete(String name) {

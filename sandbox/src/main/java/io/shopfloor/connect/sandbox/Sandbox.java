@@ -102,6 +102,16 @@ public final class Sandbox implements AutoCloseable {
         return started(new Mosquitto(this, newName("mosquitto"), options));
     }
 
+    /** Starts field devices that everybody may read and waits until they serve. */
+    public FieldDevices fieldDevices() {
+        return fieldDevices(null);
+    }
+
+    /** With an OPC UA server that only lets this user in; null: everybody. */
+    public FieldDevices fieldDevices(Login login) {
+        return started(new FieldDevices(this, newName("devices"), login));
+    }
+
     /** A link to a server's port, healthy at first; it outlives the server's restarts. */
     public FaultyLink link(int targetPort) {
         return opened(freePort(), targetPort);

@@ -5,6 +5,7 @@ package io.shopfloor.connect.common.queue;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Hands items from the threads of the far side (MQTT callbacks, device loops) to the task's {@code poll()}, in order of
@@ -55,16 +56,28 @@ public final class HandoffQueue<T> {
      * @return how many items were dropped: 0, or with {@link Overflow#DROP_NEWEST} 1 (this one), or with
      *     {@link Overflow#DROP_OLDEST} as many of the oldest as had to make room
      */
-    public synchronized int offer(T item, int bytes, Overflow overflow) {
+    public int offer(T item, int bytes, Overflow overflow) {
+        return offer(item, bytes, overflow, dropped -> {});
+    }
+
+    /**
+     * As {@link #offer(Object, int, Overflow)}.
+     *
+     * @param whenDropped is told every item that is dropped, on the calling thread, while the queue is locked
+     */
+    public synchronized int offer(T item, int bytes, Overflow overflow, Consumer<? super T> whenDropped) {
         if (closed) {
             return 0;
         }
         int dropped = 0;
         while (!offered.isEmpty() && (offered.size() >= maxItems || offeredBytes + bytes > maxBytes)) {
             if (overflow == Overflow.DROP_NEWEST) {
+                whenDropped.accept(item);
                 return 1;
             }
-            offeredBytes -= offered.removeFirst().bytes();
+            Node<T> oldest = offered.removeFirst();
+            offeredBytes -= oldest.bytes();
+            whenDropped.accept(oldest.item());
             dropped++;
         }
         offered.addLast(new Node<>(arrivals++, bytes, item));

@@ -50,6 +50,16 @@ class HandoffQueueTest {
     }
 
     @Test
+    void tellsWhichItemsItDrops() {
+        HandoffQueue<String> queue = new HandoffQueue<>(1, 100);
+        List<String> dropped = new ArrayList<>();
+        queue.offer("1", 1, Overflow.DROP_OLDEST, dropped::add);
+        queue.offer("2", 1, Overflow.DROP_OLDEST, dropped::add);
+        queue.offer("3", 1, Overflow.DROP_NEWEST, dropped::add);
+        assertThat(dropped).containsExactly("1", "3");
+    }
+
+    @Test
     void refusesTheNewestWhenToldSo() throws InterruptedException {
         for (String item : List.of("1", "2", "3")) {
             queue.offer(item, 1, Overflow.DROP_NEWEST);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import java.util.List;
+import org.apache.plc4x.java.api.messages.PlcReadResponse;
+import org.apache.plc4x.java.api.metadata.Metadata;
+import org.apache.plc4x.java.api.types.PlcResponseCode;
+import org.apache.plc4x.java.opcua.OpcMetadataKeys;
+import org.apache.plc4x.java.opcua.tag.OpcuaQualityStatus;
+
+/** Takes the answers for single points out of a response, with OPC UA's quality and time stamps. Stateless. */
+final class Answer {
+
+    private static final String UNCERTAIN = "UNCERTAIN";
+    private static final String BAD = "BAD";
+    /** From 1601-01-01 to 1970-01-01 in OPC UA's ticks of 100 ns. */
+    private static final long EPOCH_TICKS = 116_444_736_000_000_000L;
+
+    private static final long TICKS_PER_MS = 10_000;
+
+    private final boolean opcUa;
+
+    Answer(boolean opcUa) {
+        this.opcUa = opcUa;
+    }
+
+    /** Whether a node with this code may have a value in the next cycle, and costs nobody anything until then. */
+    boolean mayChange(PlcResponseCode code) {
+        return opcUa && code != PlcResponseCode.NOT_FOUND && code != PlcResponseCode.ACCESS_DENIED;
+    }
+
+    /** Gives the point its value; the code is OK, or what the first of its addresses that failed says. */
+    PlcResponseCode take(PlcReadResponse response, int number, Point point) {
+        List<String> addresses = point.prepared().addresses();
+        for (int element = 0; element < addresses.size(); element++) {
+            String alias = Batch.alias(number, element);
+            PlcResponseCode code = response.getResponseCode(alias);
+            if (code != PlcResponseCode.OK) {
+                return code == null ? PlcResponseCode.INTERNAL_ERROR : code;
+            }
+            Metadata metadata = opcUa ? response.getTagMetadata(alias) : null;
+            String quality = metadata == null ? Point.GOOD : quality(metadata);
+            if (quality.equals(BAD)) {
+                point.bad(BAD);
+                return PlcResponseCode.OK;
+            }
+            point.answered(element, response.getPlcValue(alias), quality, epochMs(metadata));
+        }
+        return PlcResponseCode.OK;
+    }
+
+    /** Null where there is no source time stamp. */
+    private static Long epochMs(Metadata metadata) {
+        return metadata != null
+                        && metadata.getValue(OpcMetadataKeys.SOURCE_TIMESTAMP) instanceof Long ticks
+                        && ticks > EPOCH_TICKS
+                ? (Long) ((ticks - EPOCH_TICKS) / TICKS_PER_MS)
+                : null;
+    }
+
+    /** A status that is not there means good, but the driver's object throws when it is asked. */
+    private static String quality(Metadata metadata) {
+        if (!(metadata.getValue(OpcMetadataKeys.QUALITY) instanceof OpcuaQualityStatus status)) {
+            return Point.GOOD;
+        }
+        try {
+            return status.isGood() ? Point.GOOD : status.isUncertain() ? UNCERTAIN : BAD;
+        } catch (NullPointerException e) {
+            return Point.GOOD;
+        }
+    }
+}

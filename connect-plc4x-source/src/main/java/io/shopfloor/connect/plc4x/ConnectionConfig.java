@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One PLC connection as it was configured. Immutable; {@code toString} tells no secret.
+ *
+ * @param connectionString as given: may hold secrets
+ * @param maxTagsPerRequest at least 1
+ * @param groups at least one
+ */
+record ConnectionConfig(
+        String name,
+        String connectionString,
+        String username,
+        String password,
+        Duration connectTimeout,
+        Duration requestTimeout,
+        Duration backoff,
+        Duration backoffMax,
+        int maxTagsPerRequest,
+        Duration badTagRetry,
+        ZoneId zone,
+        boolean acceptAnyCertificate,
+        List<GroupConfig> groups) {
+
+    private static final Set<String> WITH_REQUEST_TIMEOUT = Set.of("modbus-tcp", "modbus-rtu", "modbus-ascii", "opcua");
+
+    /** {@code s7} of {@code s7:tcp://host}; empty if there is none. */
+    String protocol() {
+        int colon = connectionString.indexOf(':');
+        return colon < 0 ? "" : connectionString.substring(0, colon);
+    }
+
+    boolean isModbus() {
+        return protocol().startsWith("modbus");
+    }
+
+    boolean isOpcUa() {
+        return protocol().equals("opcua");
+    }
+
+    /** Names of the parameters in the connection string. */
+    List<String> parameters() {
+        int question = connectionString.indexOf('?');
+        if (question < 0) {
+            return List.of();
+        }
+        return Arrays.stream(connectionString.substring(question + 1).split("&"))
+                .filter(part -> !part.isEmpty())
+                .map(part -> part.split("=", 2)[0])
+                .toList();
+    }
+
+    /** The value of a parameter in the connection string, or null. */
+    String parameter(String name) {
+        int question = connectionString.indexOf('?');
+        return question < 0
+                ? null
+                : Arrays.stream(connectionString.substring(question + 1).split("&"))
+                        .filter(part -> part.startsWith(name + "="))
+                        .map(part -> part.substring(name.length() + 1))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** The connection string with credentials, and with our time-outs where it has none of its own. */
+    String url() {
+        List<String> added = new ArrayList<>();
+        if (!username.isEmpty()) {
+            added.add("username=" + URLEncoder.encode(username, StandardCharsets.UTF_8));
+        }
+        if (!password.isEmpty()) {
+            added.add("password=" + URLEncoder.encode(password, StandardCharsets.UTF_8));
+        }
+        if (WITH_REQUEST_TIMEOUT.contains(protocol())) {
+            added.add("request-timeout=" + requestTimeout.toMillis());
+        } else if (protocol().equals("s7-light")) {
+            added.add("read-timeout=" + requestTimeout.toMillis());
+        }
+        if (isOpcUa()) {
+            added.add("negotiation-timeout=" + connectTimeout.toMillis());
+        }
+        List<String> given = parameters();
+        added.removeIf(parameter -> given.contains(parameter.split("=")[0]));
+        if (added.isEmpty()) {
+            return connectionString;
+        }
+        return connectionString + (connectionString.contains("?") ? "&" : "?") + String.join("&", added);
+    }
+
+    /** A text of a driver without what might be secret in it. */
+    String redact(String text) {
+        if (text == null) {
+            return "no reason given";
+        }
+        int question = connectionString.indexOf('?');
+        String told = text;
+        if (question >= 0) {
+            told = told.replace(connectionString.substring(question), "?...");
+        }
+        for (String secret : Arrays.asList(password, parameter("password"), parameter("key-store-password"))) {
+            if (secret != null && !secret.isEmpty()) {
+                told = told.replace(secret, "***").replace(URLEncoder.encode(secret, StandardCharsets.UTF_8), "***");
+            }
+        }
+        return told;
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + name + " (" + protocol() + ")";
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.plc4x.Plc4xSourceOptions.Probe;
+import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
+import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
+import io.shopfloor.connect.plc4x.Plc4xSourceOptions.WhenFull;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/** The options of the PLC4X source. Immutable. */
+final class Plc4xSourceConfig extends AbstractConfig {
+
+    private static final int S7_ITEMS = 20;
+    private static final int OTHER_ITEMS = 1000;
+
+    Plc4xSourceConfig(Map<String, String> originals) {
+        super(Plc4xSourceOptions.definition(originals), originals, false);
+    }
+
+    /** The connector's name, as the worker puts it into every configuration. */
+    String connectorName() {
+        String name = originalsStrings().get("name");
+        return name == null ? "plc4x-source" : name;
+    }
+
+    List<String> connectionNames() {
+        return getList(Plc4xSourceOptions.CONNECTIONS);
+    }
+
+    ConnectionConfig connection(String name) {
+        String protocol = connectionText(name, "connection.string");
+        int max = getInt(option(name, "max.tags.per.request"));
+        return new ConnectionConfig(
+                name,
+                protocol,
+                getString(option(name, "username")),
+                connectionText(name, "password"),
+                millis(option(name, "connect.timeout.ms")),
+                millis(option(name, "request.timeout.ms")),
+                millis(option(name, "reconnect.backoff.ms")),
+                millis(option(name, "reconnect.backoff.max.ms")),
+                max > 0 ? max : protocol.startsWith("s7") ? S7_ITEMS : OTHER_ITEMS,
+                millis(option(name, "bad.tag.retry.ms")),
+                protocol.startsWith("opcua") ? ZoneId.of("UTC") : ZoneId.of(getString(option(name, "time.zone"))),
+                getBoolean(option(name, "opcua.accept.any.certificate")),
+                getList(option(name, "groups")).stream()
+                        .map(group -> group(name, group))
+                        .toList());
+    }
+
+    private GroupConfig group(String connection, String group) {
+        String file = getString(Plc4xSourceOptions.groupOption(connection, group, "tags.file"));
+        return new GroupConfig(
+                connection,
+                group,
+                millis(Plc4xSourceOptions.groupOption(connection, group, "poll.interval.ms")),
+                getString(Plc4xSourceOptions.groupOption(connection, group, "tags")),
+                file.isEmpty() ? null : Path.of(file),
+                getBoolean(Plc4xSourceOptions.groupOption(connection, group, "on.change")),
+                Deadband.parse(getString(Plc4xSourceOptions.groupOption(connection, group, "deadband"))),
+                millis(Plc4xSourceOptions.groupOption(connection, group, "max.interval.ms")));
+    }
+
+    private static String option(String connection, String option) {
+        return Plc4xSourceOptions.connectionOption(connection, option);
+    }
+
+    private String connectionText(String connection, String option) {
+        return getPassword(option(connection, option)).value();
+    }
+
+    private Duration millis(String option) {
+        return Duration.ofMillis(getLong(option));
+    }
+
+    boolean probes() {
+        return Probe.valueOf(upper(Plc4xSourceOptions.VALIDATE)) == Probe.CONNECT;
+    }
+
+    RecordShape shape() {
+        return RecordShape.valueOf(upper(Plc4xSourceOptions.RECORD_SHAPE));
+    }
+
+    UnsignedLong unsignedLong() {
+        return UnsignedLong.valueOf(upper(Plc4xSourceOptions.UNSIGNED_LONG));
+    }
+
+    WhenFull whenFull() {
+        return WhenFull.valueOf(upper(Plc4xSourceOptions.OVERFLOW));
+    }
+
+    private String upper(String option) {
+        return getString(option).toUpperCase(Locale.ROOT);
+    }
+
+    Template kafkaTopic() {
+        return Template.kafkaTopic(getString(Plc4xSourceOptions.KAFKA_TOPIC), Plc4xSourceOptions.READING);
+    }
+
+    /** Null for no key. */
+    Template kafkaKey() {
+        String key = getString(Plc4xSourceOptions.KAFKA_KEY);
+        return key.isEmpty() ? null : Template.text(key, Plc4xSourceOptions.READING);
+    }
+
+    /** Null for no status records. */
+    Template statusTopic() {
+        String topic = getString(Plc4xSourceOptions.STATUS_TOPIC);
+        return topic.isEmpty() ? null : Template.kafkaTopic(topic, Plc4xSourceOptions.STATUS);
+    }
+
+    int queueRecords() {
+        return getInt(Plc4xSourceOptions.QUEUE_RECORDS);
+    }
+
+    long queueBytes() {
+        return getLong(Plc4xSourceOptions.QUEUE_BYTES);
+    }
+
+    int batch() {
+        return getInt(Plc4xSourceOptions.BATCH);
+    }
+
+    List<String> taskConnections() {
+        return getList(Plc4xSourceOptions.TASK_CONNECTIONS);
+    }
+
+    int taskNumber() {
+        return getInt(Plc4xSourceOptions.TASK_NUMBER);
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import io.shopfloor.connect.common.template.AbsentValueException;
+import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.plc4x.java.api.PlcDriver;
+
+/**
+ * Validation in rings, each only if the one before found nothing: single options (done by the definition), connection strings
+ * and tags with the driver's own parsers, the PLCs themselves if asked. Every finding is put on the option at fault.
+ */
+final class Plc4xSourceValidation {
+
+    /** So that a list of a thousand faults does not hide the first. */
+    private static final int MAX_FINDINGS = 20;
+
+    private final Map<String, ConfigValue> values;
+    private final Plc4xSourceConfig config;
+    private final PlcDrivers drivers = new PlcDrivers();
+    private boolean found;
+
+    private Plc4xSourceValidation(Map<String, ConfigValue> values, Plc4xSourceConfig config) {
+        this.values = values;
+        this.config = config;
+    }
+
+    static Config of(Map<String, String> configuration) {
+        ConfigDef definition = Plc4xSourceOptions.definition(configuration);
+        List<ConfigValue> all = new ArrayList<>(definition.validate(configuration));
+        all.addAll(unknown(configuration, definition.names()));
+        if (all.stream().allMatch(value -> value.errorMessages().isEmpty())) {
+            Map<String, ConfigValue> values = all.stream()
+                    .collect(Collectors.toMap(ConfigValue::name, Function.identity(), (a, b) -> a, HashMap::new));
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            PlcDrivers.use(thread);
+            try {
+                new Plc4xSourceValidation(values, new Plc4xSourceConfig(configuration)).outerRings();
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        }
+        return new Config(all);
+    }
+
+    /** An option of a connection or group that does not exist, or that has a typing error. */
+    private static List<ConfigValue> unknown(Map<String, String> configuration, Set<String> known) {
+        return configuration.keySet().stream()
+                .filter(option -> option.startsWith("plc.") && !known.contains(option))
+                .sorted()
+                .map(option -> new ConfigValue(
+                        option,
+                        null,
+                        List.of(),
+                        new ArrayList<>(List.of(option
+                                + " is no option: check its spelling, and that its connection is in "
+                                + Plc4xSourceOptions.CONNECTIONS + " and its group in plc.<connection>.groups"))))
+                .toList();
+    }
+
+    private void outerRings() {
+        templates();
+        List<ConnectionConfig> connections =
+                config.connectionNames().stream().map(config::connection).toList();
+        connections.forEach(this::connection);
+        if (!found && config.probes()) {
+            connections.forEach(this::probe);
+        }
+    }
+
+    private void error(String option, String message) {
+        found = true;
+        values.get(option).addErrorMessage(message);
+    }
+
+    private void templates() {
+        if (config.shape() != RecordShape.GROUP) {
+            return;
+        }
+        ReadingRecords.Names names = new ReadingRecords.Names("connection", "group", null);
+        try {
+            config.kafkaTopic().render(names);
+        } catch (AbsentValueException e) {
+            error(
+                    Plc4xSourceOptions.KAFKA_TOPIC,
+                    "${tag} needs record.shape=tag or umh: a group's record has many tags");
+        }
+        try {
+            if (config.kafkaKey() != null) {
+                config.kafkaKey().render(names);
+            }
+        } catch (AbsentValueException e) {
+            error(Plc4xSourceOptions.KAFKA_KEY, "${tag} needs record.shape=tag or umh: a group's record has many tags");
+        }
+    }
+
+    private void connection(ConnectionConfig connection) {
+        String option = Plc4xSourceOptions.connectionOption(connection.name(), "connection.string");
+        PlcDriver driver;
+        try {
+            driver = drivers.driver(connection);
+            driver.getConnection(connection.url()); // parses it; connects nothing
+        } catch (Exception e) {
+            error(option, "connection " + connection.name() + ": " + connection.redact(e.getMessage()));
+            return;
+        }
+        Set<String> known = PlcDrivers.parameters(driver, null);
+        for (String parameter : connection.parameters()) {
+            if (!known.isEmpty() && !parameter.contains(".") && !known.contains(parameter)) {
+                error(
+                        option,
+                        "connection " + connection.name() + ": the " + driver.getProtocolName()
+                                + " driver has no parameter \"" + parameter + "\" and would ignore it");
+            }
+        }
+        opcUaTrust(connection, option);
+        connection.groups().forEach(group -> group(connection, group, driver));
+    }
+
+    private void opcUaTrust(ConnectionConfig connection, String option) {
+        String policy = connection.parameter("security-policy");
+        if (connection.isOpcUa()
+                && policy != null
+                && !policy.equalsIgnoreCase("NONE")
+                && connection.parameter("trust-store-file") == null
+                && !connection.acceptAnyCertificate()) {
+            error(
+                    option,
+                    "connection " + connection.name()
+                            + ": without trust-store-file the driver accepts the certificate of"
+                            + " whoever answers. Name a trust store, or set "
+                            + Plc4xSourceOptions.connectionOption(connection.name(), "opcua.accept.any.certificate")
+                            + "=true");
+        }
+    }
+
+    private void group(ConnectionConfig connection, GroupConfig group, PlcDriver driver) {
+        String option = Plc4xSourceOptions.groupOption(
+                connection.name(), group.name(), group.tagsFile() == null ? "tags" : "tags.file");
+        String place = "connection " + connection.name() + ", group " + group.name() + ": ";
+        List<Tag> tags;
+        try {
+            tags = group.readTags();
+        } catch (IllegalArgumentException e) {
+            error(option, place + e.getMessage());
+            return;
+        }
+        List<String> faults = new ArrayList<>();
+        for (Tag tag : tags) {
+            try {
+                checkName(tag);
+                PreparedTag.of(tag, connection, driver, config.unsignedLong());
+            } catch (IllegalArgumentException e) {
+                faults.add(place + "tag " + tag.name() + ": " + e.getMessage());
+            }
+        }
+        faults.stream().limit(MAX_FINDINGS).forEach(fault -> error(option, fault));
+        if (faults.size() > MAX_FINDINGS) {
+            error(option, place + (faults.size() - MAX_FINDINGS) + " more tags are wrong");
+        }
+    }
+
+    private void checkName(Tag tag) {
+        boolean field = config.shape() == RecordShape.GROUP;
+        if (field && (!tag.name().matches("[A-Za-z_][A-Za-z0-9_]*") || ReadingSchemas.RESERVED.contains(tag.name()))) {
+            throw new IllegalArgumentException(
+                    "with record.shape=group the name becomes a field: letters, digits and _ only,"
+                            + " no digit first, and none of " + ReadingSchemas.RESERVED + "; or use record.shape=tag");
+        }
+    }
+
+    private void probe(ConnectionConfig connection) {
+        String option = Plc4xSourceOptions.connectionOption(connection.name(), "connection.string");
+        try (PlcLink link = PlcLink.open(connection, drivers.driver(connection))) {
+            // It opened: that was the question.
+        } catch (LinkLostException e) {
+            error(option, "connection " + connection.name() + " " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            error(option, "connection " + connection.name() + ": the probe was interrupted");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.common.template.TemplateValues;
+import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Makes the records of one poll group out of its points, in the configured shape. Schemas are built when the tags or what is
+ * known of their types change, not for each record. Owned by the connection's thread.
+ */
+final class ReadingRecords {
+
+    static final String CONNECTION = "connection";
+    static final String GROUP = "group";
+    static final String TIMESTAMP = "timestamp";
+
+    private final GroupConfig group;
+    private final RecordShape shape;
+    private final Template topic;
+    private final Template key;
+    private final Map<String, String> partition;
+    private final long maxIntervalNanos;
+    private final ReadingSchemas schemas;
+
+    ReadingRecords(Plc4xSourceConfig config, GroupConfig group, boolean deviceTimestamps) {
+        this.group = group;
+        this.shape = config.shape();
+        this.topic = config.kafkaTopic();
+        this.key = config.kafkaKey();
+        this.partition = partition(group);
+        this.maxIntervalNanos = group.maxInterval().toNanos();
+        this.schemas = new ReadingSchemas(group, deviceTimestamps);
+    }
+
+    /** The source partition of a group. */
+    static Map<String, String> partition(GroupConfig group) {
+        return Map.of(CONNECTION, group.connection(), GROUP, group.name());
+    }
+
+    /**
+     * The records of one cycle; none where only changes are told and nothing changed.
+     *
+     * @param timestamp epoch milliseconds, the middle of the cycle
+     */
+    List<SourceRecord> of(List<Point> points, long timestamp, long nowNanos) {
+        List<SourceRecord> records = new ArrayList<>();
+        if (shape == RecordShape.GROUP) {
+            if (points.stream().anyMatch(point -> point.due(nowNanos, maxIntervalNanos))) {
+                points.forEach(point -> point.reported(nowNanos));
+                records.add(groupRecord(points, timestamp));
+            }
+            return records;
+        }
+        for (Point point : points) {
+            if (point.due(nowNanos, maxIntervalNanos)) {
+                point.reported(nowNanos);
+                records.add(tagRecord(point, timestamp));
+            }
+        }
+        return records;
+    }
+
+    private SourceRecord groupRecord(List<Point> points, long timestamp) {
+        return record(null, schemas.group(points), schemas.groupValue(points, timestamp), timestamp, false);
+    }
+
+    private SourceRecord tagRecord(Point point, long timestamp) {
+        boolean device = point.deviceTimestamp() != null;
+        long time = device ? point.deviceTimestamp() : timestamp;
+        Struct value = shape == RecordShape.TAG ? schemas.tagValue(point, time) : schemas.umhValue(point, time);
+        return record(point.tag(), value.schema(), value, time, device);
+    }
+
+    private SourceRecord record(Tag tag, Schema schema, Struct value, long time, boolean device) {
+        Names names = new Names(group.connection(), group.name(), tag == null ? null : tag.name());
+        ConnectHeaders headers = new ConnectHeaders();
+        headers.addString("plc.connection", group.connection());
+        headers.addString("plc.group", group.name());
+        headers.addString("plc.timestamp", device ? "device" : "poll");
+        if (tag != null) {
+            headers.addString("plc.tag", tag.name());
+            headers.addString("plc.address", tag.address());
+        }
+        return new SourceRecord(
+                partition,
+                Map.of(TIMESTAMP, time),
+                topic.render(names),
+                null,
+                key == null ? null : Schema.STRING_SCHEMA,
+                key == null ? null : key.render(names),
+                schema,
+                value,
+                time,
+                headers);
+    }
+
+    /** What the templates may ask for. */
+    record Names(String connection, String group, String tag) implements TemplateValues {
+        @Override
+        public String scalar(String name) {
+            return switch (name) {
+                case CONNECTION -> connection;
+                case GROUP -> group;
+                default -> tag;
+            };
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * When a poll group is read: at a fixed rate from its first cycle on, without drift. Cycles whose time has passed when the
+ * one before ends are left out and counted, never made up for. Owned by the connection's thread; counters for any.
+ */
+final class Turn {
+
+    private final GroupReader reader;
+    private final ReadingRecords records;
+    private final long intervalNanos;
+    private final LongAdder late = new LongAdder();
+    private final LongAdder cycles = new LongAdder();
+    private volatile long lastCycleNanos;
+    private long due;
+
+    Turn(GroupReader reader, ReadingRecords records) {
+        this.reader = reader;
+        this.records = records;
+        this.intervalNanos = reader.group().interval().toNanos();
+    }
+
+    GroupReader reader() {
+        return reader;
+    }
+
+    /** Begins the rate anew: after an outage the missed cycles are a gap, not late. */
+    void begin(long now) {
+        due = now;
+    }
+
+    long due() {
+        return due;
+    }
+
+    /** Reads and makes the records; the next turn is due one interval after this one was. */
+    List<SourceRecord> take(PlcLink link) throws LinkLostException, InterruptedException {
+        long begin = System.nanoTime();
+        long beginMs = System.currentTimeMillis();
+        try {
+            reader.cycle(link);
+        } finally {
+            lastCycleNanos = System.nanoTime() - begin;
+        }
+        cycles.increment();
+        return records.of(reader.points(), beginMs + lastCycleNanos / 2_000_000, begin);
+    }
+
+    void advance(long now) {
+        due += intervalNanos;
+        if (due - now < 0) {
+            long missed = (now - due) / intervalNanos + 1;
+            late.add(missed);
+            due += missed * intervalNanos;
+        }
+    }
+
+    long late() {
+        return late.sum();
+    }
+
+    long cycles() {
+        return cycles.sum();
+    }
+
+    long lastCycleMs() {
+        return lastCycleNanos / 1_000_000;
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.plc4x.java.api.types.PlcValueType;
+import org.apache.plc4x.java.api.value.PlcValue;
+
+/**
+ * Turns the values of one tag into Connect's, always of the same {@link #schema}. Immutable; used on the connection's thread.
+ */
+final class ValueConverter {
+
+    private final ValueKind kind;
+    private final boolean array;
+    private final double scale;
+    private final double offset;
+    private final boolean scaled;
+    private final ZoneId zone;
+    private final Schema schema;
+
+    private ValueConverter(ValueKind kind, boolean array, Tag tag, ZoneId zone) {
+        this.kind = kind;
+        this.array = array;
+        this.scaled = tag.scaled() && kind.numeric();
+        this.scale = tag.scale() == null ? 1 : tag.scale();
+        this.offset = tag.offset() == null ? 0 : tag.offset();
+        this.zone = zone;
+        Schema element = (scaled ? ValueKind.FLOAT64 : kind).schema();
+        this.schema = array ? SchemaBuilder.array(element).optional().build() : element;
+    }
+
+    /**
+     * The converter of a tag whose type is known before anything was read; null if neither the tag nor its address tells it.
+     *
+     * @param fromAddress what the driver makes of the address
+     * @param arrayInAddress whether the address asks for several elements
+     * @throws IllegalArgumentException if the declared type is none, or is scaled without being a number
+     */
+    static ValueConverter declared(
+            Tag tag, PlcValueType fromAddress, boolean arrayInAddress, UnsignedLong mode, ZoneId zone) {
+        PlcValueType type = fromAddress;
+        boolean array = arrayInAddress;
+        if (tag.type() != null) {
+            int bracket = tag.type().indexOf('[');
+            array = bracket >= 0;
+            type = parse(bracket < 0 ? tag.type() : tag.type().substring(0, bracket));
+        }
+        ValueKind kind = ValueKind.of(type, mode);
+        if (kind != null && tag.scaled() && !kind.numeric()) {
+            throw new IllegalArgumentException("scale and offset need a number, and " + type + " is none");
+        }
+        return kind == null ? null : new ValueConverter(kind, array, tag, zone);
+    }
+
+    private static PlcValueType parse(String type) {
+        try {
+            return PlcValueType.valueOf(type.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "\"" + type
+                            + "\" is no type; use one such as BOOL, INT, UDINT, REAL, STRING, or INT[] for an array",
+                    e);
+        }
+    }
+
+    /** The converter that suits a first value; null where the value tells no type (null, an empty array). */
+    static ValueConverter learned(PlcValue value, Tag tag, UnsignedLong mode, ZoneId zone) {
+        boolean array = value.isList();
+        if (array && value.getLength() == 0) {
+            return null;
+        }
+        if (array && value.getIndex(0).isList()) {
+            return new ValueConverter(ValueKind.BYTES, false, tag, zone);
+        }
+        ValueKind kind = ValueKind.of((array ? value.getIndex(0) : value).getPlcValueType(), mode);
+        return kind == null ? null : new ValueConverter(kind, array, tag, zone);
+    }
+
+    /** Optional, the same object always. */
+    Schema schema() {
+        return schema;
+    }
+
+    /** For names of schemas: {@code Float32}, {@code Int16Array}. */
+    String label() {
+        return (scaled ? ValueKind.FLOAT64 : kind).label() + (array ? "Array" : "");
+    }
+
+    /** @throws UnfitValueException if the value is not of this tag's type */
+    Object convert(PlcValue value) throws UnfitValueException {
+        if (kind == ValueKind.BYTES && value.isList()) {
+            return bytes(value);
+        }
+        if (!array) {
+            // The OPC UA driver makes a scalar of an array of one; and an array is never a scalar's value.
+            PlcValue one = value.isList() && value.getLength() == 1 ? value.getIndex(0) : value;
+            if (one.isList()) {
+                throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+            }
+            return element(one);
+        }
+        List<Object> elements = new ArrayList<>();
+        for (PlcValue element : value.isList() ? value.getList() : List.of(value)) {
+            elements.add(element.isNull() ? null : element(element));
+        }
+        return elements;
+    }
+
+    private Object element(PlcValue value) throws UnfitValueException {
+        Object converted = kind.convert(value, zone);
+        if (!scaled) {
+            return converted;
+        }
+        double result = ((Number) converted).doubleValue() * scale + offset;
+        if (!Double.isFinite(result)) {
+            throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+        }
+        return result;
+    }
+
+    /** The OPC UA driver gives a ByteString as a list of lists of bytes. */
+    private static byte[] bytes(PlcValue value) throws UnfitValueException {
+        List<Byte> bytes = new ArrayList<>();
+        collect(value, bytes);
+        byte[] array = new byte[bytes.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = bytes.get(i);
+        }
+        return array;
+    }
+
+    private static void collect(PlcValue value, List<Byte> into) throws UnfitValueException {
+        for (PlcValue element : value.getList()) {
+            if (element.isList()) {
+                collect(element, into);
+            } else if (element.getObject() instanceof Number number) {
+                into.add(number.byteValue());
+            } else {
+                throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.plc4x.java.spi.values.PlcDINT;
+import org.apache.plc4x.java.spi.values.PlcLREAL;
+import org.junit.jupiter.api.Test;
+
+/** The shapes of records, and when there are any. */
+class ReadingRecordsTest {
+
+    private static final PreparedTag SPEED = Fixtures.prepared("simulated://x", Tag.of("speed", "RANDOM/speed:LREAL"));
+    private static final PreparedTag COUNT = Fixtures.prepared("simulated://x", Tag.of("count", "RANDOM/count:DINT"));
+
+    private static ReadingRecords records(String... options) {
+        Plc4xSourceConfig config = new Plc4xSourceConfig(Fixtures.config("simulated://x", "a=b", options));
+        return new ReadingRecords(config, config.connection("c").groups().get(0), false);
+    }
+
+    @Test
+    void aGroupIsOneStructWithTypedFieldsAndQualitiesOnlyWhereTheyAreNotGood() {
+        ReadingRecords records = records();
+        Point speed = Fixtures.read(Fixtures.point(SPEED), new PlcLREAL(1.5));
+        Point count = Fixtures.read(Fixtures.point(COUNT), new PlcDINT(7));
+        List<Point> points = List.of(speed, count);
+
+        SourceRecord good = records.of(points, 1000, 0).get(0);
+        Struct value = (Struct) good.value();
+        assertThat(value.get("timestamp")).isEqualTo(new Date(1000));
+        assertThat(value.get("speed")).isEqualTo(1.5);
+        assertThat(value.get("count")).isEqualTo(7);
+        assertThat(value.get("quality")).isNull();
+        assertThat(good.topic()).isEqualTo("plc.c.g");
+        assertThat(good.key()).isEqualTo("c.g");
+        assertThat(good.timestamp()).isEqualTo(1000);
+        assertThat(good.headers().lastWithName("plc.timestamp").value()).isEqualTo("poll");
+        assertThat(good.sourcePartition()).isEqualTo(Map.of("connection", "c", "group", "g"));
+
+        count.bad("INVALID_ADDRESS");
+        SourceRecord bad = records.of(points, 2000, 0).get(0);
+        assertThat(((Struct) bad.value()).get("count")).isNull();
+        assertThat(((Struct) bad.value()).get("quality")).isEqualTo(Map.of("count", "INVALID_ADDRESS"));
+        assertThat(bad.valueSchema()).as("cached").isSameAs(good.valueSchema());
+    }
+
+    @Test
+    void aTagIsOneRecordWithItsUnitAndTheDevicesTimeStamp() {
+        Tag described = new Tag("speed", "RANDOM/speed:LREAL", null, "mm/s", null, null, null, null, null);
+        Point point = Fixtures.point(Fixtures.prepared("simulated://x", described));
+        point.answered(0, new PlcLREAL(1.5), "UNCERTAIN", 500L);
+        SourceRecord record = records("record.shape", "tag", "kafka.key", "${tag}")
+                .of(List.of(point), 1000, 0)
+                .get(0);
+        Struct value = (Struct) record.value();
+        assertThat(value.schema().name()).isEqualTo("io.shopfloor.plc.ReadingFloat64");
+        assertThat(value.get("name")).isEqualTo("speed");
+        assertThat(value.get("address")).isEqualTo("RANDOM/speed:LREAL");
+        assertThat(value.get("value")).isEqualTo(1.5);
+        assertThat(value.get("unit")).isEqualTo("mm/s");
+        assertThat(value.get("quality")).isEqualTo("UNCERTAIN");
+        assertThat(value.get("timestamp")).isEqualTo(new Date(500));
+        assertThat(record.key()).isEqualTo("speed");
+        assertThat(record.headers().lastWithName("plc.timestamp").value()).isEqualTo("device");
+    }
+
+    @Test
+    void umhIsTimeAndValueAlone() {
+        Point point = Fixtures.read(Fixtures.point(COUNT), new PlcDINT(7));
+        Struct value = (Struct) records("record.shape", "umh")
+                .of(List.of(point), 1000, 0)
+                .get(0)
+                .value();
+        assertThat(value.schema().fields()).extracting("name").containsExactly("timestamp_ms", "value");
+        assertThat(value.get("timestamp_ms")).isEqualTo(1000L);
+        assertThat(value.get("value")).isEqualTo(7);
+    }
+
+    @Test
+    void aTagWhoseTypeIsNotKnownYetJoinsItsGroupWhenItIs() {
+        Point point = Fixtures.point(Fixtures.prepared("opcua:tcp://h", Tag.of("x", "ns=2;s=x")));
+        point.bad("NOT_FOUND");
+        ReadingRecords records = records();
+        List<Point> points = List.of(point);
+        assertThat(records.of(points, 1, 0).get(0).valueSchema().field("x")).isNull();
+        Fixtures.read(point, new PlcDINT(3));
+        Schema known = records.of(points, 2, 0).get(0).valueSchema();
+        assertThat(known.field("x").schema().type()).isEqualTo(Schema.Type.INT32);
+        Fixtures.read(point, new PlcLREAL(3.5));
+        SourceRecord other = records.of(points, 3, 0).get(0);
+        assertThat(other.valueSchema()).as("pinned").isSameAs(known);
+        assertThat(((Struct) other.value()).get("quality")).isEqualTo(Map.of("x", "TYPE_MISMATCH"));
+    }
+
+    @Test
+    void onChangeTellsOnlyWhatMovedBeyondTheDeadBandAndTheHeartbeat() {
+        String[] options = {"plc.c.g.on.change", "true", "plc.c.g.deadband", "10%", "plc.c.g.max.interval.ms", "1000"};
+        Point speed = Fixtures.point(SPEED, options);
+        ReadingRecords records =
+                records("record.shape", "tag", "plc.c.g.on.change", "true", "plc.c.g.max.interval.ms", "1000");
+        List<Point> points = List.of(speed);
+        assertThat(records.of(List.of(Fixtures.read(speed, new PlcLREAL(100))), 0, 0))
+                .as("the first")
+                .hasSize(1);
+        Fixtures.read(speed, new PlcLREAL(109));
+        assertThat(records.of(points, 0, 1)).as("within the band").isEmpty();
+        Fixtures.read(speed, new PlcLREAL(111));
+        assertThat(records.of(points, 0, 2))
+                .as("beyond, since the last told one")
+                .hasSize(1);
+        assertThat(records.of(points, 0, 999_999_999)).isEmpty();
+        assertThat(records.of(points, 0, 1_000_000_002)).as("the heartbeat").hasSize(1);
+        speed.bad("NO_ANSWER");
+        assertThat(records.of(points, 0, 1_000_000_003)).as("another quality").hasSize(1);
+        assertThat(records.of(points, 0, 1_000_000_004)).isEmpty();
+    }
+}

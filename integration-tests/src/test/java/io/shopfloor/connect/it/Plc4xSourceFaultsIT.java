@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shopfloor.connect.sandbox.FaultyLink;
+import io.shopfloor.connect.sandbox.FieldDevices;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.management.remote.JMXConnector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Devices die, freeze and fall silent, links break, Kafka is away: readings come again, and no gap is silent. */
+class Plc4xSourceFaultsIT {
+
+    private static final Duration DONE = Duration.ofSeconds(90);
+
+    /** How often a link is broken; raise it for a soak: {@code -Dplc.soak.cycles=50}. */
+    private static final int CYCLES = Integer.getInteger("plc.soak.cycles", 1);
+
+    private final Rig rig = Rig.shared();
+    private FieldDevices devices;
+
+    /** The protocols that every fault is tried on. */
+    enum Protocol {
+        MODBUS,
+        OPC_UA;
+
+        int port(FieldDevices devices) {
+            return this == MODBUS ? devices.modbusPort() : devices.opcUaPort();
+        }
+
+        /** Past discovery, which would lead around a link; the server goes on telling its own port. */
+        String url(int port, FieldDevices devices) {
+            return this == MODBUS
+                    ? "modbus-tcp://127.0.0.1:" + port
+                    : "opcua:tcp://127.0.0.1:" + port + "?discovery=false&endpoint-port=" + devices.opcUaPort();
+        }
+
+        String tag() {
+            return this == MODBUS ? "counter=holding-register:3:UDINT" : "counter=ns=2;s=Counter";
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        devices = rig.box().fieldDevices();
+    }
+
+    @AfterEach
+    void stop() {
+        devices.kill9();
+    }
+
+    private Map<String, String> config(String name, Protocol protocol, int port) {
+        Map<String, String> config = Rig.plc(name, protocol.url(port, devices), 100, protocol.tag());
+        config.put("plc.c.connect.timeout.ms", "6000");
+        return config;
+    }
+
+    private void awaitReadings(String name) {
+        long before = rig.metric(name, 0, "cycles");
+        await("readings of " + name).atMost(DONE).until(() -> rig.metric(name, 0, "cycles") > before + 3);
+    }
+
+    private void awaitLoss(String name, long failuresBefore) {
+        await("the loss is noticed")
+                .atMost(DONE)
+                .until(() -> rig.metric(name, 0, "connection-failures") > failuresBefore);
+    }
+
+    private List<JsonNode> gaps(String name, int count) throws IOException {
+        List<JsonNode> gaps = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : rig.kafka().topics().read(name + "-status", count, DONE)) {
+            gaps.add(new ObjectMapper().readTree(record.value()));
+        }
+        assertThat(gaps).hasSizeGreaterThanOrEqualTo(count);
+        return gaps;
+    }
+
+    private int workerThreads() throws IOException {
+        try (JMXConnector jmx = rig.worker().jmx()) {
+            ThreadMXBean threads = ManagementFactory.newPlatformMXBeanProxy(
+                    jmx.getMBeanServerConnection(), ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
+            int ours = 0;
+            for (var info : threads.getThreadInfo(threads.getAllThreadIds())) {
+                String name = info == null ? "" : info.getThreadName();
+                // PLC4X's transactions, netty's loops, and netty's timers, which have the default name.
+                if (name.startsWith("plc") || name.startsWith("nioEventLoop") || name.matches("pool-\\d+-thread-1")) {
+                    ours++;
+                }
+            }
+            return ours;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comesBackFromADeviceThatWasKilledAndOneThatFroze(Protocol protocol) throws IOException {
+        String name = Rig.newName("plc-killed");
+        rig.startPlc(name, config(name, protocol, protocol.port(devices)));
+        awaitReadings(name);
+
+        long failures = rig.metric(name, 0, "connection-failures");
+        devices.kill9();
+        awaitLoss(name, failures);
+        devices.restart();
+        awaitReadings(name);
+        JsonNode gap = gaps(name, 1).get(0);
+        assertThat(gap.get("reason").asText()).isEqualTo("CONNECTION_LOST");
+        assertThat(gap.get("to").asLong()).isGreaterThan(gap.get("from").asLong());
+
+        long before = rig.metric(name, 0, "connection-failures");
+        devices.freeze();
+        awaitLoss(name, before);
+        devices.thaw();
+        awaitReadings(name);
+        gaps(name, 2);
+        rig.delete(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comesBackFromBrokenLinksAndLeavesNoThreadBehind(Protocol protocol) throws IOException {
+        FaultyLink link = rig.box().link(protocol.port(devices));
+        String name = Rig.newName("plc-link");
+        rig.startPlc(name, config(name, protocol, link.port()));
+        awaitReadings(name);
+        breakLink(name, link); // brings up what stays for ever
+        int before = workerThreads();
+        for (int cycle = 0; cycle < CYCLES; cycle++) {
+            breakLink(name, link);
+        }
+        await("threads end").atMost(DONE).untilAsserted(() -> assertThat(workerThreads())
+                .isLessThanOrEqualTo(before + 1));
+        assertThat(link.openConnections()).isLessThanOrEqualTo(2);
+        System.out.println(protocol + ": " + rig.metric(name, 0, "connects") + " connections, threads " + before
+                + " -> " + workerThreads());
+        rig.delete(name);
+    }
+
+    private void breakLink(String name, FaultyLink link) {
+        for (Runnable fault : List.<Runnable>of(link::cut, link::blackhole)) {
+            long failures = rig.metric(name, 0, "connection-failures");
+            fault.run();
+            awaitLoss(name, failures);
+            link.restore();
+            awaitReadings(name);
+        }
+    }
+
+    @Test
+    void whatAFullQueueDropsIsReportedAndTheNewestStays() throws IOException {
+        String name = Rig.newName("plc-full");
+        Map<String, String> config = config(name, Protocol.MODBUS, devices.modbusPort());
+        config.put("plc.c.g.poll.interval.ms", "20");
+        config.put("queue.max.records", "20");
+        rig.startPlc(name, config);
+        rig.worker().rest().pause(name);
+        await("the queue overflows").atMost(DONE).until(() -> rig.metric(name, 0, "overflow-drops") > 50);
+        rig.worker().rest().resume(name);
+        JsonNode gap = gaps(name, 1).get(0);
+        assertThat(gap.get("reason").asText()).isEqualTo("QUEUE_FULL");
+        assertThat(gap.get("dropped").asLong()).isGreaterThan(50);
+        rig.delete(name);
+    }
+
+    @Test
+    void readsOnWhileKafkaIsAwayAndWritesWhatItKept() throws IOException {
+        String name = Rig.newName("plc-kafka");
+        rig.startPlc(name, config(name, Protocol.MODBUS, devices.modbusPort()));
+        awaitReadings(name);
+        rig.kafka().kill9();
+        try {
+            long cycles = rig.metric(name, 0, "cycles");
+            await("it reads on").atMost(DONE).until(() -> rig.metric(name, 0, "cycles") > cycles + 80);
+        } finally {
+            rig.kafka().restart();
+        }
+        long kept = rig.metric(name, 0, "cycles");
+        await("all is written").atMost(DONE).until(() -> rig.kafka().topics().endOffset(name) >= kept);
+        assertThat(rig.metric(name, 0, "overflow-drops")).isZero();
+        rig.delete(name);
+    }
+
+    /** Figures for the report; the bound is generous because other work shares this machine. */
+    @Test
+    void aThousandRegistersTenTimesASecondAreReadInTime() {
+        String name = Rig.newName("plc-rate");
+        StringBuilder tags = new StringBuilder();
+        for (int register = 1001; register <= 2000; register++) {
+            tags.append("r")
+                    .append(register)
+                    .append("=holding-register:")
+                    .append(register)
+                    .append(":UINT,");
+        }
+        rig.startPlc(name, Rig.plc(name, "modbus-tcp://127.0.0.1:" + devices.modbusPort(), 100, tags.toString()));
+        await().atMost(DONE).until(() -> rig.metric(name, 0, "cycles") >= 100);
+        long cycles = rig.metric(name, 0, "cycles");
+        long late = rig.metric(name, 0, "late-cycles");
+        System.out.println("1,000 registers at 100 ms: " + cycles + " cycles, " + late + " late, the last took "
+                + rig.metric(name, 0, "cycle-ms.c.g") + " ms, " + rig.metric(name, 0, "requests") + " requests");
+        assertThat(late).isLessThan(cycles);
+        rig.delete(name);
+    }
+}

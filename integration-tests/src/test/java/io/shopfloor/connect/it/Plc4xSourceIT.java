@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shopfloor.connect.sandbox.FieldDevices;
+import io.shopfloor.connect.sandbox.Login;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What arrives in Kafka from Modbus, OPC UA and simulated devices, through the zip in a real worker. */
+class Plc4xSourceIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static FieldDevices devices;
+
+    private final Rig rig = Rig.shared();
+
+    @BeforeAll
+    static void start() {
+        devices = Rig.shared().box().fieldDevices();
+    }
+
+    @AfterAll
+    static void stop() {
+        devices.stop();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+        List<ConsumerRecord<byte[], byte[]>> records = rig.kafka().topics().read(topic, count, Rig.SOON);
+        assertThat(records).hasSizeGreaterThanOrEqualTo(count);
+        return records;
+    }
+
+    private static JsonNode json(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        return JSON.readTree(record.value());
+    }
+
+    private static String modbus() {
+        return "modbus-tcp://127.0.0.1:" + devices.modbusPort();
+    }
+
+    @Test
+    void modbusValuesOfEveryTypeArriveAndABadRegisterCostsOnlyItself() throws IOException {
+        String name = Rig.newName("plc-modbus");
+        String tags =
+                "temperature=holding-register:1:REAL,intMin=holding-register:101:INT,intMinus=holding-register:102:INT,"
+                        + "uintMax=holding-register:103:UINT,dintMin=holding-register:104:DINT,udintMax=holding-register:106:UDINT,"
+                        + "lintMin=holding-register:108:LINT,ulintMax=holding-register:112:ULINT,real=holding-register:116:REAL,"
+                        + "nan=holding-register:118:REAL,lreal=holding-register:120:LREAL,bits=coil:1:BOOL[5],"
+                        + "numbers=holding-register:1001:UINT[3],overlap=holding-register:1002:UINT,hole=holding-register:905:INT,"
+                        + "nearHole=holding-register:911:INT";
+        Map<String, String> config = Rig.plc(name, modbus(), 200, tags);
+        config.put("value.converter.decimal.format", "NUMERIC");
+        rig.startPlc(name, config);
+
+        JsonNode value = json(read(name, 3).get(2));
+        assertThat(value.get("temperature").asDouble()).isBetween(19.0, 81.0);
+        assertThat(value.get("intMin").asInt()).isEqualTo(-32768);
+        assertThat(value.get("intMinus").asInt()).isEqualTo(-1);
+        assertThat(value.get("uintMax").asInt()).isEqualTo(65535);
+        assertThat(value.get("dintMin").asInt()).isEqualTo(Integer.MIN_VALUE);
+        assertThat(value.get("udintMax").asLong()).isEqualTo(4294967295L);
+        assertThat(value.get("lintMin").asLong()).isEqualTo(Long.MIN_VALUE);
+        assertThat(value.get("ulintMax").asText()).isEqualTo("18446744073709551615");
+        assertThat(value.get("real").asDouble()).isEqualTo(-1.5);
+        assertThat(value.get("nan").isNull()).isTrue();
+        assertThat(value.get("lreal").asDouble()).isEqualTo(Math.PI);
+        assertThat(value.get("bits").toString()).isEqualTo("[true,false,true,false,true]");
+        assertThat(value.get("numbers").toString()).isEqualTo("[1001,1002,1003]");
+        assertThat(value.get("overlap").asInt()).isEqualTo(1002);
+        assertThat(value.get("nearHole").asInt()).isZero();
+        assertThat(value.get("hole").isNull()).isTrue();
+        assertThat(value.get("quality").toString())
+                .isIn(
+                        "{\"hole\":\"INVALID_ADDRESS\",\"nan\":\"NOT_A_NUMBER\"}",
+                        "{\"nan\":\"NOT_A_NUMBER\",\"hole\":\"INVALID_ADDRESS\"}");
+        assertThat(rig.metric(name, 0, "bad-tags")).isEqualTo(1);
+        rig.delete(name);
+    }
+
+    @Test
+    void opcUaValuesArriveWithTheServersQualityAndTimeStamps() throws IOException {
+        String name = Rig.newName("plc-opcua");
+        String tags = Stream.of(
+                        "Temperature",
+                        "Counter",
+                        "State",
+                        "Boolean",
+                        "Byte",
+                        "Int16",
+                        "UInt16",
+                        "UInt32",
+                        "Int64",
+                        "UInt64Top",
+                        "Float",
+                        "NaN",
+                        "Text",
+                        "Empty",
+                        "Time",
+                        "Bytes",
+                        "Array",
+                        "Null",
+                        "Bad",
+                        "Uncertain",
+                        "Missing")
+                .map(node -> node + "=ns=2;s=" + node)
+                .collect(Collectors.joining(","));
+        rig.startPlc(name, Rig.plc(name, "opcua:tcp://127.0.0.1:" + devices.opcUaPort(), 300, tags));
+
+        JsonNode value = json(read(name, 3).get(2));
+        assertThat(value.get("Temperature").asDouble()).isBetween(19.0, 81.0);
+        assertThat(value.get("State").asText()).isIn("stopped", "running", "fault");
+        assertThat(value.get("Boolean").asBoolean()).isTrue();
+        assertThat(value.get("Byte").asInt()).isEqualTo(255);
+        assertThat(value.get("Int16").asInt()).isEqualTo(-32768);
+        assertThat(value.get("UInt16").asInt()).isEqualTo(65535);
+        assertThat(value.get("UInt32").asLong()).isEqualTo(4294967295L);
+        assertThat(value.get("Int64").asLong()).isEqualTo(Long.MIN_VALUE);
+        assertThat(value.get("Float").asDouble()).isEqualTo(-1.5);
+        assertThat(value.get("Text").asText()).isEqualTo("Gr\u00fc\u00dfe");
+        assertThat(value.get("Empty").asText()).isEmpty();
+        assertThat(value.get("Time").asLong()).isEqualTo(1_700_000_000_000L);
+        assertThat(value.get("Bytes").binaryValue()).containsExactly(1, 2, 0xFF);
+        assertThat(value.get("Array").toString()).isEqualTo("[1,-2,3]");
+        assertThat(value.get("Uncertain").asInt()).isEqualTo(43);
+        assertThat(value.has("Bad")).as("a bad node's value is not told").isFalse();
+        Map<?, ?> quality = JSON.convertValue(value.get("quality"), Map.class);
+        assertThat(quality.get("Uncertain")).isEqualTo("UNCERTAIN");
+        assertThat(quality.get("Bad")).isEqualTo("BAD");
+        assertThat(quality.get("Missing")).isEqualTo("NOT_FOUND");
+        assertThat(quality.get("NaN")).isEqualTo("NOT_A_NUMBER");
+        assertThat(quality.containsKey("Null")).isTrue();
+        assertThat(quality.containsKey("UInt64Top")).isTrue();
+        assertThat(quality.containsKey("Counter")).isFalse();
+        assertThat(value.get("device_timestamps").get("Counter").asLong())
+                .isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
+        rig.delete(name);
+    }
+
+    @Test
+    void simulatedTagsArriveOneRecordATagKeyedByTheirNames() throws IOException {
+        String name = Rig.newName("plc-simulated");
+        Map<String, String> config = Rig.plc(name, "simulated://x", 100, "a=RANDOM/a:DINT,b=RANDOM/b:BOOL");
+        config.put("record.shape", "umh");
+        config.put("kafka.key", "press/${tag}");
+        rig.startPlc(name, config);
+        Map<String, JsonNode> byKey = new java.util.HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(name, 6)) {
+            byKey.put(new String(record.key(), StandardCharsets.UTF_8), json(record));
+        }
+        assertThat(byKey).containsOnlyKeys("press/a", "press/b");
+        assertThat(byKey.get("press/a").get("value").isInt()).isTrue();
+        assertThat(byKey.get("press/b").get("value").isBoolean()).isTrue();
+        assertThat(byKey.get("press/a").get("timestamp_ms").asLong()).isPositive();
+        rig.delete(name);
+    }
+
+    @Test
+    void validationOverRestNamesWhatIsWrongBeforeAnythingStarts() {
+        Map<String, String> config = Rig.plc("x", modbus(), 100, "a=holding-register:nowhere");
+        config.put("name", "x");
+        assertThat(rig.worker().rest().validate(Rig.PLC, config))
+                .hasEntrySatisfying("plc.c.g.tags", errors -> assertThat(errors.toString())
+                        .contains("connection c, group g: tag a", "holding-register:nowhere"));
+    }
+
+    @Test
+    void aWrongPasswordIsToldInTimeThoughTheDriverWouldWaitForEver() {
+        FieldDevices guarded = rig.box().fieldDevices(new Login("operator", "right"));
+        Map<String, String> config =
+                Rig.plc("x", "opcua:tcp://127.0.0.1:" + guarded.opcUaPort(), 100, "a=ns=2;s=Counter");
+        config.put("name", "x");
+        config.put("plc.c.username", "operator");
+        config.put("plc.c.password", "wr0ng");
+        config.put("plc.c.connect.timeout.ms", "5000");
+        config.put("connection.validate", "connect");
+        List<String> errors = rig.worker().rest().validate(Rig.PLC, config).get("plc.c.connection.string");
+        assertThat(errors.toString()).contains("connection c").doesNotContain("wr0ng");
+        guarded.kill9();
+    }
+}

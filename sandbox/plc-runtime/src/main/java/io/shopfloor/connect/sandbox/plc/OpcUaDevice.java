@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.sandbox.plc;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.eclipse.milo.opcua.sdk.core.Reference;
+import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
+import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
+import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
+import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
+import org.eclipse.milo.opcua.sdk.server.identity.AnonymousIdentityValidator;
+import org.eclipse.milo.opcua.sdk.server.identity.UsernameIdentityValidator;
+import org.eclipse.milo.opcua.sdk.server.items.DataItem;
+import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
+import org.eclipse.milo.opcua.sdk.server.nodes.filters.AttributeFilters;
+import org.eclipse.milo.opcua.sdk.server.util.SubscriptionModel;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.Stack;
+import org.eclipse.milo.opcua.stack.core.security.DefaultCertificateManager;
+import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateQuarantine;
+import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
+import org.eclipse.milo.opcua.stack.core.transport.TransportProfile;
+import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
+import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.UserTokenType;
+import org.eclipse.milo.opcua.stack.core.types.structured.UserTokenPolicy;
+import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransport;
+import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportConfig;
+
+/**
+ * An OPC UA server without security: namespace 2 has the machine's Temperature, Counter and State, one node of each usual
+ * type, and nodes that are bad, uncertain, null, or hold what the PLC4X driver cannot read. With a login, nobody else gets in.
+ */
+final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
+
+    private static final long BAD = 0x80000000L;
+    private static final long UNCERTAIN = 0x40000000L;
+
+    private final SubscriptionModel subscriptions;
+
+    private OpcUaDevice(OpcUaServer server, Machine machine) {
+        super(server, "urn:shopfloor:sandbox");
+        subscriptions = new SubscriptionModel(server, this);
+        getLifecycleManager().addLifecycle(subscriptions);
+        getLifecycleManager().addStartupTask(() -> addNodes(machine));
+    }
+
+    /** @param login user name and password, or empty */
+    static void start(Machine machine, int port, List<String> login) throws ExecutionException, InterruptedException {
+        Stack.ConnectionLimits.RATE_LIMIT_ENABLED = false; // tests connect more often than people do
+        OpcUaServerConfig config = OpcUaServerConfig.builder()
+                .setApplicationUri("urn:shopfloor:sandbox:server")
+                .setApplicationName(LocalizedText.english("Sandbox"))
+                .setEndpoints(Set.of(endpoint(port, !login.isEmpty())))
+                .setCertificateManager(new DefaultCertificateManager(new MemoryCertificateQuarantine()))
+                .setIdentityValidator(
+                        login.isEmpty()
+                                ? AnonymousIdentityValidator.INSTANCE
+                                : new UsernameIdentityValidator(
+                                        challenge -> challenge.getUsername().equals(login.get(0))
+                                                && challenge.getPassword().equals(login.get(1))))
+                .build();
+        OpcUaServer server = new OpcUaServer(
+                config,
+                profile -> new OpcTcpServerTransport(
+                        OpcTcpServerTransportConfig.newBuilder().build()));
+        new OpcUaDevice(server, machine).startup();
+        server.startup().get();
+    }
+
+    private static EndpointConfig endpoint(int port, boolean login) {
+        return EndpointConfig.newBuilder()
+                .setTransportProfile(TransportProfile.TCP_UASC_UABINARY)
+                .setBindAddress("127.0.0.1")
+                .setBindPort(port)
+                .setHostname("127.0.0.1")
+                .setSecurityPolicy(SecurityPolicy.None)
+                .setSecurityMode(MessageSecurityMode.None)
+                .addTokenPolicies(
+                        login
+                                ? new UserTokenPolicy(
+                                        "username", UserTokenType.UserName, null, null, SecurityPolicy.None.getUri())
+                                : OpcUaServerConfig.USER_TOKEN_POLICY_ANONYMOUS)
+                .build();
+    }
+
+    private void addNodes(Machine machine) {
+        live("Temperature", NodeIds.Double, machine::temperature);
+        live("Counter", NodeIds.UInt32, () -> Unsigned.uint(machine.counter()));
+        live("State", NodeIds.String, () -> List.of("stopped", "running", "fault")
+                .get(machine.state()));
+        fixed("Boolean", NodeIds.Boolean, true);
+        fixed("SByte", NodeIds.SByte, (byte) -5);
+        fixed("Byte", NodeIds.Byte, Unsigned.ubyte(255));
+        fixed("Int16", NodeIds.Int16, Short.MIN_VALUE);
+        fixed("UInt16", NodeIds.UInt16, Unsigned.ushort(65535));
+        fixed("Int32", NodeIds.Int32, Integer.MIN_VALUE);
+        fixed("UInt32", NodeIds.UInt32, Unsigned.uint(4294967295L));
+        fixed("Int64", NodeIds.Int64, Long.MIN_VALUE);
+        fixed("UInt64", NodeIds.UInt64, Unsigned.ulong(Long.MAX_VALUE));
+        fixed("UInt64Top", NodeIds.UInt64, Unsigned.ulong("18446744073709551615"));
+        fixed("Float", NodeIds.Float, -1.5f);
+        fixed("Double", NodeIds.Double, Math.PI);
+        fixed("NaN", NodeIds.Double, Double.NaN);
+        fixed("Text", NodeIds.String, "Gr\u00fc\u00dfe");
+        fixed("Empty", NodeIds.String, "");
+        fixed("Time", NodeIds.DateTime, new DateTime(new java.util.Date(1_700_000_000_000L)));
+        fixed("Bytes", NodeIds.ByteString, ByteString.of(new byte[] {1, 2, (byte) 0xFF}));
+        fixed("Array", NodeIds.Int32, new Integer[] {1, -2, 3});
+        fixed("ArrayOfOne", NodeIds.Int32, new Integer[] {7});
+        node("Null", NodeIds.Int32, new DataValue(Variant.NULL_VALUE));
+        node("Bad", NodeIds.Int32, new DataValue(new Variant(42), new StatusCode(BAD)));
+        node("Uncertain", NodeIds.Int32, new DataValue(new Variant(43), new StatusCode(UNCERTAIN)));
+    }
+
+    private void live(String name, NodeId type, Supplier<Object> value) {
+        UaVariableNode node = node(name, type, new DataValue(new Variant(value.get())));
+        node.getFilterChain().addLast(AttributeFilters.getValue(context -> new DataValue(new Variant(value.get()))));
+    }
+
+    private void fixed(String name, NodeId type, Object value) {
+        node(name, type, new DataValue(new Variant(value)));
+    }
+
+    private UaVariableNode node(String name, NodeId type, DataValue value) {
+        UaVariableNode node = new UaVariableNode.UaVariableNodeBuilder(getNodeContext())
+                .setNodeId(newNodeId(name))
+                .setBrowseName(newQualifiedName(name))
+                .setDisplayName(LocalizedText.english(name))
+                .setDataType(type)
+                .setValueRank(value.value().value() instanceof Object[] ? 1 : -1)
+                .setTypeDefinition(NodeIds.BaseDataVariableType)
+                .build();
+        node.setValue(value);
+        getNodeManager().addNode(node);
+        node.addReference(new Reference(
+                node.getNodeId(), NodeIds.Organizes, NodeIds.ObjectsFolder.expanded(), Reference.Direction.INVERSE));
+        return node;
+    }
+
+    @Override
+    public void onDataItemsCreated(List<DataItem> dataItems) {
+        subscriptions.onDataItemsCreated(dataItems);
+    }
+
+    @Override
+    public void onDataItemsModified(List<DataItem> dataItems) {
+        subscriptions.onDataItemsModified(dataItems);
+    }
+
+    @Override
+    public void onDataItemsDeleted(List<DataItem> dataItems) {
+        subscriptions.onDataItemsDeleted(dataItems);
+    }
+
+    @Override
+    public void onMonitoringModeChanged(List<MonitoredItem> monitoredItems) {
+        subscriptions.onMonitoringModeChanged(monitoredItems);
+    }
+}

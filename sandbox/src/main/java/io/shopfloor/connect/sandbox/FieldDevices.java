@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.sandbox;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A machine with a Modbus TCP slave and an OPC UA server, in a JVM of their own; what they hold is written at
+ * {@code ModbusDevice} and {@code OpcUaDevice} in {@code sandbox/plc-runtime}.
+ */
+public final class FieldDevices extends SandboxProcess {
+    private final Login login;
+    private final int modbusPort;
+    private final int opcUaPort;
+
+    FieldDevices(Sandbox sandbox, String name, Login login) {
+        super(sandbox, name);
+        this.login = login;
+        modbusPort = sandbox.freePort();
+        opcUaPort = sandbox.freePort();
+    }
+
+    public int modbusPort() {
+        return modbusPort;
+    }
+
+    public int opcUaPort() {
+        return opcUaPort;
+    }
+
+    @Override
+    List<String> command() {
+        List<String> command = Jvm.quick().command(0);
+        command.add("io.shopfloor.connect.sandbox.plc.PlcMain");
+        command.add(String.valueOf(modbusPort));
+        command.add(String.valueOf(opcUaPort));
+        if (login != null) {
+            command.add(login.user());
+            command.add(login.password());
+        }
+        return command;
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return Map.of("CLASSPATH", Runtimes.classPath("plc"));
+    }
+
+    @Override
+    boolean serves() {
+        return Ports.answers(modbusPort) && Ports.answers(opcUaPort);
+    }
+}
