@@ -53,7 +53,7 @@ class MqttSourceSessionsIT {
 
     @ParameterizedTest
     @EnumSource
-    void neitherLosesNorRepeatsOverRestartsOfTheConnector(Make make) {
+    void losesNothingOverRestartsOfTheConnectorAndMarksWhatIsRepeated(Make make) {
         MqttBroker broker = rig.broker(make);
         String name = Rig.newName("restart");
         rig.startSource(name, Rig.source(name, broker.uri()), 1);
@@ -62,11 +62,18 @@ class MqttSourceSessionsIT {
             for (int restart = 1; restart <= 4; restart++) {
                 barrier.awaitAcknowledged(600L * restart, DONE);
                 rig.worker().rest().restart(name);
+                // Connect itself gets into trouble when a task is restarted that is still being started.
+                long stored = rig.kafka().topics().endOffset(name);
+                await().atMost(DONE).until(() -> rig.kafka().topics().endOffset(name) > stored + 100);
+                rig.awaitConnected(name, 1);
             }
             barrier.awaitDone(DONE);
             Reconciliation result = rig.reconcile(barrier, name, DONE);
+            System.out.println("4 restarts, " + make + ": " + result + " marked=" + result.marked());
             assertThat(result.lost()).isEmpty();
-            assertThat(result.duplicated()).isEmpty();
+            assertThat(result.marked())
+                    .as("of the repeated messages are marked")
+                    .isEqualTo(result.duplicated().size());
         }
         rig.delete(name);
     }

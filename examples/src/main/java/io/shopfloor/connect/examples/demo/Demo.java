@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The demo's main class, started by {@code ./demo}: from the command line to the exit status. The system property
@@ -19,6 +21,7 @@ import java.util.List;
  * standard output is a terminal.
  */
 public final class Demo {
+    private static final Logger PAHO = Logger.getLogger("org.eclipse.paho.mqttv5");
     private static final int FAILED = 1;
     private static final int WRONG_OPTIONS = 2;
 
@@ -40,6 +43,9 @@ public final class Demo {
             System.out.print(usage());
             return;
         }
+        // The demo's own MQTT clients see their broker being killed; the library would print stack traces over the
+        // verdict.
+        PAHO.setLevel(Level.OFF);
         try {
             DemoOptions options = DemoOptions.parse(args);
             if (options.broker() == Make.MOSQUITTO && !Mosquitto.isInstalled()) {

@@ -30,6 +30,7 @@ final class Run implements AutoCloseable {
     private final PlugPuller plug;
     private final Follower follower;
     private final BrokenSensor sensor;
+    private final PiecesKpi kpi;
     private final LightBarrier barrier;
     private final long started = System.nanoTime();
     private long lastChange = started;
@@ -40,6 +41,7 @@ final class Run implements AutoCloseable {
         this.options = options;
         this.screen = screen;
         sensor = new BrokenSensor(floor.mqtt().uri(), screen);
+        kpi = new PiecesKpi(floor.kafka(), floor.mqtt().uri());
         follower = Follower.reading(
                 floor.kafka().bootstrapServers(), floor.connector().kafkaTopics(), this::count);
         barrier = LightBarrier.start(floor.mqtt().uri(), ShopFloor.MQTT_TOPIC, options.rate(), options.messages());
@@ -54,6 +56,7 @@ final class Run implements AutoCloseable {
             screen.show(now);
             if (now.stored() > 0) {
                 sensor.publish();
+                kpi.pieces(now.stored());
             }
             if (atRest(now)) {
                 break;
@@ -64,13 +67,14 @@ final class Run implements AutoCloseable {
             }
             Pause.shortly();
         }
+        screen.event("Back on MQTT, " + PiecesKpi.MQTT_TOPIC + ": " + kpi.seen());
         screen.end();
         return soFar();
     }
 
     /** The comparison as of now. */
     Verdict soFar() {
-        return new Verdict(tally.against(barrier.acknowledged()), List.copyOf(sensor.missing()));
+        return new Verdict(tally.against(barrier.acknowledged()), List.copyOf(sensor.missing()), kpi.arrived());
     }
 
     /** Others may publish, too: only the light barrier's messages count. */
@@ -86,6 +90,7 @@ final class Run implements AutoCloseable {
         return now.sent() >= now.total()
                 && now.stored() >= now.total()
                 && sensor.missing().isEmpty()
+                && kpi.arrived()
                 && plug.finished()
                 && follower.quietFor().compareTo(QUIET) > 0
                 && floor.metrics().settled();
@@ -128,5 +133,6 @@ final class Run implements AutoCloseable {
     public void close() {
         barrier.close();
         follower.close();
+        kpi.close();
     }
 }

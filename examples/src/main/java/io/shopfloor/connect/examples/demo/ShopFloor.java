@@ -16,15 +16,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The servers of the demo: an MQTT broker, Kafka, a Connect worker with the built plugins, and the connector on it. Opened
+ * The servers of the demo: an MQTT broker, Kafka, a Connect worker with the built plugins, and the connectors on it. Opened
  * by the demo's main thread; safe for any thread then.
  *
  * @param mqtt the MQTT broker, keeping its sessions on disk
- * @param connector the configuration that runs
+ * @param connector the configuration of the source that runs
  */
 record ShopFloor(Sandbox box, MqttBroker mqtt, KafkaBroker kafka, ConnectWorker worker, ConnectorFile connector) {
     static final String MQTT_TOPIC = "ia/acme/aachen/press1/count";
     static final String CONNECTOR = "examples/connectors/mqtt-source-guarded.json";
+    static final String SINK = "examples/connectors/mqtt-sink-kpi.json";
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -55,6 +56,14 @@ record ShopFloor(Sandbox box, MqttBroker mqtt, KafkaBroker kafka, ConnectWorker 
         screen.event("POST /connectors with " + CONNECTOR);
         worker.rest().raw("POST", "/connectors", connector.json());
         worker.rest().awaitRunning(connector.name(), 1, SOON);
+
+        kafka.topics().create(PiecesKpi.KAFKA_TOPIC, 1);
+        ConnectorFile sink = ConnectorFile.read(home.resolve(SINK))
+                .with("mqtt.server.uri", mqtt.uri())
+                .with("errors.deadletterqueue.topic.replication.factor", "1"); // there is one Kafka broker here
+        screen.event("POST /connectors with " + SINK);
+        worker.rest().raw("POST", "/connectors", sink.json());
+        worker.rest().awaitRunning(sink.name(), 1, SOON);
         return new ShopFloor(box, mqtt, kafka, worker, connector);
     }
 

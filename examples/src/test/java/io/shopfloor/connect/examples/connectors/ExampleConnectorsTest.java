@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Connector;
@@ -89,11 +90,14 @@ class ExampleConnectorsTest {
 
     private static boolean isConnects(String option) {
         String producer = "producer.override.";
+        String consumer = "consumer.override.";
         String admin = "admin.override.";
         return CONNECT.contains(option)
                 || FREE.stream().anyMatch(option::startsWith)
                 || (option.startsWith(producer)
                         && ProducerConfig.configNames().contains(option.substring(producer.length())))
+                || (option.startsWith(consumer)
+                        && ConsumerConfig.configNames().contains(option.substring(consumer.length())))
                 || (option.startsWith(admin)
                         && AdminClientConfig.configNames().contains(option.substring(admin.length())));
     }

@@ -34,6 +34,7 @@ class DemoIT {
         List<String> lines = output();
         assertThat(lines).anyMatch(line -> line.startsWith("kill -9 "));
         assertThatMalformedMessagesArePutBack(lines);
+        assertThat(lines).contains("Back on MQTT, ia/acme/aachen/press1/kpi/pieces: {\"pieces\":2000}");
         assertThat(lines).last().asString().matches("sent=2000 stored=2000 lost=0 duplicated=\\d+");
         assertThat(demo.exitValue()).isZero();
         assertNothingIsLeft(lines);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
     @Test
     void nothingLostIsSuccessWhateverIsDuplicated() {
-        Verdict verdict = new Verdict(new Reconciliation(3, 3, Set.of(), List.of(2L), 0), List.of());
+        Verdict verdict = new Verdict(new Reconciliation(3, 3, Set.of(), List.of(2L), 0), List.of(), true);
         assertThat(verdict.exitStatus()).isZero();
         assertThat(verdict.lines()).last().isEqualTo("sent=3 stored=3 lost=0 duplicated=1");
         assertThat(verdict.lines()).first().asString().contains("0 of these carry the header mqtt.duplicate=true");
@@ -24,7 +24,7 @@ class VerdictTest {
 
     @Test
     void oneLostMessageIsFailureAndIsNamed() {
-        Verdict verdict = new Verdict(new Reconciliation(3, 2, Set.of(2L), List.of(), 0), List.of());
+        Verdict verdict = new Verdict(new Reconciliation(3, 2, Set.of(2L), List.of(), 0), List.of(), true);
         assertThat(verdict.exitStatus()).isEqualTo(1);
         assertThat(verdict.lines()).first().isEqualTo("LOST, by id: 2");
         assertThat(verdict.lines()).last().isEqualTo("sent=3 stored=2 lost=1 duplicated=0");
@@ -33,7 +33,7 @@ class VerdictTest {
     @Test
     void ofManyLostOnesTheFirstAreNamed() {
         Set<Long> lost = LongStream.rangeClosed(1, 500).boxed().collect(Collectors.toCollection(TreeSet::new));
-        Verdict verdict = new Verdict(new Reconciliation(500, 0, lost, List.of(), 0), List.of());
+        Verdict verdict = new Verdict(new Reconciliation(500, 0, lost, List.of(), 0), List.of(), true);
         assertThat(verdict.lines())
                 .first()
                 .asString()
@@ -43,20 +43,27 @@ class VerdictTest {
 
     @Test
     void inABrokenOffRunNothingCountsAsLost() {
-        assertThat(new Verdict(new Reconciliation(3, 2, Set.of(2L), List.of(), 0), List.of()).unfinished())
+        assertThat(new Verdict(new Reconciliation(3, 2, Set.of(2L), List.of(), 0), List.of(), true).unfinished())
                 .isEqualTo("sent=3 stored=2, 1 on their way");
     }
 
     @Test
     void aMalformedMessageThatIsNotPutBackIsFailureAndIsNamed() {
-        Verdict verdict = new Verdict(new Reconciliation(3, 3, Set.of(), List.of(), 0), List.of("count=1"));
+        Verdict verdict = new Verdict(new Reconciliation(3, 3, Set.of(), List.of(), 0), List.of("count=1"), true);
         assertThat(verdict.exitStatus()).isEqualTo(1);
         assertThat(verdict.lines()).first().isEqualTo("MALFORMED AND NOT PUT BACK: count=1");
     }
 
     @Test
+    void aKpiThatIsNotBackOnMqttIsFailureAndIsNamed() {
+        Verdict verdict = new Verdict(new Reconciliation(3, 3, Set.of(), List.of(), 0), List.of(), false);
+        assertThat(verdict.exitStatus()).isEqualTo(1);
+        assertThat(verdict.lines()).first().asString().startsWith("NOT BACK ON MQTT");
+    }
+
+    @Test
     void nothingSentIsNoSuccess() {
-        assertThat(new Verdict(new Reconciliation(0, 0, Set.of(), List.of(), 0), List.of()).exitStatus())
+        assertThat(new Verdict(new Reconciliation(0, 0, Set.of(), List.of(), 0), List.of(), true).exitStatus())
                 .isEqualTo(1);
     }
 }

@@ -17,7 +17,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
 /** The queue is bounded, and what it costs is told. */
-class OutboxTest {
+class ReadingsOutboxTest {
 
     private static final Schema SCHEMA =
             SchemaBuilder.struct().field("x", Schema.INT64_SCHEMA).build();
