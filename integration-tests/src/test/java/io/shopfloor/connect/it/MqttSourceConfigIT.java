@@ -38,7 +38,7 @@ class MqttSourceConfigIT {
     void everyWrongOptionIsNamedWithItsRemedy() {
         Map<String, String> config = Rig.source("x", "localhost:1883");
         config.put("mqtt.topics", "a/#/b");
-        config.put("mqtt.qos", "2");
+        config.put("mqtt.qos", "3");
         config.put("kafka.topic", "${topik}");
         config.put("mqtt.overflow", "sometimes");
 
@@ -46,7 +46,7 @@ class MqttSourceConfigIT {
 
         assertThat(errors)
                 .containsOnlyKeys("mqtt.server.uri", "mqtt.topics", "mqtt.qos", "kafka.topic", "mqtt.overflow");
-        assertThat(errors.get("mqtt.qos").get(0)).contains("before Kafka has it");
+        assertThat(errors.get("mqtt.qos").get(0)).contains("0, 1 or 2");
         assertThat(errors.get("mqtt.server.uri").get(0)).contains("tcp");
     }
 

@@ -86,7 +86,7 @@ final class MqttSourceOptions {
                         QOS,
                         Type.INT,
                         1,
-                        Validators.described(MqttSourceOptions::checkQos, "0 or 1"),
+                        Validators.described(MqttSourceOptions::checkQos, "0, 1 or 2"),
                         Importance.HIGH,
                         "QoS of the subscriptions. 1: a message is acknowledged to the broker only after Kafka has it."
                                 + " 2: likewise (PUBREC), and over lost links nothing is ever in doubt; slower."
