@@ -87,9 +87,9 @@ class MqttSourceFaultsIT {
     void losesAndRepeatsNothingWhileKafkaIsAway(Make make) {
         MqttBroker broker = rig.broker(make);
         String name = Rig.newName("kill-kafka");
-        rig.startSource(name, Rig.source(name, broker.uri()), 1);
+        rig.startSource(name, Rig.abortingSoon(Rig.source(name, broker.uri())), 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 200, 5_500)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 200, LightBarrier.ENDLESS)) {
             barrier.awaitAcknowledged(1_000, DONE);
             rig.kafka().kill9();
             try {
@@ -97,7 +97,7 @@ class MqttSourceFaultsIT {
             } finally {
                 rig.kafka().restart();
             }
-            barrier.awaitDone(DONE);
+            barrier.finish(DONE);
             assertNothingLost(rig.reconcile(barrier, name, DONE));
         }
         rig.awaitAllAcknowledged(name, 1);
@@ -113,7 +113,7 @@ class MqttSourceFaultsIT {
         String name = Rig.newName("cuts");
         rig.startSource(name, Rig.source(name, link.uri("tcp")), 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 400, 4_600)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 400, LightBarrier.ENDLESS)) {
             for (int cut = 1; cut <= 20; cut++) {
                 barrier.awaitAcknowledged(200L * cut, DONE);
                 long connections = link.connections();
@@ -126,7 +126,7 @@ class MqttSourceFaultsIT {
                 await().atMost(DONE).until(() -> link.connections() > connections);
                 rig.worker().rest().resume(name);
             }
-            barrier.awaitDone(DONE);
+            barrier.finish(DONE);
             Reconciliation result = rig.reconcile(barrier, name, DONE);
             assertNothingLost(result);
             assertThat(result.duplicated()).as("repeated").isEmpty();
@@ -148,13 +148,13 @@ class MqttSourceFaultsIT {
         config.put("mqtt.receive.maximum", "50"); // soon counted on for four windows
         rig.startSource(name, config, 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 600, 7_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 600, LightBarrier.ENDLESS)) {
             for (int cut = 1; cut <= 20; cut++) {
                 barrier.awaitAcknowledged(330L * cut, DONE);
                 await().atMost(DONE).until(() -> rig.metric(name, 0, "connected") == 1);
                 link.cut();
             }
-            barrier.awaitDone(DONE);
+            barrier.finish(DONE);
             Reconciliation result = rig.reconcile(barrier, name, DONE);
             System.out.println("20 free cuts, " + make + ": " + result + " marked=" + result.marked() + " connections="
                     + link.connections() + " received=" + rig.metric(name, 0, "messages-received") + " merged="
@@ -176,7 +176,7 @@ class MqttSourceFaultsIT {
         String name = Rig.newName("half-open");
         rig.startSource(name, Rig.source(name, link.uri("tcp")), 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 200, 4_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 200, LightBarrier.ENDLESS)) {
             barrier.awaitAcknowledged(500, DONE);
             link.halfOpen();
             await("a new connection").atMost(DONE).until(() -> rig.metric(name, 0, "reconnects") >= 1);
@@ -184,7 +184,7 @@ class MqttSourceFaultsIT {
             link.blackhole();
             await("the loss is noticed").atMost(DONE).until(() -> rig.metric(name, 0, "connected") == 0);
             link.restore();
-            barrier.awaitDone(DONE);
+            barrier.finish(DONE);
             assertNothingLost(rig.reconcile(barrier, name, DONE));
         }
         rig.awaitAllAcknowledged(name, 1);

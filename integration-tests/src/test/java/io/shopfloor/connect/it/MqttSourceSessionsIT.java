@@ -58,7 +58,7 @@ class MqttSourceSessionsIT {
         String name = Rig.newName("restart");
         rig.startSource(name, Rig.source(name, broker.uri()), 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 300, 3_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 300, LightBarrier.ENDLESS)) {
             for (int restart = 1; restart <= 4; restart++) {
                 barrier.awaitAcknowledged(600L * restart, DONE);
                 rig.worker().rest().restart(name);
@@ -67,7 +67,7 @@ class MqttSourceSessionsIT {
                 await().atMost(DONE).until(() -> rig.kafka().topics().endOffset(name) > stored + 100);
                 rig.awaitConnected(name, 1);
             }
-            barrier.awaitDone(DONE);
+            barrier.finish(DONE);
             Reconciliation result = rig.reconcile(barrier, name, DONE);
             System.out.println("4 restarts, " + make + ": " + result + " marked=" + result.marked());
             assertThat(result.lost()).isEmpty();
@@ -85,15 +85,18 @@ class MqttSourceSessionsIT {
         ConnectWorker first = rig.box().connect(rig.kafka(), Rig.workerOptions().group("movers"));
         first.rest().putConnector(name, Rig.source(name, broker.uri()));
         first.rest().awaitRunning(name, 1, Rig.SOON);
+        await("the first worker reads").atMost(DONE).until(() -> Rig.metric(first, name, 0, "connected") == 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 300, 6_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 300, LightBarrier.ENDLESS)) {
             barrier.awaitAcknowledged(900, DONE);
             ConnectWorker second =
                     rig.box().connect(rig.kafka(), Rig.workerOptions().group("movers"));
             barrier.awaitAcknowledged(2_000, DONE);
             first.kill9();
             await("the second worker reads").atMost(DONE).until(() -> Rig.metric(second, name, 0, "connected") == 1);
-            barrier.awaitDone(DONE);
+            long before = barrier.acknowledged().size();
+            barrier.awaitAcknowledged(before + 500, DONE);
+            barrier.finish(DONE);
             assertThat(rig.reconcile(barrier, name, DONE).lost()).isEmpty();
             second.rest().delete(name);
             second.kill9();
@@ -111,14 +114,14 @@ class MqttSourceSessionsIT {
         rig.startSource(name, config, 1);
         assertThat(rig.metric(name, 0, "sessions")).isEqualTo(4);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 400, 4_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 400, LightBarrier.ENDLESS)) {
             for (int tasks : new int[] {3, 1}) {
                 long before = barrier.acknowledged().size();
                 config.put("tasks.max", String.valueOf(tasks));
                 rig.startSource(name, config, tasks);
                 barrier.awaitAcknowledged(before + 500, DONE);
             }
-            barrier.awaitDone(DONE);
+            barrier.finish(DONE);
             assertThat(rig.reconcile(barrier, name, DONE).lost()).isEmpty();
         }
         rig.awaitAllAcknowledged(name, 1);
@@ -135,12 +138,12 @@ class MqttSourceSessionsIT {
         config.put("mqtt.shared.group", name);
         rig.startSource(name, config, 1);
 
-        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 300, 3_000)) {
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 300, LightBarrier.ENDLESS)) {
             barrier.awaitAcknowledged(1_000, DONE);
             awaitOffsets(name);
             config.put("mqtt.sessions", "1");
             rig.worker().rest().putConnector(name, config);
-            barrier.awaitDone(DONE);
+            barrier.finish(DONE);
             assertThat(rig.reconcile(barrier, name, DONE).lost()).isEmpty();
         }
         // The two former sessions disconnect for good once they are drained; one stays.

@@ -38,7 +38,7 @@ final class Rig {
     static final String SOURCE = "io.shopfloor.connect.mqtt.source.MqttSourceConnector";
     static final String SINK = "io.shopfloor.connect.mqtt.sink.MqttSinkConnector";
     static final String PLC = "io.shopfloor.connect.plc4x.Plc4xSourceConnector";
-    static final Duration SOON = Duration.ofSeconds(60);
+    static final Duration SOON = Duration.ofSeconds(120);
 
     /** The makes of MQTT broker that every delivery test runs against. */
     enum Make {

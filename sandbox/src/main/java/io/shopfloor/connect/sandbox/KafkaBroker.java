@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.sandbox;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A single Kafka node, controller and broker in one process, with its log in its folder. It also serves a second
+ * A Kafka of one controller and one broker in one process, with their logs in its folder. It also serves a second
  * listener that tells clients to come through the port of a {@link FaultyLink}, see {@link Sandbox#link(KafkaBroker)}.
  */
 public final class KafkaBroker extends SandboxProcess {
@@ -63,11 +62,12 @@ public final class KafkaBroker extends SandboxProcess {
 
     @Override
     List<String> command() {
-        Path properties = write("server.properties", PropertiesText.of(properties()));
         List<String> command = options.jvm().command(jmxPort);
         command.add("io.shopfloor.connect.sandbox.kafka.KafkaMain");
-        command.add(properties.toString());
-        command.add(data().toString());
+        command.add(write("controller.properties", PropertiesText.of(controllerProperties()))
+                .toString());
+        command.add(write("broker.properties", PropertiesText.of(brokerProperties()))
+                .toString());
         command.add(clusterId);
         return command;
     }
@@ -82,28 +82,43 @@ public final class KafkaBroker extends SandboxProcess {
         return Ports.answers(port) && topics().answers(Duration.ofSeconds(5));
     }
 
-    private Path data() {
-        return folder().resolve("data");
+    private Map<String, String> controllerProperties() {
+        Map<String, String> all = properties();
+        all.put("process.roles", "controller");
+        all.put("node.id", "1");
+        all.put("listeners", "CONTROLLER://127.0.0.1:" + controllerPort);
+        all.put("log.dirs", folder().resolve("controller").toString());
+        // After kill -9 the controller still counts on the dead broker for one session before it lets it back in. A
+        // broker
+        // that pauses for longer loses its partitions for a moment.
+        all.put("broker.session.timeout.ms", "6000");
+        all.putAll(options.properties());
+        return all;
+    }
+
+    private Map<String, String> brokerProperties() {
+        Map<String, String> all = properties();
+        all.put("process.roles", "broker");
+        all.put("node.id", "2");
+        all.put("inter.broker.listener.name", "PLAINTEXT");
+        all.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",LINKED://127.0.0.1:" + linkedPort);
+        all.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port + ",LINKED://127.0.0.1:" + advertisedLinkPort);
+        all.put("log.dirs", folder().resolve("broker").toString());
+        all.put("auto.create.topics.enable", "true");
+        all.put("group.initial.rebalance.delay.ms", "0");
+        all.put("group.min.session.timeout.ms", "1000");
+        all.put("broker.heartbeat.interval.ms", "500");
+        all.put("log.cleaner.dedupe.buffer.size", "16777216");
+        all.putAll(options.properties());
+        return all;
     }
 
     private Map<String, String> properties() {
         Map<String, String> all = new TreeMap<>();
-        all.put("process.roles", "broker,controller");
-        all.put("node.id", "1");
         all.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         all.put("controller.listener.names", "CONTROLLER");
-        all.put("inter.broker.listener.name", "PLAINTEXT");
         all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,LINKED:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        all.put(
-                "listeners",
-                "PLAINTEXT://127.0.0.1:" + port + ",LINKED://127.0.0.1:" + linkedPort + ",CONTROLLER://127.0.0.1:"
-                        + controllerPort);
-        all.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port + ",LINKED://127.0.0.1:" + advertisedLinkPort);
-        all.put("log.dirs", data().toString());
-        all.put("auto.create.topics.enable", "true");
         putSingleNode(all);
-        putQuickness(all);
-        all.putAll(options.properties());
         return all;
     }
 
@@ -114,14 +129,5 @@ public final class KafkaBroker extends SandboxProcess {
         }
         all.put("transaction.state.log.min.isr", "1");
         all.put("share.coordinator.state.topic.min.isr", "1");
-    }
-
-    private static void putQuickness(Map<String, String> all) {
-        all.put("group.initial.rebalance.delay.ms", "0");
-        all.put("group.min.session.timeout.ms", "1000");
-        // After kill -9 the controller still counts on the dead broker for one session before it lets it back in.
-        all.put("broker.session.timeout.ms", "3000");
-        all.put("broker.heartbeat.interval.ms", "500");
-        all.put("log.cleaner.dedupe.buffer.size", "16777216");
     }
 }

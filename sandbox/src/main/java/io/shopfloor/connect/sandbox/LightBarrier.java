@@ -29,6 +29,9 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  * broker's death. Messages per second and their number are given; a rate of 0 means as fast as the window allows.
  */
 public final class LightBarrier implements AutoCloseable {
+    /** A number of pieces that is never reached: the barrier counts until {@link #finish}. */
+    public static final long ENDLESS = Long.MAX_VALUE;
+
     private static final int WINDOW = 200;
     private static final long ANSWER_MS = 5_000;
 
@@ -37,7 +40,7 @@ public final class LightBarrier implements AutoCloseable {
     private final String uri;
     private final String topic;
     private final int rate;
-    private final long total;
+    private volatile long total;
     private final int padding;
     private final int qos;
     private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
@@ -91,6 +94,12 @@ public final class LightBarrier implements AutoCloseable {
     /** How many pieces were counted so far, acknowledged or not. */
     public long created() {
         return created;
+    }
+
+    /** Counts no further pieces, and waits until every piece is acknowledged. */
+    public void finish(java.time.Duration limit) {
+        total = created;
+        awaitDone(limit);
     }
 
     /** Waits until every piece is acknowledged. */

@@ -47,7 +47,7 @@ public abstract class SandboxProcess {
 
     /** How long a start may take on a busy machine. */
     Duration startLimit() {
-        return Duration.ofSeconds(60);
+        return Duration.ofSeconds(180);
     }
 
     /** Launches the process and returns at once; see {@link #awaitReady}. */

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 @TestMethodOrder(MethodName.class)
 class KafkaAndConnectIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String FILE_SOURCE = "org.apache.kafka.connect.file.FileStreamSourceConnector";
 
     private static Sandbox box;
