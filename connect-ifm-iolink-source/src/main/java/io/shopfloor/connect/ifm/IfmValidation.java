@@ -76,6 +76,7 @@ final class IfmValidation {
                             + IfmIoLinkSourceOptions.POLL_BELOW_FLOOR + "=true");
         }
         checkPassword();
+        checkHostNames();
         Path folder = config.ioddDirectory();
         if (folder != null && !Files.isDirectory(folder)) {
             error(
@@ -101,6 +102,17 @@ final class IfmValidation {
                             + (plain.isEmpty() ? "masters found" : plain.get(0))
                             + " over http. Write https:// before the address, or set "
                             + IfmIoLinkSourceOptions.PASSWORD_OVER_HTTP + "=true if the network is yours alone");
+        }
+    }
+
+    private void checkHostNames() {
+        String option = IfmIoLinkSourceOptions.TLS_PREFIX + "ssl.endpoint.identification.algorithm";
+        if ("".equals(config.originalsStrings().get(option))
+                && config.getList(IfmIoLinkSourceOptions.FINGERPRINTS).isEmpty()) {
+            error(
+                    option,
+                    "the host name is always compared with the certificate, unless "
+                            + IfmIoLinkSourceOptions.FINGERPRINTS + " says which certificates are trusted: set that");
         }
     }
 

@@ -120,11 +120,11 @@ final class MasterDiscovery implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        probes.shutdownNow();
         try {
             thread.join(CLOSE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        probes.shutdownNow();
     }
 }
