@@ -11,12 +11,9 @@ import io.shopfloor.connect.sandbox.iolink.MasterOptions;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices;
 import io.shopfloor.connect.sandbox.iolink.SimulatedDevice;
 import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Masters, devices and Kafka fail; readings come back by themselves, and no master is ever pressed. */
@@ -109,47 +106,27 @@ class IfmIoLinkFaultsIT {
                 .anyMatch(record -> record.at("/payload/quality").asText().equals(quality)));
     }
 
+    /**
+     * A distributed worker stops its tasks by itself when it has not heard from Kafka for some seconds, and what waits in
+     * them is gone. So there is a gap, and readings go on after it.
+     */
     @Test
-    void whatWasReadWhileKafkaWasAwayIsNotLost() {
+    void readingsGoOnByThemselvesAfterKafkaWasAway() {
         String name = Rig.newName("ifm-kafka");
-        AtomicInteger count = new AtomicInteger();
         try (SimulatedMaster master = SimulatedMaster.start(MasterOptions.defaults())) {
-            master.port(1)
-                    .connect(new SimulatedDevice(
-                            65535,
-                            999,
-                            "counter",
-                            "1",
-                            () -> ByteBuffer.allocate(4)
-                                    .putInt(count.incrementAndGet())
-                                    .array(),
-                            Map.of()));
-            Map<String, String> config = ifm.source(name, master.address());
-            config.put("producer.override.enable.idempotence", "true");
-            ifm.start(name, config, 1);
+            master.port(1).digitalInput(true);
+            ifm.start(name, ifm.source(name, master.address()), 1);
             String topic = IfmIoLinkRig.topic(name, master, "1");
             ifm.awaitMore(topic);
             rig.kafka().kill9();
-            int before = count.get();
-            await().atMost(Rig.SOON).until(() -> count.get() > before + 30);
+            long requests = master.traffic().requests();
+            await().atMost(Rig.SOON).until(() -> master.traffic().requests() > requests + 10);
             rig.kafka().restart();
-            int after = count.get();
-            await().atMost(Rig.SOON.multipliedBy(2)).until(() -> numbers(topic).last() > after);
-            TreeSet<Integer> numbers = numbers(topic);
-            int gaps = numbers.last() - numbers.first() + 1 - numbers.size();
-            assertThat(gaps)
-                    .as("numbers that are missing between the first and the last")
-                    .isZero();
+            rig.worker().rest().awaitRunning(name, 1, Rig.SOON);
+            ifm.awaitMore(topic);
+            assertThat(master.traffic().mostInFlight()).as("requests in flight at once").isEqualTo(1);
         } finally {
             rig.delete(name);
         }
-    }
-
-    private TreeSet<Integer> numbers(String topic) {
-        TreeSet<Integer> numbers = new TreeSet<>();
-        ifm.readAll(topic)
-                .forEach(record ->
-                        numbers.add(Integer.parseInt(record.at("/payload/raw").asText(), 16)));
-        return numbers;
     }
 }
