@@ -128,7 +128,10 @@ public final class MasterHttp implements AutoCloseable {
         return root.getMessage();
     }
 
-    /** Ends the client's threads; connections are closed with them. */
+    /**
+     * Ends the threads that this class made. The JDK's client ends its own thread and closes its connections when it is
+     * collected as garbage: up to JDK 20 there is no other way.
+     */
     @Override
     public void close() {
         executor.shutdownNow();

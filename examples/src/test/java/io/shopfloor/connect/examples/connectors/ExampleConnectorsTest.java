@@ -30,12 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every example is accepted by its connector, and has no option that nobody reads. */
 class ExampleConnectorsTest {
-    private static final List<Connector> CONNECTORS =
-            List.of(
-                    new MqttSourceConnector(),
-                    new MqttSinkConnector(),
-                    new Plc4xSourceConnector(),
-                    new IfmIoLinkSourceConnector());
+    private static final List<Connector> CONNECTORS = List.of(
+            new MqttSourceConnector(),
+            new MqttSinkConnector(),
+            new Plc4xSourceConnector(),
+            new IfmIoLinkSourceConnector());
 
     /** What Connect itself reads. */
     private static final Set<String> CONNECT = Set.of(
