@@ -158,6 +158,17 @@ final class IfmIoLinkSourceConfig extends AbstractConfig {
         return Template.kafkaTopic(getString(IfmIoLinkSourceOptions.HEALTH_TOPIC), IfmIoLinkSourceOptions.MASTER);
     }
 
+    Template parameterTopic() {
+        return Template.kafkaTopic(getString(IfmIoLinkSourceOptions.PARAMETER_TOPIC), IfmIoLinkSourceOptions.READING);
+    }
+
+    List<ParameterReads.Parameter> parameters() {
+        return getList(IfmIoLinkSourceOptions.PARAMETERS).stream()
+                .map(ParameterReads.Parameter::parse)
+                .distinct()
+                .toList();
+    }
+
     boolean blocksWhenFull() {
         return WhenFull.valueOf(upper(IfmIoLinkSourceOptions.OVERFLOW)) == WhenFull.BLOCK;
     }

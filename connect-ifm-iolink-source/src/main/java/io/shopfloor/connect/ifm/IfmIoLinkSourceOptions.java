@@ -33,6 +33,7 @@ final class IfmIoLinkSourceOptions {
     static final String BACKOFF_MAX = "ifm.poll.backoff.max.ms";
     static final String REFRESH_INTERVAL = "ifm.refresh.interval.ms";
     static final String HEALTH_INTERVAL = "ifm.health.interval.ms";
+    static final String PARAMETERS = "ifm.parameters";
     static final String PORTS_INCLUDE = "ifm.ports.include";
     static final String PORTS_EXCLUDE = "ifm.ports.exclude";
     static final String IODD_DIRECTORY = "ifm.iodd.directory";
@@ -44,6 +45,7 @@ final class IfmIoLinkSourceOptions {
     static final String KAFKA_TOPIC = "kafka.topic";
     static final String KAFKA_KEY = "kafka.key";
     static final String HEALTH_TOPIC = "kafka.health.topic";
+    static final String PARAMETER_TOPIC = "kafka.parameter.topic";
     static final String OVERFLOW = "ifm.overflow";
     static final String QUEUE_MESSAGES = "queue.max.messages";
     static final String QUEUE_BYTES = "queue.max.bytes";
@@ -238,6 +240,17 @@ final class IfmIoLinkSourceOptions {
                         "Time between two records of a master's own temperature, voltage, current and supervision"
                                 + " status; 0 for none.")
                 .option(
+                        PARAMETERS,
+                        Type.LIST,
+                        List.of(),
+                        Validators.eachOf(
+                                ParameterReads.Parameter::parse, true, "list of vendor/device/index/subindex"),
+                        Importance.LOW,
+                        "Parameters that are read from each device of a type, raw, with each refresh ("
+                                + REFRESH_INTERVAL
+                                + "): vendor/device/index/subindex, for example 310/1028/24/0; subindex 0"
+                                + " is the whole. One at most between two readings of the master.")
+                .option(
                         PORTS_INCLUDE,
                         Type.LIST,
                         List.of("*"),
@@ -298,6 +311,14 @@ final class IfmIoLinkSourceOptions {
                         Importance.MEDIUM,
                         "Kafka topic of the masters' own state, a template: " + MASTER.describe()
                                 + ". The key is the serial number.")
+                .option(
+                        PARAMETER_TOPIC,
+                        Type.STRING,
+                        "ifm.${master.serial}.parameters",
+                        TemplateValidator.kafkaTopic(READING).required(),
+                        Importance.LOW,
+                        "Kafka topic of " + PARAMETERS + ", a template as for " + KAFKA_TOPIC + ". The key is "
+                                + KAFKA_KEY + "'s.")
                 .choice(
                         EMIT,
                         Emit.ALL,

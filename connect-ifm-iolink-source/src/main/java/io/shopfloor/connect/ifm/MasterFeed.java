@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -33,6 +34,7 @@ final class MasterFeed implements MasterLoop.Listener {
     private final PortFilter ports;
     private final ChangeFilter changes;
     private final PortDecoders decoders;
+    private final ParameterReads parameters;
     private final MasterMetrics metrics;
     private final LongAdder drops;
     private final Set<String> toldOf = new HashSet<>();
@@ -49,6 +51,7 @@ final class MasterFeed implements MasterLoop.Listener {
         this.ports = config.ports();
         this.changes = config.changeFilter();
         this.decoders = new PortDecoders(catalog);
+        this.parameters = new ParameterReads(config.parameters());
         this.metrics = metrics;
         this.drops = drops;
     }
@@ -67,6 +70,7 @@ final class MasterFeed implements MasterLoop.Listener {
     @Override
     public void refreshing(Master master) {
         decoders.refresh();
+        parameters.refresh();
         if (failure != null) {
             failure = null;
             LOG.info("Master {} answers again.", master.client().address());
@@ -75,15 +79,21 @@ final class MasterFeed implements MasterLoop.Listener {
 
     @Override
     public void readings(Master master, List<PortReading> readings) throws MasterException, InterruptedException {
-        for (PortReading reading : readings) {
-            if (ports.wants(master.identity().serial(), reading.port().name())) {
-                Reading.OfPort decoded = decoders.decode(master, reading);
-                metrics.read(decoded.quality());
-                tell(decoded);
-                if (changes.passes(decoded)) {
-                    hand(decoded);
-                }
+        List<PortReading> wanted = readings.stream()
+                .filter(reading ->
+                        ports.wants(master.identity().serial(), reading.port().name()))
+                .toList();
+        for (PortReading reading : wanted) {
+            Reading.OfPort decoded = decoders.decode(master, reading);
+            metrics.read(decoded.quality());
+            tell(decoded);
+            if (changes.passes(decoded)) {
+                hand(decoded);
             }
+        }
+        Optional<Reading.OfParameter> parameter = parameters.next(master, wanted);
+        if (parameter.isPresent()) {
+            hand(parameter.get());
         }
     }
 

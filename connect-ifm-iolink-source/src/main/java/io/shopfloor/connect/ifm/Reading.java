@@ -41,6 +41,28 @@ sealed interface Reading {
         }
     }
 
+    /**
+     * A parameter of a port's device.
+     *
+     * @param port what the port said before
+     * @param octets null where the device refused
+     * @param code of the answer, 200 where there are octets
+     */
+    record OfParameter(
+            MasterAddress address,
+            MasterIdentity master,
+            PortReading port,
+            ParameterReads.Parameter parameter,
+            byte[] octets,
+            int code,
+            long timeMs)
+            implements Reading {
+        @Override
+        public int bytes() {
+            return 256 + (octets == null ? 0 : octets.length);
+        }
+    }
+
     /** The master's own state. */
     record OfMaster(MasterAddress address, MasterIdentity master, Map<String, PointAnswer> health, long timeMs)
             implements Reading {

@@ -30,17 +30,24 @@ final class ReadingRecords {
     private final Template topic;
     private final Template key;
     private final Template healthTopic;
+    private final Template parameterTopic;
     private final boolean raw;
 
     ReadingRecords(IfmIoLinkSourceConfig config) {
         this.topic = config.kafkaTopic();
         this.key = config.kafkaKey();
         this.healthTopic = config.healthTopic();
+        this.parameterTopic = config.parameterTopic();
         this.raw = config.raw();
     }
 
     SourceRecord of(Reading reading) {
-        return reading instanceof Reading.OfPort port ? ofPort(port) : ofMaster((Reading.OfMaster) reading);
+        if (reading instanceof Reading.OfPort port) {
+            return ofPort(port);
+        }
+        return reading instanceof Reading.OfParameter parameter
+                ? ofParameter(parameter)
+                : ofMaster((Reading.OfMaster) reading);
     }
 
     private SourceRecord ofPort(Reading.OfPort reading) {
@@ -106,6 +113,25 @@ final class ReadingRecords {
         }
         String name = healthTopic.render(new Names(reading.address(), master, null));
         return record(reading, name, master.serial(), value, reading.timeMs());
+    }
+
+    private SourceRecord ofParameter(Reading.OfParameter reading) {
+        PortReading port = reading.port();
+        Struct value = new Struct(ReadingSchemas.PARAMETER)
+                .put("timestamp", new Date(reading.timeMs()))
+                .put("master", reading.master().serial())
+                .put("port", port.port().name())
+                .put("vendor_id", reading.parameter().vendorId())
+                .put("device_id", reading.parameter().deviceId())
+                .put("product", port.device().product())
+                .put("serial", port.device().serial())
+                .put("index", reading.parameter().index())
+                .put("subindex", reading.parameter().subindex())
+                .put("code", reading.code())
+                .put("raw", reading.octets() == null ? null : HEX.formatHex(reading.octets()));
+        TemplateValues names = new Names(reading.address(), reading.master(), port);
+        String name = parameterTopic.render(names);
+        return record(reading, name, key == null ? null : key.render(names), value, reading.timeMs());
     }
 
     private static SourceRecord record(Reading reading, String topic, String key, Struct value, long timeMs) {

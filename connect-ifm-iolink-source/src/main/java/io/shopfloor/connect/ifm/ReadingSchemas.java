@@ -35,6 +35,21 @@ final class ReadingSchemas {
             .field("supervisionstatus", Schema.OPTIONAL_INT32_SCHEMA)
             .build();
 
+    static final Schema PARAMETER = SchemaBuilder.struct()
+            .name(NAMESPACE + ".Parameter")
+            .field("timestamp", Timestamp.SCHEMA)
+            .field("master", Schema.STRING_SCHEMA)
+            .field("port", Schema.STRING_SCHEMA)
+            .field("vendor_id", Schema.INT32_SCHEMA)
+            .field("device_id", Schema.INT32_SCHEMA)
+            .field("product", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("serial", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("index", Schema.INT32_SCHEMA)
+            .field("subindex", Schema.INT32_SCHEMA)
+            .field("code", Schema.INT32_SCHEMA)
+            .field("raw", Schema.OPTIONAL_STRING_SCHEMA)
+            .build();
+
     private ReadingSchemas() {}
 
     private static Schema measured(String unit) {

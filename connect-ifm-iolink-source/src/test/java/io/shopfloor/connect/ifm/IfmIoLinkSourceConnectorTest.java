@@ -73,6 +73,7 @@ class IfmIoLinkSourceConnectorTest {
                         "ifm.discovery.cidr", "10.0.0.0/8",
                         "ifm.ports.include", "a/b/c",
                         "ifm.deadband", "x",
+                        "ifm.parameters", "310/1028/70000/0",
                         "ifm.ssl.fingerprints", "AB",
                         "ifm.emit", "sometimes",
                         "kafka.topic", "${topik}")))
@@ -81,6 +82,7 @@ class IfmIoLinkSourceConnectorTest {
                         "ifm.discovery.cidr",
                         "ifm.ports.include",
                         "ifm.deadband",
+                        "ifm.parameters",
                         "ifm.ssl.fingerprints",
                         "ifm.emit",
                         "kafka.topic");

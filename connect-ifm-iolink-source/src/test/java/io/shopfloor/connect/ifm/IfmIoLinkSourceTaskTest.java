@@ -15,6 +15,7 @@ import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -212,6 +213,47 @@ class IfmIoLinkSourceTaskTest {
             assertThat(value.getInt32("voltage")).isEqualTo(23_950);
             assertThat(value.getString("product")).isEqualTo("AL1350");
         }
+    }
+
+    @Test
+    void parametersAreReadAgainWithEachRefreshAndARefusalIsARecordToo() throws Exception {
+        String device = SampleDevices.VENDOR + "/" + SampleDevices.TWO_UNITS + "/";
+        config.put("ifm.parameters", device + SampleDevices.UNIT_PARAMETER + "/0," + device + "999/0");
+        config.put("ifm.ports.exclude", "3");
+        master.port(1).connect(SampleDevices.thermometer(() -> 242));
+        master.port(2).connect(SampleDevices.twoUnits(true, () -> 707));
+        master.port(3).connect(SampleDevices.twoUnits(true, () -> 707));
+        try (RunningTask task = start()) {
+            Struct parameter = parameter(task, SampleDevices.UNIT_PARAMETER);
+            assertThat(parameter.getString("raw")).isEqualTo("01");
+            assertThat(parameter.getInt32("code")).isEqualTo(200);
+            assertThat(parameter.getString("port")).isEqualTo("2");
+            assertThat(parameter.getInt32("device_id")).isEqualTo(SampleDevices.TWO_UNITS);
+            Struct refused = parameter(task, 999);
+            assertThat(refused.getString("raw")).isNull();
+            assertThat(refused.getInt32("code")).isEqualTo(531);
+            master.port(2).connect(SampleDevices.twoUnits(false, () -> 707));
+            while (!parameter(task, SampleDevices.UNIT_PARAMETER)
+                    .getString("raw")
+                    .equals("00")) {
+                assertThat(task.next("1", "good")).as("the readings go on").isNotNull();
+            }
+            assertThat(task.all().stream().filter(record -> record.topic().endsWith(".parameters")))
+                    .isNotEmpty()
+                    .allMatch(record -> record.key().equals(master.serial() + "/2"));
+            List<Boolean> isParameter = task.all().stream()
+                    .map(record -> record.topic().endsWith(".parameters"))
+                    .toList();
+            assertThat(Collections.indexOfSubList(isParameter, List.of(true, true)))
+                    .as("two parameters without readings between them")
+                    .isEqualTo(-1);
+        }
+    }
+
+    private static Struct parameter(RunningTask task, int index) throws InterruptedException {
+        return (Struct) task.next(record ->
+                        record.topic().endsWith(".parameters") && ((Struct) record.value()).getInt32("index") == index)
+                .value();
     }
 
     @Test
