@@ -53,7 +53,12 @@ class HubZipIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"connect-mqtt-source,source", "connect-mqtt-sink,sink", "connect-plc4x-source,source", "connect-ifm-iolink-source,source"})
+    @CsvSource({
+        "connect-mqtt-source,source",
+        "connect-mqtt-sink,sink",
+        "connect-plc4x-source,source",
+        "connect-ifm-iolink-source,source"
+    })
     void theArchiveHasTheLayoutThatHubToolsExpect(String name, String type) throws IOException {
         Path plugin = plugin(name);
         assertThat(names(plugin)).contains("manifest.json", "lib", "doc", "etc", "assets");

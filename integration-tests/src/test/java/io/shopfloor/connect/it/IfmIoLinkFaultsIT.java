@@ -124,7 +124,9 @@ class IfmIoLinkFaultsIT {
             rig.kafka().restart();
             rig.worker().rest().awaitRunning(name, 1, Rig.SOON);
             ifm.awaitMore(topic);
-            assertThat(master.traffic().mostInFlight()).as("requests in flight at once").isEqualTo(1);
+            assertThat(master.traffic().mostInFlight())
+                    .as("requests in flight at once")
+                    .isEqualTo(1);
         } finally {
             rig.delete(name);
         }
