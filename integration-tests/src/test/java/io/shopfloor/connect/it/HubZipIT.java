@@ -45,8 +45,20 @@ class HubZipIT {
                         Files.readAllLines(Path.of("src", "test", "resources", "plc4x-jars.txt")));
     }
 
+    @Test
+    void theIfmSourceCarriesTheseJarsAndNoOthers() throws IOException {
+        assertThat(names(plugin("connect-ifm-iolink-source").resolve("lib")))
+                .containsExactlyInAnyOrder(
+                        "connect-common-" + VERSION + ".jar", "connect-ifm-iolink-source-" + VERSION + ".jar");
+    }
+
     @ParameterizedTest
-    @CsvSource({"connect-mqtt-source,source", "connect-mqtt-sink,sink", "connect-plc4x-source,source"})
+    @CsvSource({
+        "connect-mqtt-source,source",
+        "connect-mqtt-sink,sink",
+        "connect-plc4x-source,source",
+        "connect-ifm-iolink-source,source"
+    })
     void theArchiveHasTheLayoutThatHubToolsExpect(String name, String type) throws IOException {
         Path plugin = plugin(name);
         assertThat(names(plugin)).contains("manifest.json", "lib", "doc", "etc", "assets");

@@ -32,15 +32,23 @@ final class JmxRegistry implements TaskMetrics.Registry, DynamicMBean {
     private final ObjectName name;
 
     JmxRegistry(String connector, int task) {
+        // As Kafka's own reporter writes it: quoted only where it must be.
+        this("kafka.connect:type=plugins,connector=" + Sanitizer.jmxSanitize(connector) + ",task=" + task);
+    }
+
+    private JmxRegistry(String objectName) {
         try {
-            // As Kafka's own reporter writes it: quoted only where it must be.
-            name = new ObjectName(
-                    "kafka.connect:type=plugins,connector=" + Sanitizer.jmxSanitize(connector) + ",task=" + task);
+            name = new ObjectName(objectName);
             unregister(); // a task that was cancelled, not closed, may have left its bean behind
             server.registerMBean(this, name);
         } catch (JMException e) {
-            throw new IllegalStateException("cannot register the metrics bean of " + connector + "-" + task, e);
+            throw new IllegalStateException("cannot register the metrics bean " + objectName, e);
         }
+    }
+
+    @Override
+    public TaskMetrics.Registry part(String tag, String value) {
+        return new JmxRegistry(name + "," + tag + "=" + Sanitizer.jmxSanitize(value));
     }
 
     @Override

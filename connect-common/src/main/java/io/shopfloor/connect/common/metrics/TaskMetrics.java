@@ -21,6 +21,9 @@ public final class TaskMetrics implements AutoCloseable {
     interface Registry extends AutoCloseable {
         void register(String name, String description, LongSupplier value);
 
+        /** The registry of a part of the task, which is closed on its own. */
+        Registry part(String tag, String value);
+
         @Override
         void close();
     }
@@ -53,6 +56,16 @@ public final class TaskMetrics implements AutoCloseable {
 
     private static Registry registryOf(PluginMetrics metrics) {
         return metrics == null ? null : new WorkerRegistry(metrics);
+    }
+
+    /**
+     * Metrics of one part of the task, a device for example: under the task's name with one tag more.
+     *
+     * @param tag such as {@code master}
+     * @param value which one
+     */
+    public TaskMetrics part(String tag, String value) {
+        return new TaskMetrics(registry.part(tag, value));
     }
 
     /** Publishes a value that is read whenever somebody looks. */

@@ -15,15 +15,28 @@ import org.apache.kafka.common.metrics.PluginMetrics;
 final class WorkerRegistry implements TaskMetrics.Registry {
 
     private final PluginMetrics metrics;
+    private final LinkedHashMap<String, String> tags;
     private final List<MetricName> registered = new ArrayList<>();
 
     WorkerRegistry(PluginMetrics metrics) {
+        this(metrics, new LinkedHashMap<>());
+    }
+
+    private WorkerRegistry(PluginMetrics metrics, LinkedHashMap<String, String> tags) {
         this.metrics = metrics;
+        this.tags = tags;
+    }
+
+    @Override
+    public TaskMetrics.Registry part(String tag, String value) {
+        LinkedHashMap<String, String> more = new LinkedHashMap<>(tags);
+        more.put(tag, value);
+        return new WorkerRegistry(metrics, more);
     }
 
     @Override
     public void register(String name, String description, LongSupplier value) {
-        MetricName metricName = metrics.metricName(name, description, new LinkedHashMap<>());
+        MetricName metricName = metrics.metricName(name, description, new LinkedHashMap<>(tags));
         metrics.addMetric(metricName, (Gauge<Long>) (config, now) -> value.getAsLong());
         registered.add(metricName);
     }

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * bounds them (an MQTT window, for example), and {@linkplain #offer offered} ones, which are bounded here by count and
  * bytes and dropped by policy when they do not fit. A failure of the far side travels with the items: {@link #fail} is
  * rethrown by the next {@link #drain}, so that the task fails with the true cause. All methods may be called from any
- * thread; none of the producing ones ever blocks.
+ * thread; none of the producing ones ever blocks but {@link #awaitRoom}.
  *
  * @param <T> what is handed over
  */
@@ -125,10 +125,11 @@ public final class HandoffQueue<T> {
         for (int taken = 0; taken < max; taken++) {
             Node<T> next = removeOldest();
             if (next == null) {
-                return;
+                break;
             }
             into.add(next.item());
         }
+        notifyAll();
     }
 
     private Node<T> removeOldest() {
@@ -143,6 +144,19 @@ public final class HandoffQueue<T> {
         }
         offeredBytes -= droppable.bytes();
         return offered.removeFirst();
+    }
+
+    /**
+     * Waits until fewer items wait than the queue may hold: for producers that would rather stand still than lose one, and then
+     * {@link #admit}.
+     *
+     * @return false if the queue was closed meanwhile
+     */
+    public synchronized boolean awaitRoom() throws InterruptedException {
+        while (!closed && admitted.size() + offered.size() >= maxItems) {
+            wait();
+        }
+        return !closed;
     }
 
     /** How many items wait. */

@@ -40,6 +40,19 @@ class JmxRegistryTest {
         }
     }
 
+    @Test
+    void aPartOfTheTaskHasABeanOfItsOwn() throws Exception {
+        MBeanServer server = java.lang.management.ManagementFactory.getPlatformMBeanServer();
+        ObjectName part = new ObjectName("kafka.connect:type=plugins,connector=parts,task=0,master=\"10.0.0.1:80\"");
+        TaskMetrics metrics = new TaskMetrics(new JmxRegistry("parts", 0));
+        TaskMetrics master = metrics.part("master", "10.0.0.1:80");
+        master.gauge("reachable", "", () -> 1);
+        assertThat(server.getAttribute(part, "reachable")).isEqualTo(1L);
+        master.close();
+        assertThat(server.isRegistered(part)).isFalse();
+        metrics.close();
+    }
+
     private static ObjectName name() {
         try {
             return new ObjectName("kafka.connect:type=plugins,connector=\"press, line 1\",task=3");

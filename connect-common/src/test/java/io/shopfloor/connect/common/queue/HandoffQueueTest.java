@@ -130,4 +130,23 @@ class HandoffQueueTest {
         queue.drain(into, max, 0);
         return into;
     }
+
+    @Test
+    void aProducerThatWaitsForRoomGoesOnWhenThereIsSomeOrTheQueueIsClosed() throws Exception {
+        HandoffQueue<String> queue = new HandoffQueue<>(1, 100);
+        queue.admit("a", 1);
+        var waiting = java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+            try {
+                return queue.awaitRoom();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(waiting.isDone()).isFalse();
+        queue.drain(new java.util.ArrayList<>(), 10, 0);
+        assertThat(waiting.get(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        queue.admit("b", 1);
+        queue.close();
+        assertThat(queue.awaitRoom()).isFalse();
+    }
 }

@@ -83,10 +83,18 @@ public final class Demo {
     private int run(Sandbox box) {
         Path home = Path.of(System.getProperty("shopfloor.home", "")).toAbsolutePath();
         ShopFloor floor = ShopFloor.open(box, home, options.broker(), screen);
-        new LookDeeper(floor).lines().forEach(screen::event);
+        try (PressSensors sensors = PressSensors.open(floor, home, screen)) {
+            sensors.lines().forEach(screen::event);
+            new LookDeeper(floor).lines().forEach(screen::event);
+            return run(box, floor, sensors);
+        }
+    }
+
+    private int run(Sandbox box, ShopFloor floor, PressSensors sensors) {
         try (Run running = new Run(floor, options, screen)) {
             run = running;
             Verdict verdict = running.await();
+            sensors.lines().forEach(System.out::println);
             if (options.keep()) {
                 keep(box, verdict);
             }

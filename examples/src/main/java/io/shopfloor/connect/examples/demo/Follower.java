@@ -29,7 +29,7 @@ final class Follower implements AutoCloseable {
         consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
-                        "group.id", "demo-" + ProcessHandle.current().pid(),
+                        "group.id", "demo-" + ProcessHandle.current().pid() + "-" + topics.get(0),
                         "auto.offset.reset", "earliest",
                         "enable.auto.commit", "false",
                         "metadata.max.age.ms", "1000",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shopfloor.connect.ifm.IfmIoLinkSourceConnector;
 import io.shopfloor.connect.mqtt.sink.MqttSinkConnector;
 import io.shopfloor.connect.mqtt.source.MqttSourceConnector;
 import io.shopfloor.connect.plc4x.Plc4xSourceConnector;
@@ -29,8 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every example is accepted by its connector, and has no option that nobody reads. */
 class ExampleConnectorsTest {
-    private static final List<Connector> CONNECTORS =
-            List.of(new MqttSourceConnector(), new MqttSinkConnector(), new Plc4xSourceConnector());
+    private static final List<Connector> CONNECTORS = List.of(
+            new MqttSourceConnector(),
+            new MqttSinkConnector(),
+            new Plc4xSourceConnector(),
+            new IfmIoLinkSourceConnector());
 
     /** What Connect itself reads. */
     private static final Set<String> CONNECT = Set.of(
@@ -102,11 +106,11 @@ class ExampleConnectorsTest {
                         && AdminClientConfig.configNames().contains(option.substring(admin.length())));
     }
 
-    /** The broker and the key files of the examples are not here. */
+    /** Brokers, masters, key files and folders of the examples are not here. */
     private static Map<String, String> withoutTheOutside(Map<String, String> config) {
         Map<String, String> inside = new HashMap<>(config);
         inside.put("connection.validate", "off");
-        inside.keySet().removeIf(option -> option.contains(".ssl."));
+        inside.keySet().removeIf(option -> option.contains(".ssl.") || option.equals("ifm.iodd.directory"));
         return inside;
     }
 }

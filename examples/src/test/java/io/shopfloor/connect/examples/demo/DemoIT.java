@@ -35,6 +35,7 @@ class DemoIT {
         assertThat(lines).anyMatch(line -> line.startsWith("kill -9 "));
         assertThatMalformedMessagesArePutBack(lines);
         assertThat(lines).contains("Back on MQTT, ia/acme/aachen/press1/kpi/pieces: {\"pieces\":2000}");
+        assertThatSensorsArriveWithNamesAndUnitsAlsoAfterTheKill(lines);
         assertThat(lines).last().asString().matches("sent=2000 stored=2000 lost=0 duplicated=\\d+");
         assertThat(demo.exitValue()).isZero();
         assertNothingIsLeft(lines);
@@ -65,9 +66,26 @@ class DemoIT {
                 .contains("putback.attempts=1"));
     }
 
+    private static void assertThatSensorsArriveWithNamesAndUnitsAlsoAfterTheKill(List<String> lines) {
+        List<String> sensors =
+                lines.stream().filter(line -> line.startsWith("In ifm.")).toList();
+        assertThat(sensors).hasSize(4);
+        for (int i : new int[] {0, 2}) {
+            assertThat(sensors.get(i))
+                    .startsWith("In ifm.000201234567.1: VIB100 at port 1, good: Displacement 0.001")
+                    .containsPattern("Displacement 0\\.001\\d* m, .*Temperature (39|40)\\.\\d °C");
+            assertThat(sensors.get(i + 1))
+                    .startsWith("In ifm.000201234567.2: TMP200 at port 2, good: ")
+                    .containsPattern("Temperature 2[34]\\.\\d °C");
+        }
+    }
+
     private Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
+                // Units such as °C, whatever the locale of the build is.
+                "-Dfile.encoding=UTF-8",
+                "-Dstdout.encoding=UTF-8",
                 "-Dshopfloor.home=" + Path.of("..").toRealPath(),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.ifm;
+
+import io.shopfloor.connect.ifm.iodd.ProcessDataLayout;
+import io.shopfloor.connect.ifm.iodd.ProcessDataValues;
+import io.shopfloor.connect.ifm.master.PortReading;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Decides which readings of a master's ports become records, by comparing each with the last one that did. Owned by the
+ * thread that polls the master.
+ */
+final class ChangeFilter {
+    private static final String ALL_OTHERS = "*";
+
+    private final boolean onChange;
+    private final long heartbeatMs;
+    private final Map<String, Double> deadbands = new HashMap<>();
+    private final Map<String, Reading.OfPort> last = new HashMap<>();
+
+    /** @param heartbeatMs 0 for none */
+    ChangeFilter(boolean onChange, List<String> deadbands, long heartbeatMs) {
+        this.onChange = onChange;
+        this.heartbeatMs = heartbeatMs;
+        deadbands.forEach(entry -> {
+            Deadband one = parse(entry);
+            this.deadbands.put(one.name(), one.width());
+        });
+    }
+
+    record Deadband(String name, double width) {}
+
+    /** @throws IllegalArgumentException with the reason */
+    static Deadband parse(String entry) {
+        int equals = entry.indexOf('=');
+        try {
+            double width = Double.parseDouble(entry.substring(equals + 1).strip());
+            if (equals > 0 && width >= 0 && Double.isFinite(width)) {
+                return new Deadband(entry.substring(0, equals).strip(), width);
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + entry + "' is no name=number", e);
+        }
+        throw new IllegalArgumentException("'" + entry + "' is no name=number with a number of 0 or more");
+    }
+
+    /** Whether this reading becomes a record; if so it is what later ones are compared with. */
+    boolean passes(Reading.OfPort reading) {
+        String port = reading.port().port().path();
+        Reading.OfPort before = last.get(port);
+        boolean compares = onChange || reading.port().fault() == PortReading.Fault.NO_DEVICE;
+        if (compares && before != null && !isDue(before, reading) && !differs(before, reading)) {
+            return false;
+        }
+        last.put(port, reading);
+        return true;
+    }
+
+    private boolean isDue(Reading.OfPort before, Reading.OfPort now) {
+        return heartbeatMs > 0 && now.port().timeMs() - before.port().timeMs() >= heartbeatMs;
+    }
+
+    private boolean differs(Reading.OfPort before, Reading.OfPort now) {
+        PortReading old = before.port();
+        PortReading fresh = now.port();
+        boolean sameState = before.quality().equals(now.quality())
+                && before.layout() == now.layout()
+                && before.master().equals(now.master())
+                && old.mode() == fresh.mode()
+                && Objects.equals(old.device(), fresh.device())
+                && Objects.equals(old.level(), fresh.level())
+                && Objects.equals(old.pin2(), fresh.pin2());
+        if (!sameState) {
+            return true;
+        }
+        return now.values() == null
+                ? !Arrays.equals(old.data(), fresh.data())
+                : anyMoved(now.layout().decoder().items(), before.values(), now.values());
+    }
+
+    private boolean anyMoved(List<ProcessDataLayout.Item> items, ProcessDataValues before, ProcessDataValues now) {
+        for (int i = 0; i < now.size(); i++) {
+            if (!before.quality(i).equals(now.quality(i))
+                    || moved(items.get(i).name(), before.value(i), now.value(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean moved(String name, Object before, Object now) {
+        if (before instanceof Number old && now instanceof Number fresh && !before.equals(now)) {
+            Double width = deadbands.getOrDefault(name, deadbands.get(ALL_OTHERS));
+            return width == null || Math.abs(fresh.doubleValue() - old.doubleValue()) >= width;
+        }
+        return !Objects.deepEquals(before, now);
+    }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.ifm;
+
+import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.common.tls.TlsConfig;
+import io.shopfloor.connect.ifm.IfmIoLinkSourceOptions.Emit;
+import io.shopfloor.connect.ifm.IfmIoLinkSourceOptions.WhenFull;
+import io.shopfloor.connect.ifm.master.Credentials;
+import io.shopfloor.connect.ifm.master.MasterAddress;
+import io.shopfloor.connect.ifm.master.MasterHttp;
+import io.shopfloor.connect.ifm.master.MasterLoop;
+import io.shopfloor.connect.ifm.master.PinnedCertificates;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/** The options of the ifm IO-Link source. Immutable. */
+final class IfmIoLinkSourceConfig extends AbstractConfig {
+
+    IfmIoLinkSourceConfig(Map<String, String> originals) {
+        super(IfmIoLinkSourceOptions.DEFINITION, originals, false);
+    }
+
+    /** The connector's name, as the worker puts it into every configuration. */
+    String connectorName() {
+        String name = originalsStrings().get("name");
+        return name == null ? "ifm-iolink-source" : name;
+    }
+
+    List<MasterAddress> masters() {
+        return addresses(IfmIoLinkSourceOptions.MASTERS);
+    }
+
+    List<MasterAddress> taskMasters() {
+        return addresses(IfmIoLinkSourceOptions.TASK_MASTERS);
+    }
+
+    private List<MasterAddress> addresses(String option) {
+        return getList(option).stream().map(MasterAddress::parse).distinct().toList();
+    }
+
+    int taskNumber() {
+        return getInt(IfmIoLinkSourceOptions.TASK_NUMBER);
+    }
+
+    /** Null where there is no password. */
+    Credentials credentials() {
+        var password = getPassword(IfmIoLinkSourceOptions.PASSWORD);
+        return password == null ? null : new Credentials(getString(IfmIoLinkSourceOptions.USERNAME), password.value());
+    }
+
+    boolean sendsPasswordOverHttp() {
+        return getBoolean(IfmIoLinkSourceOptions.PASSWORD_OVER_HTTP);
+    }
+
+    /**
+     * The credentials for this address: none over plain HTTP, unless that is allowed.
+     */
+    Credentials credentialsFor(MasterAddress address) {
+        return address.isSecure() || sendsPasswordOverHttp() ? credentials() : null;
+    }
+
+    /** A new HTTP client; the caller's to close. */
+    MasterHttp http(Duration timeout) {
+        List<String> pins = getList(IfmIoLinkSourceOptions.FINGERPRINTS);
+        return new MasterHttp(
+                pins.isEmpty()
+                        ? TlsConfig.of(this, IfmIoLinkSourceOptions.TLS_PREFIX).context()
+                        : new PinnedCertificates(pins).context(),
+                timeout);
+    }
+
+    Duration requestTimeout() {
+        return Duration.ofMillis(getInt(IfmIoLinkSourceOptions.REQUEST_TIMEOUT));
+    }
+
+    boolean probesMasters() {
+        return getString(IfmIoLinkSourceOptions.VALIDATE).equals("connect");
+    }
+
+    List<AddressRange> ranges() {
+        return getList(IfmIoLinkSourceOptions.CIDR).stream()
+                .map(AddressRange::parse)
+                .toList();
+    }
+
+    /** The address at which discovery asks this host. */
+    MasterAddress discoveryAddress(String host) {
+        int port = getInt(IfmIoLinkSourceOptions.DISCOVERY_PORT);
+        return MasterAddress.parse(
+                getString(IfmIoLinkSourceOptions.DISCOVERY_SCHEME) + "://" + host + (port == 0 ? "" : ":" + port));
+    }
+
+    Duration discoveryInterval() {
+        return millis(IfmIoLinkSourceOptions.DISCOVERY_INTERVAL);
+    }
+
+    MasterLoop.Times times() {
+        return new MasterLoop.Times(
+                millis(IfmIoLinkSourceOptions.POLL_INTERVAL),
+                refreshInterval(),
+                millis(IfmIoLinkSourceOptions.HEALTH_INTERVAL),
+                millis(IfmIoLinkSourceOptions.BACKOFF_MAX));
+    }
+
+    Duration refreshInterval() {
+        return millis(IfmIoLinkSourceOptions.REFRESH_INTERVAL);
+    }
+
+    private Duration millis(String option) {
+        return Duration.ofMillis(getLong(option));
+    }
+
+    PortFilter ports() {
+        return new PortFilter(
+                getList(IfmIoLinkSourceOptions.PORTS_INCLUDE), getList(IfmIoLinkSourceOptions.PORTS_EXCLUDE));
+    }
+
+    /** Null where there is none. */
+    Path ioddDirectory() {
+        String directory = getString(IfmIoLinkSourceOptions.IODD_DIRECTORY);
+        return directory == null || directory.isEmpty() ? null : Path.of(directory);
+    }
+
+    String ioddLanguage() {
+        return getString(IfmIoLinkSourceOptions.IODD_LANGUAGE);
+    }
+
+    /** A new filter; for one master, as it remembers. */
+    ChangeFilter changeFilter() {
+        Emit emit = Emit.valueOf(upper(IfmIoLinkSourceOptions.EMIT));
+        return new ChangeFilter(
+                emit == Emit.ON_CHANGE,
+                getList(IfmIoLinkSourceOptions.DEADBAND),
+                getLong(IfmIoLinkSourceOptions.HEARTBEAT));
+    }
+
+    boolean raw() {
+        return getBoolean(IfmIoLinkSourceOptions.RAW);
+    }
+
+    Template kafkaTopic() {
+        return Template.kafkaTopic(getString(IfmIoLinkSourceOptions.KAFKA_TOPIC), IfmIoLinkSourceOptions.READING);
+    }
+
+    /** Null where records have no key. */
+    Template kafkaKey() {
+        String key = getString(IfmIoLinkSourceOptions.KAFKA_KEY);
+        return key.isEmpty() ? null : Template.text(key, IfmIoLinkSourceOptions.READING);
+    }
+
+    Template healthTopic() {
+        return Template.kafkaTopic(getString(IfmIoLinkSourceOptions.HEALTH_TOPIC), IfmIoLinkSourceOptions.MASTER);
+    }
+
+    Template parameterTopic() {
+        return Template.kafkaTopic(getString(IfmIoLinkSourceOptions.PARAMETER_TOPIC), IfmIoLinkSourceOptions.READING);
+    }
+
+    List<ParameterReads.Parameter> parameters() {
+        return getList(IfmIoLinkSourceOptions.PARAMETERS).stream()
+                .map(ParameterReads.Parameter::parse)
+                .distinct()
+                .toList();
+    }
+
+    boolean blocksWhenFull() {
+        return WhenFull.valueOf(upper(IfmIoLinkSourceOptions.OVERFLOW)) == WhenFull.BLOCK;
+    }
+
+    int queueMessages() {
+        return getInt(IfmIoLinkSourceOptions.QUEUE_MESSAGES);
+    }
+
+    long queueBytes() {
+        return getLong(IfmIoLinkSourceOptions.QUEUE_BYTES);
+    }
+
+    int batch() {
+        return getInt(IfmIoLinkSourceOptions.BATCH);
+    }
+
+    private String upper(String option) {
+        return getString(option).toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.ifm;
+
+import io.shopfloor.connect.ifm.master.IotCoreClient;
+import io.shopfloor.connect.ifm.master.MasterAddress;
+import io.shopfloor.connect.ifm.master.MasterException;
+import io.shopfloor.connect.ifm.master.MasterHttp;
+import io.shopfloor.connect.ifm.master.RequestStatistics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigValue;
+
+/**
+ * Validation in rings, each only if the one before found nothing: single options (done by the definition), options that
+ * belong together, the masters themselves. Every finding is put on the option at fault.
+ */
+final class IfmValidation {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final int MOST_PROBES = 5;
+
+    private final Map<String, ConfigValue> values;
+    private final IfmIoLinkSourceConfig config;
+
+    private IfmValidation(Map<String, ConfigValue> values, IfmIoLinkSourceConfig config) {
+        this.values = values;
+        this.config = config;
+    }
+
+    /** Adds the findings of the outer rings to the definition's. */
+    static Config of(Config definition, Map<String, String> configuration) {
+        if (hasErrors(definition)) {
+            return definition;
+        }
+        Map<String, ConfigValue> values = definition.configValues().stream()
+                .collect(Collectors.toMap(ConfigValue::name, Function.identity(), (a, b) -> a, HashMap::new));
+        IfmValidation validation = new IfmValidation(values, new IfmIoLinkSourceConfig(configuration));
+        validation.combinations();
+        if (!hasErrors(definition) && validation.config.probesMasters()) {
+            validation.masters();
+        }
+        return definition;
+    }
+
+    private static boolean hasErrors(Config config) {
+        return config.configValues().stream()
+                .anyMatch(value -> !value.errorMessages().isEmpty());
+    }
+
+    private void error(String option, String message) {
+        values.get(option).addErrorMessage(message);
+    }
+
+    private void combinations() {
+        if (config.masters().isEmpty() && config.ranges().isEmpty()) {
+            error(
+                    IfmIoLinkSourceOptions.MASTERS,
+                    "there is no master: list them here, or set " + IfmIoLinkSourceOptions.CIDR
+                            + " to have them searched for");
+        }
+        boolean tooFast = config.getLong(IfmIoLinkSourceOptions.POLL_INTERVAL) < IfmIoLinkSourceOptions.POLL_FLOOR_MS;
+        if (tooFast && !config.getBoolean(IfmIoLinkSourceOptions.POLL_BELOW_FLOOR)) {
+            error(
+                    IfmIoLinkSourceOptions.POLL_INTERVAL,
+                    "less than " + IfmIoLinkSourceOptions.POLL_FLOOR_MS
+                            + " ms can crash masters with older firmware. If yours bear it, set "
+                            + IfmIoLinkSourceOptions.POLL_BELOW_FLOOR + "=true");
+        }
+        checkPassword();
+        checkHostNames();
+        Path folder = config.ioddDirectory();
+        if (folder != null && !Files.isDirectory(folder)) {
+            error(
+                    IfmIoLinkSourceOptions.IODD_DIRECTORY,
+                    "there is no folder " + folder + " on this worker. Every worker needs it");
+        }
+        try {
+            config.http(PATIENCE).close();
+        } catch (KafkaException e) {
+            error(IfmIoLinkSourceOptions.TLS_PREFIX + "ssl.truststore.location", e.getMessage());
+        }
+    }
+
+    private void checkPassword() {
+        List<MasterAddress> plain =
+                config.masters().stream().filter(address -> !address.isSecure()).toList();
+        boolean searchesPlain = !config.ranges().isEmpty()
+                && config.getString(IfmIoLinkSourceOptions.DISCOVERY_SCHEME).equals("http");
+        if (config.credentials() != null && !config.sendsPasswordOverHttp() && (!plain.isEmpty() || searchesPlain)) {
+            error(
+                    IfmIoLinkSourceOptions.PASSWORD,
+                    "would be readable for everybody on the way to "
+                            + (plain.isEmpty() ? "masters found" : plain.get(0))
+                            + " over http. Write https:// before the address, or set "
+                            + IfmIoLinkSourceOptions.PASSWORD_OVER_HTTP + "=true if the network is yours alone");
+        }
+    }
+
+    private void checkHostNames() {
+        String option = IfmIoLinkSourceOptions.TLS_PREFIX + "ssl.endpoint.identification.algorithm";
+        if ("".equals(config.originalsStrings().get(option))
+                && config.getList(IfmIoLinkSourceOptions.FINGERPRINTS).isEmpty()) {
+            error(
+                    option,
+                    "the host name is always compared with the certificate, unless "
+                            + IfmIoLinkSourceOptions.FINGERPRINTS + " says which certificates are trusted: set that");
+        }
+    }
+
+    private void masters() {
+        try (MasterHttp http = config.http(PATIENCE)) {
+            for (MasterAddress address :
+                    config.masters().stream().limit(MOST_PROBES).toList()) {
+                try {
+                    new IotCoreClient(http, address, config.credentialsFor(address), RequestStatistics.NONE)
+                            .getData("/deviceinfo/serialnumber");
+                } catch (MasterException e) {
+                    error(optionOf(e), e.getMessage());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            error(IfmIoLinkSourceOptions.MASTERS, "the check was interrupted");
+        }
+    }
+
+    private static String optionOf(MasterException failure) {
+        if (failure.isRefusal()) {
+            return IfmIoLinkSourceOptions.PASSWORD;
+        }
+        return failure.kind() == MasterException.Kind.TLS
+                ? IfmIoLinkSourceOptions.FINGERPRINTS
+                : IfmIoLinkSourceOptions.MASTERS;
+    }
+}

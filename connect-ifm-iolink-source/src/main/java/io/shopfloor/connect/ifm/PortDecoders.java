@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.ifm;
+
+import io.shopfloor.connect.ifm.iodd.Condition;
+import io.shopfloor.connect.ifm.iodd.DeviceDescription;
+import io.shopfloor.connect.ifm.iodd.IoddCatalog;
+import io.shopfloor.connect.ifm.iodd.ProcessDataLayout;
+import io.shopfloor.connect.ifm.master.DeviceIdentity;
+import io.shopfloor.connect.ifm.master.Master;
+import io.shopfloor.connect.ifm.master.MasterException;
+import io.shopfloor.connect.ifm.master.PortReading;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds for each port of one master the layout of its device's process data, and decodes. Looks again when the device
+ * changes, when IODDs change, and at every refresh where a parameter of the device decides between layouts. Owned by the
+ * thread that polls the master.
+ */
+final class PortDecoders {
+    private final IoddCatalog catalog;
+    private final Map<String, State> byPort = new HashMap<>();
+
+    private static final class State {
+        private final int vendorId;
+        private final int deviceId;
+        private final long generation;
+        private final DeviceDescription description;
+        private byte[] selector;
+        private boolean selectorIsFresh;
+        private DeviceLayout layout;
+
+        private State(DeviceIdentity device, long generation, DeviceDescription description) {
+            this.vendorId = device.vendorId();
+            this.deviceId = device.deviceId();
+            this.generation = generation;
+            this.description = description;
+        }
+
+        private boolean isOf(DeviceIdentity device, long now) {
+            return vendorId == device.vendorId() && deviceId == device.deviceId() && generation == now;
+        }
+    }
+
+    PortDecoders(IoddCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** Parameters that decide between layouts are to be read again. */
+    void refresh() {
+        byPort.values().forEach(state -> state.selectorIsFresh = false);
+    }
+
+    /** The reading with its values, or with the reason why it has none. */
+    Reading.OfPort decode(Master master, PortReading reading) throws MasterException, InterruptedException {
+        String quality = Quality.of(reading.fault());
+        if (reading.device() == null || reading.data() == null || !quality.equals(Quality.GOOD)) {
+            return reading(master, reading, null, quality);
+        }
+        State state = byPort.get(reading.port().path());
+        if (state == null || !state.isOf(reading.device(), catalog.generation())) {
+            state = find(reading.device());
+            byPort.put(reading.port().path(), state);
+        }
+        if (state.description == null) {
+            return reading(master, reading, null, Quality.NO_IODD);
+        }
+        choose(master, reading, state);
+        if (state.layout == null) {
+            return reading(master, reading, null, Quality.LAYOUT_UNKNOWN);
+        }
+        boolean fits = state.layout.decoder().fits(reading.data());
+        return reading(master, reading, state.layout, fits ? Quality.GOOD : Quality.WRONG_LENGTH);
+    }
+
+    private State find(DeviceIdentity device) {
+        long generation = catalog.generation();
+        return new State(
+                device,
+                generation,
+                catalog.find(device.vendorId(), device.deviceId()).orElse(null));
+    }
+
+    private static Reading.OfPort reading(Master master, PortReading reading, DeviceLayout layout, String quality) {
+        boolean decodes = layout != null && quality.equals(Quality.GOOD);
+        return new Reading.OfPort(
+                master.client().address(),
+                master.identity(),
+                reading,
+                decodes ? layout : null,
+                decodes ? layout.decoder().decode(reading.data()) : null,
+                quality);
+    }
+
+    private static void choose(Master master, PortReading reading, State state)
+            throws MasterException, InterruptedException {
+        Optional<Condition> selector = state.description.selector();
+        if (selector.isEmpty()) {
+            if (state.layout == null) {
+                state.layout = compiled(state, new byte[0]);
+            }
+            return;
+        }
+        if (state.selectorIsFresh) {
+            return;
+        }
+        byte[] now = parameter(master, reading, selector.get());
+        if (state.layout == null || !Arrays.equals(now, state.selector)) {
+            state.selector = now;
+            state.layout = compiled(state, now);
+        }
+        state.selectorIsFresh = true;
+    }
+
+    /** The device's refusal is no reason to give up the master: the layout stays unknown until the next refresh. */
+    private static byte[] parameter(Master master, PortReading reading, Condition selector)
+            throws MasterException, InterruptedException {
+        try {
+            return master.client().readAcyclic(reading.port().path(), selector.index(), selector.subindex());
+        } catch (MasterException e) {
+            if (e.kind() == MasterException.Kind.CODE && !e.isRefusal()) {
+                return new byte[0];
+            }
+            throw e;
+        }
+    }
+
+    private static DeviceLayout compiled(State state, byte[] selector) {
+        Optional<ProcessDataLayout> layout = state.description.layout(selector);
+        return layout.map(found -> DeviceLayout.of(state.description, found)).orElse(null);
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.ifm;
+
+import io.shopfloor.connect.ifm.iodd.ProcessDataValues;
+import io.shopfloor.connect.ifm.master.MasterAddress;
+import io.shopfloor.connect.ifm.master.MasterIdentity;
+import io.shopfloor.connect.ifm.master.PointAnswer;
+import io.shopfloor.connect.ifm.master.PortReading;
+import java.util.Map;
+
+/** What waits between a master and Kafka. Immutable. */
+sealed interface Reading {
+
+    MasterAddress address();
+
+    MasterIdentity master();
+
+    /** How much memory it holds, about. */
+    int bytes();
+
+    /**
+     * A port's reading.
+     *
+     * @param layout null where the data could not be decoded
+     * @param values null likewise
+     * @param quality see {@link Quality}
+     */
+    record OfPort(
+            MasterAddress address,
+            MasterIdentity master,
+            PortReading port,
+            DeviceLayout layout,
+            ProcessDataValues values,
+            String quality)
+            implements Reading {
+        @Override
+        public int bytes() {
+            return 256 + (values == null ? 0 : 64 * values.size()) + (port.data() == null ? 0 : port.data().length);
+        }
+    }
+
+    /**
+     * A parameter of a port's device.
+     *
+     * @param port what the port said before
+     * @param octets null where the device refused
+     * @param code of the answer, 200 where there are octets
+     */
+    record OfParameter(
+            MasterAddress address,
+            MasterIdentity master,
+            PortReading port,
+            ParameterReads.Parameter parameter,
+            byte[] octets,
+            int code,
+            long timeMs)
+            implements Reading {
+        @Override
+        public int bytes() {
+            return 256 + (octets == null ? 0 : octets.length);
+        }
+    }
+
+    /** The master's own state. */
+    record OfMaster(MasterAddress address, MasterIdentity master, Map<String, PointAnswer> health, long timeMs)
+            implements Reading {
+        @Override
+        public int bytes() {
+            return 512;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.ifm;
+
+import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.common.template.TemplateValues;
+import io.shopfloor.connect.ifm.iodd.ProcessDataLayout;
+import io.shopfloor.connect.ifm.iodd.ProcessDataValues;
+import io.shopfloor.connect.ifm.master.DeviceIdentity;
+import io.shopfloor.connect.ifm.master.MasterAddress;
+import io.shopfloor.connect.ifm.master.MasterIdentity;
+import io.shopfloor.connect.ifm.master.PointAnswer;
+import io.shopfloor.connect.ifm.master.PortReading;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Makes Connect records of readings. Owned by the thread that calls {@code poll()}. */
+final class ReadingRecords {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    private static final String NONE = "none";
+
+    private final Template topic;
+    private final Template key;
+    private final Template healthTopic;
+    private final Template parameterTopic;
+    private final boolean raw;
+
+    ReadingRecords(IfmIoLinkSourceConfig config) {
+        this.topic = config.kafkaTopic();
+        this.key = config.kafkaKey();
+        this.healthTopic = config.healthTopic();
+        this.parameterTopic = config.parameterTopic();
+        this.raw = config.raw();
+    }
+
+    SourceRecord of(Reading reading) {
+        if (reading instanceof Reading.OfPort port) {
+            return ofPort(port);
+        }
+        return reading instanceof Reading.OfParameter parameter
+                ? ofParameter(parameter)
+                : ofMaster((Reading.OfMaster) reading);
+    }
+
+    private SourceRecord ofPort(Reading.OfPort reading) {
+        PortReading port = reading.port();
+        TemplateValues values = new Names(reading.address(), reading.master(), port);
+        Struct value = value(reading);
+        return record(reading, topic.render(values), key == null ? null : key.render(values), value, port.timeMs());
+    }
+
+    private Struct value(Reading.OfPort reading) {
+        PortReading port = reading.port();
+        DeviceIdentity device = port.device();
+        boolean decoded = reading.values() != null;
+        Struct value = new Struct(decoded ? reading.layout().schema() : ReadingSchemas.RAW)
+                .put("timestamp", new Date(port.timeMs()))
+                .put("master", reading.master().serial())
+                .put("port", port.port().name())
+                .put("mode", port.mode().name().toLowerCase(Locale.ROOT))
+                .put("quality", reading.quality())
+                .put("level", port.level())
+                .put("pin2", port.pin2());
+        if (device != null) {
+            value.put("vendor_id", device.vendorId())
+                    .put("device_id", device.deviceId())
+                    .put("product", device.product())
+                    .put("serial", device.serial());
+        }
+        if (port.data() != null && (raw || !decoded)) {
+            value.put("raw", HEX.formatHex(port.data()));
+        }
+        if (decoded) {
+            putValues(value, reading.layout(), reading.values());
+        }
+        return value;
+    }
+
+    private static void putValues(Struct value, DeviceLayout layout, ProcessDataValues values) {
+        List<ProcessDataLayout.Item> items = layout.decoder().items();
+        Struct struct = new Struct(layout.valuesSchema());
+        Map<String, String> qualities = null;
+        for (int i = 0; i < values.size(); i++) {
+            ProcessDataLayout.Item item = items.get(i);
+            Object one = values.value(i);
+            boolean time = item.valueType() == ProcessDataLayout.ValueType.TIMESTAMP;
+            struct.put(item.name(), time && one != null ? new Date((Long) one) : one);
+            if (!values.quality(i).equals(Quality.GOOD)) {
+                qualities = qualities == null ? new TreeMap<>() : qualities;
+                qualities.put(item.name(), values.quality(i));
+            }
+        }
+        value.put("values", struct).put("qualities", qualities);
+    }
+
+    private SourceRecord ofMaster(Reading.OfMaster reading) {
+        MasterIdentity master = reading.master();
+        Struct value = new Struct(ReadingSchemas.HEALTH)
+                .put("timestamp", new Date(reading.timeMs()))
+                .put("master", master.serial())
+                .put("product", master.product())
+                .put("firmware", master.firmware());
+        for (Map.Entry<String, PointAnswer> one : reading.health().entrySet()) {
+            one.getValue().number().ifPresent(number -> value.put(one.getKey(), number));
+        }
+        String name = healthTopic.render(new Names(reading.address(), master, null));
+        return record(reading, name, master.serial(), value, reading.timeMs());
+    }
+
+    private SourceRecord ofParameter(Reading.OfParameter reading) {
+        PortReading port = reading.port();
+        Struct value = new Struct(ReadingSchemas.PARAMETER)
+                .put("timestamp", new Date(reading.timeMs()))
+                .put("master", reading.master().serial())
+                .put("port", port.port().name())
+                .put("vendor_id", reading.parameter().vendorId())
+                .put("device_id", reading.parameter().deviceId())
+                .put("product", port.device().product())
+                .put("serial", port.device().serial())
+                .put("index", reading.parameter().index())
+                .put("subindex", reading.parameter().subindex())
+                .put("code", reading.code())
+                .put("raw", reading.octets() == null ? null : HEX.formatHex(reading.octets()));
+        TemplateValues names = new Names(reading.address(), reading.master(), port);
+        String name = parameterTopic.render(names);
+        return record(reading, name, key == null ? null : key.render(names), value, reading.timeMs());
+    }
+
+    private static SourceRecord record(Reading reading, String topic, String key, Struct value, long timeMs) {
+        return new SourceRecord(
+                Map.of("master", reading.address().toString()),
+                Map.of("read", timeMs),
+                topic,
+                null,
+                key == null ? null : Schema.STRING_SCHEMA,
+                key,
+                value.schema(),
+                value,
+                timeMs);
+    }
+
+    /** What a reading offers to templates; the port is null for the master's own state. */
+    private record Names(MasterAddress address, MasterIdentity master, PortReading port) implements TemplateValues {
+        @Override
+        public String scalar(String name) {
+            DeviceIdentity device = port == null ? null : port.device();
+            return switch (name) {
+                case "master.serial" -> master.serial();
+                case "master.host" -> address.host();
+                case "master.product" -> master.product().isEmpty() ? NONE : master.product();
+                case "port" -> port.port().name();
+                case "device.vendor" -> device == null ? NONE : Integer.toString(device.vendorId());
+                case "device.id" -> device == null ? NONE : Integer.toString(device.deviceId());
+                case "device.product" ->
+                    device == null
+                                    || device.product() == null
+                                    || device.product().isEmpty()
+                            ? NONE
+                            : device.product();
+                default -> null;
+            };
+        }
+    }
+}

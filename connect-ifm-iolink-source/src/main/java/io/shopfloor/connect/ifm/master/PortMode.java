@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.ifm.master;
+
+/** What a port is used for. */
+public enum PortMode {
+    DISABLED,
+    DIGITAL_INPUT,
+    DIGITAL_OUTPUT,
+    IO_LINK;
+
+    private static final PortMode[] BY_NUMBER = values();
+
+    /** The mode of this number, or null if there is none such. */
+    static PortMode of(int number) {
+        return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.shopfloor.connect.sandbox.Certificate;
+import io.shopfloor.connect.sandbox.PluginInfo;
+import io.shopfloor.connect.sandbox.iolink.MasterOptions;
+import io.shopfloor.connect.sandbox.iolink.SampleDevices;
+import io.shopfloor.connect.sandbox.iolink.SampleDevices.Vibration;
+import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
+import java.io.FileInputStream;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+
+/** From simulated masters through the zip in a real worker, its converters and its producer, into Kafka. */
+class IfmIoLinkReadingsIT {
+    private final Rig rig = Rig.shared();
+    private final IfmIoLinkRig ifm = new IfmIoLinkRig();
+
+    @Test
+    void theWorkerListsTheConnectorWithItsTrueVersion() {
+        assertThat(rig.worker().rest().plugins())
+                .contains(new PluginInfo(IfmIoLinkRig.SOURCE, "source", System.getProperty("project.version")));
+    }
+
+    @Test
+    void everyPortsReadingsArriveWithNamesTypesAndUnits() {
+        String name = Rig.newName("ifm-readings");
+        try (SimulatedMaster master = SimulatedMaster.start(MasterOptions.defaults())) {
+            master.port(1).connect(SampleDevices.vibration(() -> new Vibration(1234, -250, 399, 12.5f, 0, 0b10)));
+            master.port(2).connect(SampleDevices.twoUnits(true, () -> 707));
+            master.port(3).connect(SampleDevices.withoutIodd("CAFE"));
+            master.port(4).digitalInput(true);
+            ifm.start(name, ifm.source(name, master.address()), 1);
+
+            JsonNode vibration =
+                    ifm.read(IfmIoLinkRig.topic(name, master, "1"), 1).get(0);
+            JsonNode values = vibration.at("/payload/values");
+            assertThat(values.get("Displacement").doubleValue()).isEqualTo(0.001234);
+            assertThat(values.get("Temperature").doubleValue()).isEqualTo(39.9);
+            assertThat(values.get("Device_status").isIntegralNumber()).isTrue();
+            assertThat(values.get("OUT2").booleanValue()).isTrue();
+            assertThat(unit(vibration, "Temperature")).isEqualTo("°C");
+            assertThat(unit(vibration, "Displacement")).isEqualTo("m");
+            JsonNode fahrenheit =
+                    ifm.read(IfmIoLinkRig.topic(name, master, "2"), 1).get(0);
+            assertThat(fahrenheit.at("/payload/values/Temperature").doubleValue())
+                    .isEqualTo(70.7);
+            assertThat(unit(fahrenheit, "Temperature")).isEqualTo("°F");
+            JsonNode raw = ifm.read(IfmIoLinkRig.topic(name, master, "3"), 1).get(0);
+            assertThat(raw.at("/payload/quality").asText()).isEqualTo("no_iodd");
+            assertThat(raw.at("/payload/raw").asText()).isEqualTo("CAFE");
+            JsonNode input = ifm.read(IfmIoLinkRig.topic(name, master, "4"), 1).get(0);
+            assertThat(input.at("/payload/level").booleanValue()).isTrue();
+            JsonNode health =
+                    ifm.read(IfmIoLinkRig.topic(name, master, "health"), 1).get(0);
+            assertThat(health.at("/payload/voltage").intValue()).isEqualTo(23_950);
+            assertThat(ifm.metric(name, master, "missing-iodd")).isPositive();
+            assertThat(ifm.metric(name, master, "reachable")).isEqualTo(1);
+            assertThat(master.traffic().mostInFlight()).isEqualTo(1);
+        } finally {
+            rig.delete(name);
+        }
+    }
+
+    /** What the schema that travels with a record says about a field of its values. */
+    private static String unit(JsonNode record, String field) {
+        for (JsonNode part : record.at("/schema/fields")) {
+            if (part.path("field").asText().equals("values")) {
+                for (JsonNode one : part.get("fields")) {
+                    if (one.get("field").asText().equals(field)) {
+                        return one.at("/parameters/unit").asText();
+                    }
+                }
+            }
+        }
+        throw new AssertionError("no field " + field + " in " + record.get("schema"));
+    }
+
+    @Test
+    void aMasterThatIsFoundLaterGetsItsTask() {
+        String name = Rig.newName("ifm-discovery");
+        int port = rig.box().freePort();
+        try (SimulatedMaster first =
+                SimulatedMaster.start(MasterOptions.defaults().at("127.0.0.65", port))) {
+            first.port(1).digitalInput(true);
+            Map<String, String> config = ifm.source(name, "");
+            config.put("ifm.discovery.cidr", "127.0.0.64/29");
+            config.put("ifm.discovery.port", Integer.toString(port));
+            config.put("ifm.discovery.interval.ms", "1000");
+            ifm.start(name, config, 1);
+            ifm.awaitMore(IfmIoLinkRig.topic(name, first, "1"));
+            try (SimulatedMaster second = SimulatedMaster.start(
+                    MasterOptions.defaults().at("127.0.0.66", port).serial("000209999999"))) {
+                second.port(1).digitalInput(true);
+                rig.worker().rest().awaitRunning(name, 2, Rig.SOON);
+                ifm.awaitMore(IfmIoLinkRig.topic(name, second, "1"));
+                ifm.awaitMore(IfmIoLinkRig.topic(name, first, "1"));
+                assertThat(first.traffic().mostInFlight()).isEqualTo(1);
+            }
+        } finally {
+            rig.delete(name);
+        }
+    }
+
+    @Test
+    void aMasterInSecurityModeIsReadWithPinnedCertificateAndPassword() throws Exception {
+        Certificate certificate = rig.box().certificate("al1350");
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (FileInputStream in = new FileInputStream(certificate.keyStore().toFile())) {
+            keys.load(in, certificate.password().toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, certificate.password().toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        byte[] digest = MessageDigest.getInstance("SHA-256")
+                .digest(keys.getCertificate("key").getEncoded());
+        String name = Rig.newName("ifm-secured");
+        try (SimulatedMaster master =
+                SimulatedMaster.start(MasterOptions.defaults().secured("right-word", context))) {
+            master.port(1).digitalInput(true);
+            Map<String, String> config = ifm.source(name, master.address());
+            config.put("ifm.password", "wrong-word");
+            assertThat(validate(config)).containsOnlyKeys("ifm.ssl.fingerprints");
+            config.put("ifm.ssl.fingerprints", HexFormat.ofDelimiter(":").formatHex(digest));
+            Map<String, List<String>> refused = validate(config);
+            assertThat(refused).containsOnlyKeys("ifm.password");
+            assertThat(refused.toString()).doesNotContain("wrong-word");
+            config.put("ifm.password", "right-word");
+            assertThat(validate(config)).isEmpty();
+            ifm.start(name, config, 1);
+            ifm.awaitMore(IfmIoLinkRig.topic(name, master, "1"));
+            rig.delete(name);
+        }
+    }
+
+    @Test
+    void mistakesAreNamedOnTheirOptions() {
+        assertThat(validate(Map.of())).containsOnlyKeys("ifm.masters");
+        String nobody = "127.0.0.1:" + rig.box().freePort();
+        assertThat(validate(ifm.source("x", nobody)).get("ifm.masters"))
+                .singleElement()
+                .asString()
+                .contains(nobody, "cannot be reached");
+    }
+
+    @Test
+    void aChangedConfigurationTakesTheMasterOverWithoutASecondRequestInFlight() {
+        String name = Rig.newName("ifm-changed");
+        try (SimulatedMaster master = SimulatedMaster.start(MasterOptions.defaults())) {
+            master.port(1).digitalInput(true);
+            Map<String, String> config = ifm.source(name, master.address());
+            ifm.start(name, config, 1);
+            ifm.awaitMore(IfmIoLinkRig.topic(name, master, "1"));
+            config.put("connection.validate", "off");
+            config.put("ifm.emit", "on_change");
+            rig.worker().rest().putConnector(name, config);
+            rig.worker().rest().restart(name);
+            rig.worker().rest().awaitRunning(name, 1, Rig.SOON);
+            long connections = master.traffic().connections();
+            await().atMost(Rig.SOON).until(() -> ifm.metric(name, master, "readings") > 5);
+            assertThat(master.traffic().mostInFlight()).isEqualTo(1);
+            assertThat(connections)
+                    .as("validation, and one for each start of the task")
+                    .isLessThanOrEqualTo(6);
+        } finally {
+            rig.delete(name);
+        }
+    }
+
+    private Map<String, List<String>> validate(Map<String, String> config) {
+        Map<String, String> all = new java.util.HashMap<>(config);
+        all.put("name", "probe");
+        return rig.worker().rest().validate(IfmIoLinkRig.SOURCE, all);
+    }
+}
