@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
 package io.shopfloor.connect.sandbox;
 
 import java.io.IOException;
