@@ -157,7 +157,7 @@ class HubZipIT {
             assertThat(archive.stream().map(ZipEntry::getTimeLocal).distinct()).hasSize(1);
         }
         JsonNode sbom = json(plugin(name).resolve("doc").resolve("sbom.cdx.json"));
-        assertThat(sbom.path("metadata").path("timestamp").asText()).isEqualTo("2026-11-01T00:00:00Z");
+        assertThat(sbom.get("metadata").has("timestamp")).isFalse();
         assertThat(sbom.has("serialNumber")).isFalse();
     }
 
