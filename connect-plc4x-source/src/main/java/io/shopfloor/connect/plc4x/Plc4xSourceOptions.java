@@ -61,6 +61,12 @@ final class Plc4xSourceOptions {
         INT64
     }
 
+    /** Who asks: the connector at each interval, or the device tells what changed. */
+    enum Mode {
+        POLL,
+        SUBSCRIBE
+    }
+
     /** Whether validation connects. */
     enum Probe {
         OFF,
@@ -218,6 +224,12 @@ final class Plc4xSourceOptions {
                         Validators.eachOf(Plc4xSourceOptions::checkName, false, "list of names"),
                         "Names of the poll groups of this connection, for example fast,slow. Each has options"
                                 + " plc.<connection>.<group>.*.")
+                .choice(
+                        connectionOption(c, "mode"),
+                        Mode.POLL,
+                        Importance.MEDIUM,
+                        "poll: every tag is read each poll.interval.ms. subscribe, for OPC UA with one group: the server"
+                                + " tells what changed, at most once each poll.interval.ms.")
                 .option(
                         connectionOption(c, "connect.timeout.ms"),
                         Type.LONG,

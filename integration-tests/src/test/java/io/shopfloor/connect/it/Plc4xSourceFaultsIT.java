@@ -39,7 +39,8 @@ class Plc4xSourceFaultsIT {
     /** The protocols that every fault is tried on. */
     enum Protocol {
         MODBUS,
-        OPC_UA;
+        OPC_UA,
+        OPC_UA_SUBSCRIBED;
 
         int port(FieldDevices devices) {
             return this == MODBUS ? devices.modbusPort() : devices.opcUaPort();
@@ -70,6 +71,7 @@ class Plc4xSourceFaultsIT {
     private Map<String, String> config(String name, Protocol protocol, int port) {
         Map<String, String> config = Rig.plc(name, protocol.url(port, devices), 100, protocol.tag());
         config.put("plc.c.connect.timeout.ms", "6000");
+        config.put("plc.c.mode", protocol == Protocol.OPC_UA_SUBSCRIBED ? "subscribe" : "poll");
         return config;
     }
 

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.it;
 
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,8 @@ import io.shopfloor.connect.sandbox.FieldDevices;
 import io.shopfloor.connect.sandbox.Login;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -148,6 +151,56 @@ class Plc4xSourceIT {
         assertThat(value.get("device_timestamps").get("Counter").asLong())
                 .isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
         rig.delete(name);
+    }
+
+    /** PLC4X drops a notification in which any value is null, so Tool takes ChangingTool down with it. */
+    @Test
+    void aSubscriptionTellsWhatChangesAndMakesUpForWhatTheDriverDrops() throws IOException {
+        String name = Rig.newName("plc-subscribed");
+        Map<String, String> config = Rig.plc(
+                name,
+                "opcua:tcp://127.0.0.1:" + devices.opcUaPort(),
+                100,
+                "fixed=ns=2;s=Int16,missing=ns=2;s=Missing,never=ns=2;s=Null,counter=ns=2;s=Counter,"
+                        + "changing=ns=2;s=ChangingTool,tool=ns=2;s=Tool");
+        config.put("plc.c.mode", "subscribe");
+        config.put("record.shape", "tag");
+        config.put("kafka.key", "${tag}");
+        await("the tool is there at the start").atMost(Rig.SOON).until(() -> toolIsThere(name, config));
+        await("a change of the tool was told").atMost(Duration.ofSeconds(120)).until(() -> told(name, "changing")
+                .contains("true"));
+        await("and its end").atMost(Duration.ofSeconds(120)).until(() -> {
+            List<String> changing = told(name, "changing");
+            return changing.lastIndexOf("false") > changing.lastIndexOf("true");
+        });
+        assertThat(told(name, "fixed")).as("does not change").containsOnly("-32768").hasSizeLessThan(5);
+        assertThat(told(name, "counter")).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+        assertThat(told(name, "missing")).containsOnly("null");
+        assertThat(rig.metric(name, 0, "connection-failures")).isZero();
+        System.out.println("Subscribed: " + rig.metric(name, 0, "cycles") + " notifications and reads, "
+                + rig.metric(name, 0, "requests") + " requests");
+        rig.delete(name);
+    }
+
+    /** The values of a tag in the order of their arrival. */
+    private List<String> told(String topic, String tag) throws IOException {
+        List<String> values = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : rig.kafka().topics().readAll(topic)) {
+            if (new String(record.key(), StandardCharsets.UTF_8).equals(tag)) {
+                values.add(json(record).get("value").asText());
+            }
+        }
+        return values;
+    }
+
+    private boolean toolIsThere(String name, Map<String, String> config) throws IOException {
+        rig.startPlc(name, config);
+        read(name, 6);
+        if (told(name, "tool").contains("7")) {
+            return true;
+        }
+        rig.delete(name);
+        return false;
     }
 
     @Test

@@ -41,7 +41,7 @@ import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportCo
 
 /**
  * An OPC UA server without security: namespace 2 has the machine's Temperature, Counter and State, one node of each usual
- * type, and nodes that are bad, uncertain, null, or hold what the PLC4X driver cannot read. With a login, nobody else gets in.
+ * type, ChangingTool with a Tool that is null meanwhile, and nodes that are bad, uncertain, null, or hold what the PLC4X driver cannot read. With a login, nobody else gets in.
  */
 final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
 
@@ -101,6 +101,8 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
         live("Counter", NodeIds.UInt32, () -> Unsigned.uint(machine.counter()));
         live("State", NodeIds.String, () -> List.of("stopped", "running", "fault")
                 .get(machine.state()));
+        live("ChangingTool", NodeIds.Boolean, machine::changingTool);
+        live("Tool", NodeIds.Int32, () -> machine.changingTool() ? null : 7);
         fixed("Boolean", NodeIds.Boolean, true);
         fixed("SByte", NodeIds.SByte, (byte) -5);
         fixed("Byte", NodeIds.Byte, Unsigned.ubyte(255));
