@@ -167,11 +167,15 @@ final class ConnectionLoop {
         }
     }
 
-    /** What the device tells by itself; all is read at the beginning, and whenever something may not have been told. */
+    /**
+     * What the device tells by itself, on a second connection, because requests wait there until it tells something. All is
+     * read at the beginning, and whenever something may not have been told.
+     */
     private void listen(PlcLink link) throws LinkLostException, InterruptedException {
         Turn turn = turns.get(0);
         deliver(turn.take(link));
-        try (Subscription subscription = Subscription.open(link, config, turn.reader())) {
+        try (PlcLink telling = PlcLink.open(config, driver);
+                Subscription subscription = Subscription.open(telling, config, turn.reader())) {
             while (!stopped) {
                 awaitRoom();
                 deliver(turn.notified(subscription.next()));

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One group's monitored items on an OPC UA connection that does nothing else. PLC4X 0.13.1 does not tell that a subscription
+ * One group's monitored items, on an OPC UA connection that does nothing else. PLC4X 0.13.1 does not tell that a subscription
  * has died, and drops a notification in which any value is null; so the server's clock is subscribed as well: each
  * notification has it, silence means that the connection is lost, and a jump of it that something may have been missed.
  * Owned by the connection's thread; PLC4X's threads only put notifications into the queue.
@@ -32,6 +32,11 @@ final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
     private static final Tag CLOCK = Tag.of("server-time", "ns=0;i=2258");
     private static final int MAX_WAITING = 1_000;
+    /** So that what PLC4X has to publish, one after the other, does not grow for ever. */
+    private static final long MAX_BEHIND = 10_000;
+    /** Well within the time that a server keeps a session without requests. */
+    private static final long MAX_READ_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private static final long MIN_READ_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Answer ANSWER = new Answer(true);
 
@@ -44,7 +49,10 @@ final class Subscription implements AutoCloseable {
     private final Point clock;
     private final long intervalMs;
     private volatile boolean missed;
-    private long readAt = System.nanoTime();
+    private final long maxReadIntervalNanos;
+    private final long begun = System.nanoTime();
+    private long notifications;
+    private long readAt = begun;
     private long serverTime;
     private PlcSubscriptionHandle handle;
 
@@ -55,6 +63,7 @@ final class Subscription implements AutoCloseable {
         this.subscribed = telling();
         this.known = Set.copyOf(subscribed);
         this.clock = reader.point(CLOCK);
+        this.maxReadIntervalNanos = Math.min(config.badTagRetry().toNanos(), MAX_READ_INTERVAL_NANOS);
         this.intervalMs = reader.group().interval().toMillis();
     }
 
@@ -113,6 +122,13 @@ final class Subscription implements AutoCloseable {
                             + config.requestTimeout().toMillis() + " ms, not even the server's time",
                     null);
         }
+        long behind = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) / intervalMs - ++notifications;
+        if (behind > MAX_BEHIND) {
+            throw new LinkLostException(
+                    "is " + behind + " notifications behind and opened again: the server publishes more slowly than"
+                            + " poll.interval.ms asks, so that a longer one is needed, or PLC4X drops them for null values",
+                    null);
+        }
         Set<Point> told = new HashSet<>();
         for (int i = 0; i < subscribed.size(); i++) {
             if (take(event, i, subscribed.get(i))) {
@@ -148,7 +164,7 @@ final class Subscription implements AutoCloseable {
     /** Whether all is to be read now: every {@code bad.tag.retry.ms}, and after a suspicion, once a second at most. */
     boolean mayHaveMissed() {
         long age = System.nanoTime() - readAt;
-        if (age < (missed ? MIN_READ_INTERVAL_NANOS : config.badTagRetry().toNanos())) {
+        if (age < (missed ? MIN_READ_INTERVAL_NANOS : maxReadIntervalNanos)) {
             return false;
         }
         missed = false;
