@@ -173,17 +173,18 @@ final class ConnectionLoop {
      */
     private void listen(PlcLink link) throws LinkLostException, InterruptedException {
         Turn turn = turns.get(0);
-        deliver(turn.take(link));
-        try (PlcLink telling = PlcLink.open(config, driver);
-                Subscription subscription = Subscription.open(telling, config, turn.reader())) {
-            while (!stopped) {
-                awaitRoom();
-                deliver(turn.notified(subscription.next()));
-                if (subscription.mayHaveMissed()) {
-                    deliver(turn.catchUp(link));
+        try (PlcLink telling = PlcLink.open(config, driver)) {
+            deliver(turn.take(link));
+            try (Subscription subscription = Subscription.open(telling, config, turn.reader())) {
+                while (!stopped) {
+                    awaitRoom();
+                    deliver(turn.notified(subscription.next()));
+                    if (subscription.mayHaveMissed()) {
+                        deliver(turn.catchUp(link));
+                    }
+                    checkFiles();
+                    subscription.checkTags();
                 }
-                checkFiles();
-                subscription.checkTags();
             }
         }
     }

@@ -138,6 +138,11 @@ final class GroupReader {
         }
     }
 
+    /** Leaves nothing out of the next cycle. */
+    void retryBadTags() {
+        plan.retryAt(System.nanoTime());
+    }
+
     /**
      * One cycle.
      *

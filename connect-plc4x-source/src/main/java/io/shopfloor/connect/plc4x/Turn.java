@@ -47,8 +47,9 @@ final class Turn {
         return read(link, point -> true);
     }
 
-    /** Reads, and tells only what differs from what was told. */
+    /** Reads, bad tags as well, and tells only what differs from what was told. */
     List<SourceRecord> catchUp(PlcLink link) throws LinkLostException, InterruptedException {
+        reader.retryBadTags();
         return read(link, Point::news);
     }
 
