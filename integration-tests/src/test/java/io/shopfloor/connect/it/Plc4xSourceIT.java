@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,6 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What arrives in Kafka from Modbus, OPC UA and simulated devices, through the zip in a real worker. */
 class Plc4xSourceIT {
@@ -207,6 +210,40 @@ class Plc4xSourceIT {
         return false;
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"s7", "s7-light"})
+    void s7ValuesArriveAndAMissingBlockCostsOnlyItself(String driver) throws IOException {
+        String name = Rig.newName("plc-" + driver);
+        String tags = "temperature=%DB1:0:REAL,count=%DB1:4:DINT,running=%DB1.DBX8.0:BOOL,recipe=%DB1:10:STRING(20),"
+                + "int=%DB1:32:INT,word=%DB1:34:WORD,dword=%DB1:36:DWORD,lreal=%DB1:40:LREAL,lint=%DB1:48:LINT,"
+                + "nan=%DB1:56:REAL,time=%DB1:60:TIME,date=%DB1:64:DATE,byte=%DB1:66:BYTE,sint=%DB1:67:SINT,"
+                + "char=%DB1:68:CHAR,missing=%DB7:0:INT,beyond=%DB1:500:INT";
+        String url =
+                driver + "://127.0.0.1:" + devices.s7Port() + "?remote-rack=0&remote-slot=1&controller-type=S7_1500";
+        rig.startPlc(name, Rig.plc(name, url, 300, tags));
+        JsonNode value = json(read(name, 4).get(3));
+        assertThat(value.get("temperature").asDouble()).isBetween(19.0, 81.0);
+        assertThat(value.get("count").asLong()).isPositive();
+        assertThat(value.get("running").isBoolean()).isTrue();
+        assertThat(value.get("recipe").asText()).isEqualTo("recipe-7");
+        assertThat(value.get("int").asInt()).isEqualTo(-32768);
+        assertThat(value.get("word").asInt()).isEqualTo(65535);
+        assertThat(value.get("dword").asLong()).isEqualTo(4294967295L);
+        assertThat(value.get("lreal").asDouble()).isEqualTo(Math.PI);
+        assertThat(value.get("lint").asLong()).isEqualTo(Long.MIN_VALUE);
+        assertThat(value.get("time").asLong()).isEqualTo(1500);
+        assertThat(value.get("byte").asInt()).isEqualTo(255);
+        assertThat(value.get("date").asLong())
+                .isEqualTo(LocalDate.of(2026, 11, 23).toEpochDay());
+        assertThat(value.get("sint").asInt()).isEqualTo(-5);
+        assertThat(value.get("char").asText()).isEqualTo("A");
+        Map<?, ?> quality = JSON.convertValue(value.get("quality"), Map.class);
+        assertThat(quality.get("nan")).isEqualTo("NOT_A_NUMBER");
+        assertThat(quality.keySet().stream().map(Object::toString))
+                .containsExactlyInAnyOrder("nan", "missing", "beyond");
+        rig.delete(name);
+    }
+
     @Test
     void simulatedTagsArriveOneRecordATagKeyedByTheirNames() throws IOException {
         String name = Rig.newName("plc-simulated");
@@ -235,17 +272,22 @@ class Plc4xSourceIT {
     }
 
     @Test
-    void aWrongPasswordIsToldInTimeThoughTheDriverWouldWaitForEver() {
+    void opcUaIsReadWithALoginAndAWrongPasswordIsToldThoughTheDriverWouldWaitForEver() throws IOException {
         FieldDevices guarded = rig.box().fieldDevices(new Login("operator", "right"));
+        String name = Rig.newName("plc-login");
         Map<String, String> config =
-                Rig.plc("x", "opcua:tcp://127.0.0.1:" + guarded.opcUaPort(), 100, "a=ns=2;s=Counter");
-        config.put("name", "x");
+                Rig.plc(name, "opcua:tcp://127.0.0.1:" + guarded.opcUaPort(), 100, "a=ns=2;s=Counter");
+        config.put("name", name);
         config.put("plc.c.username", "operator");
         config.put("plc.c.password", "wr0ng");
-        config.put("plc.c.connect.timeout.ms", "5000");
+        config.put("plc.c.connect.timeout.ms", "10000");
         config.put("connection.validate", "connect");
         List<String> errors = rig.worker().rest().validate(Rig.PLC, config).get("plc.c.connection.string");
         assertThat(errors.toString()).contains("connection c").doesNotContain("wr0ng");
+        config.put("plc.c.password", "right");
+        rig.startPlc(name, config);
+        assertThat(json(read(name, 1).get(0)).get("a").isNumber()).isTrue();
+        rig.delete(name);
         guarded.kill9();
     }
 }
