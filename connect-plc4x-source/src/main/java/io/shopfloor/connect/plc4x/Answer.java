@@ -51,6 +51,11 @@ final class Answer {
         return PlcResponseCode.OK;
     }
 
+    /** The source time stamp of one address in epoch milliseconds; null if there is none. */
+    static Long sourceTime(PlcReadResponse response, String alias) {
+        return epochMs(response.getTagMetadata(alias));
+    }
+
     /** Null where there is no source time stamp. */
     private static Long epochMs(Metadata metadata) {
         return metadata != null

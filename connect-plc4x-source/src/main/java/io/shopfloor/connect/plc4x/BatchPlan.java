@@ -47,6 +47,11 @@ final class BatchPlan {
         return new ArrayDeque<>(batches);
     }
 
+    /** Brings the next try of what is left out forward. */
+    void retryAt(long now) {
+        retryAt = now;
+    }
+
     /** How many points are left out now. */
     int leftOut() {
         return leftOut.size();

@@ -16,6 +16,7 @@ import java.util.Set;
  * One PLC connection as it was configured. Immutable; {@code toString} tells no secret.
  *
  * @param connectionString as given: may hold secrets
+ * @param subscribes whether the device tells changes, instead of being asked
  * @param maxTagsPerRequest at least 1
  * @param groups at least one
  */
@@ -24,6 +25,7 @@ record ConnectionConfig(
         String connectionString,
         String username,
         String password,
+        boolean subscribes,
         Duration connectTimeout,
         Duration requestTimeout,
         Duration backoff,

@@ -125,7 +125,11 @@ final class ConnectionLoop {
         try (PlcLink link = PlcLink.open(config, driver)) {
             opened.increment();
             LOG.info("Connection {} is open", config.name());
-            serve(link);
+            if (config.subscribes()) {
+                listen(link);
+            } else {
+                serve(link);
+            }
         } catch (LinkLostException e) {
             lost(e);
         }
@@ -158,14 +162,39 @@ final class ConnectionLoop {
             TimeUnit.NANOSECONDS.sleep(turn.due() - now);
             awaitRoom();
             checkFiles();
-            List<SourceRecord> records = turn.take(link);
-            if (!connected) {
-                connectedAgain();
-            }
-            lastReadingMs = System.currentTimeMillis();
-            outbox.add(records);
+            deliver(turn.take(link));
             turn.advance(System.nanoTime());
         }
+    }
+
+    /**
+     * What the device tells by itself, on a second connection, because requests wait there until it tells something. All is
+     * read at the beginning, and whenever something may not have been told.
+     */
+    private void listen(PlcLink link) throws LinkLostException, InterruptedException {
+        Turn turn = turns.get(0);
+        try (PlcLink telling = PlcLink.open(config, driver)) {
+            deliver(turn.take(link));
+            try (Subscription subscription = Subscription.open(telling, config, turn.reader())) {
+                while (!stopped) {
+                    awaitRoom();
+                    deliver(turn.notified(subscription.next()));
+                    if (subscription.mayHaveMissed()) {
+                        deliver(turn.catchUp(link));
+                    }
+                    checkFiles();
+                    subscription.checkTags();
+                }
+            }
+        }
+    }
+
+    private void deliver(List<SourceRecord> records) {
+        if (!connected) {
+            connectedAgain();
+        }
+        lastReadingMs = System.currentTimeMillis();
+        outbox.add(records);
     }
 
     private void connectedAgain() {

@@ -28,6 +28,9 @@ final class GroupReader {
     private static final Logger LOG = LoggerFactory.getLogger(GroupReader.class);
     private static final int REFUSALS_IN_A_ROW = 20;
 
+    /** The quality of a point whose request fails as a whole. */
+    static final String REFUSED = "REFUSED";
+
     /** Codes that speak of the tag, not of a device that is busy or broken for the moment. */
     private static final Set<PlcResponseCode> BY_ITSELF = EnumSet.of(
             PlcResponseCode.NOT_FOUND,
@@ -66,16 +69,21 @@ final class GroupReader {
         List<Point> prepared = new ArrayList<>();
         for (Tag tag : group.readTags()) {
             try {
-                prepared.add(new Point(
-                        PreparedTag.of(tag, connection, driver, config.unsignedLong()),
-                        group,
-                        config.unsignedLong(),
-                        connection.zone()));
+                prepared.add(point(tag));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("tag " + tag.name() + ": " + e.getMessage(), e);
             }
         }
         return prepared;
+    }
+
+    /** @throws IllegalArgumentException if the tag is wrong */
+    Point point(Tag tag) {
+        return new Point(
+                PreparedTag.of(tag, connection, driver, config.unsignedLong()),
+                group,
+                config.unsignedLong(),
+                connection.zone());
     }
 
     private void use(List<Point> prepared) {
@@ -130,6 +138,11 @@ final class GroupReader {
         }
     }
 
+    /** Leaves nothing out of the next cycle. */
+    void retryBadTags() {
+        plan.retryAt(System.nanoTime());
+    }
+
     /**
      * One cycle.
      *
@@ -159,7 +172,7 @@ final class GroupReader {
                 refusals = 0;
                 throw new LinkLostException("refused " + REFUSALS_IN_A_ROW + " requests in a row", null);
             }
-            batch.points().forEach(point -> point.bad("REFUSED"));
+            batch.points().forEach(point -> point.bad(REFUSED));
             again(plan.isolate(batch, batch.points(), System.nanoTime()), left);
             return;
         }

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.plc4x.Plc4xSourceOptions.Mode;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.Probe;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
@@ -44,6 +45,7 @@ final class Plc4xSourceConfig extends AbstractConfig {
                 protocol,
                 getString(option(name, "username")),
                 connectionText(name, "password"),
+                Mode.valueOf(upper(option(name, "mode"))) == Mode.SUBSCRIBE,
                 millis(option(name, "connect.timeout.ms")),
                 millis(option(name, "request.timeout.ms")),
                 millis(option(name, "reconnect.backoff.ms")),

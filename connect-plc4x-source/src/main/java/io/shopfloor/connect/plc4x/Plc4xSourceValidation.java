@@ -126,6 +126,7 @@ final class Plc4xSourceValidation {
             }
         }
         opcUaTrust(connection, option);
+        subscription(connection, driver);
         connection.groups().forEach(group -> group(connection, group, driver));
     }
 
@@ -143,6 +144,32 @@ final class Plc4xSourceValidation {
                             + " whoever answers. Name a trust store, or set "
                             + Plc4xSourceOptions.connectionOption(connection.name(), "opcua.accept.any.certificate")
                             + "=true");
+        }
+    }
+
+    private void subscription(ConnectionConfig connection, PlcDriver driver) {
+        if (!connection.subscribes()) {
+            return;
+        }
+        String place = "connection " + connection.name() + ": mode=subscribe ";
+        if (!connection.isOpcUa()) {
+            error(
+                    Plc4xSourceOptions.connectionOption(connection.name(), "mode"),
+                    place + "is there for OPC UA only, not for the " + driver.getProtocolName() + " driver: poll");
+        }
+        if (connection.groups().size() > 1) {
+            error(
+                    Plc4xSourceOptions.connectionOption(connection.name(), "groups"),
+                    place + "takes one group, because PLC4X mixes up the values of several subscriptions of a"
+                            + " connection: make a connection for each group");
+        }
+        GroupConfig group = connection.groups().get(0);
+        if (group.interval().multipliedBy(3).compareTo(connection.requestTimeout()) > 0) {
+            error(
+                    Plc4xSourceOptions.connectionOption(connection.name(), "request.timeout.ms"),
+                    place + "needs at least three times poll.interval.ms, "
+                            + group.interval().multipliedBy(3).toMillis()
+                            + ": a subscription that tells nothing for so long is given up");
         }
     }
 

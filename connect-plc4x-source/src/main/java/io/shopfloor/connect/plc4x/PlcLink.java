@@ -7,10 +7,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.plc4x.java.api.PlcConnection;
 import org.apache.plc4x.java.api.PlcDriver;
 import org.apache.plc4x.java.api.messages.PlcReadRequest;
 import org.apache.plc4x.java.api.messages.PlcReadResponse;
+import org.apache.plc4x.java.api.messages.PlcSubscriptionRequest;
+import org.apache.plc4x.java.api.messages.PlcSubscriptionResponse;
 import org.apache.plc4x.java.spi.connection.AbstractPlcConnection;
 
 /**
@@ -97,17 +100,30 @@ final class PlcLink implements AutoCloseable {
         return answered;
     }
 
+    PlcSubscriptionRequest.Builder newSubscription() {
+        return connection.subscriptionRequestBuilder();
+    }
+
+    /** Sends a request for values and waits for the answer, as {@link #answerTo} does. */
+    PlcReadResponse read(PlcReadRequest request) throws LinkLostException, InterruptedException {
+        return answerTo(() -> execute(request));
+    }
+
+    /** Sends a request for a subscription and waits for the answer, as {@link #answerTo} does. */
+    PlcSubscriptionResponse subscribe(PlcSubscriptionRequest request) throws LinkLostException, InterruptedException {
+        return answerTo(request::execute);
+    }
+
     /**
-     * Sends a request and waits for the answer.
-     *
      * @return the answer; null if the request was refused as a whole, on a connection that seems to be in order
      * @throws LinkLostException if there was no answer, and the connection is of no use any more
      */
-    PlcReadResponse read(PlcReadRequest request) throws LinkLostException, InterruptedException {
-        CompletableFuture<? extends PlcReadResponse> answer = null;
+    private <T> T answerTo(Supplier<CompletableFuture<? extends T>> request)
+            throws LinkLostException, InterruptedException {
+        CompletableFuture<? extends T> answer = null;
         try {
-            answer = execute(request);
-            PlcReadResponse response = answer.get(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            answer = request.get();
+            T response = answer.get(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
             answered = true;
             return response;
         } catch (TimeoutException e) {

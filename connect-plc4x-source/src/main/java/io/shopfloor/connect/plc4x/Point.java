@@ -116,11 +116,17 @@ final class Point {
 
     /** Whether the newest reading is to be told: always, or if it differs from the last one that was told. */
     boolean due(long nowNanos, long maxIntervalNanos) {
-        return !onChange
-                || !reported
-                || !quality.equals(reportedQuality)
-                || differs()
-                || (maxIntervalNanos > 0 && nowNanos - reportedNanos >= maxIntervalNanos);
+        return !onChange || news() || overdue(nowNanos, maxIntervalNanos);
+    }
+
+    /** Whether the newest reading differs from the last one that was told. */
+    boolean news() {
+        return !reported || !quality.equals(reportedQuality) || differs();
+    }
+
+    /** Whether it is time to tell the newest reading once more though nothing changed. */
+    boolean overdue(long nowNanos, long maxIntervalNanos) {
+        return maxIntervalNanos > 0 && nowNanos - reportedNanos >= maxIntervalNanos;
     }
 
     private boolean differs() {

@@ -9,6 +9,7 @@ import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -53,16 +54,27 @@ final class ReadingRecords {
      * @param timestamp epoch milliseconds, the middle of the cycle
      */
     List<SourceRecord> of(List<Point> points, long timestamp, long nowNanos) {
+        return of(points, point -> true, timestamp, nowNanos);
+    }
+
+    /**
+     * The same where the device has told only some of the points anew; the others count where they are overdue.
+     *
+     * @param anew which ones
+     */
+    List<SourceRecord> of(List<Point> points, Predicate<Point> anew, long timestamp, long nowNanos) {
+        Predicate<Point> due = point ->
+                anew.test(point) ? point.due(nowNanos, maxIntervalNanos) : point.overdue(nowNanos, maxIntervalNanos);
         List<SourceRecord> records = new ArrayList<>();
         if (shape == RecordShape.GROUP) {
-            if (points.stream().anyMatch(point -> point.due(nowNanos, maxIntervalNanos))) {
+            if (points.stream().anyMatch(due)) {
                 points.forEach(point -> point.reported(nowNanos));
                 records.add(groupRecord(points, timestamp));
             }
             return records;
         }
         for (Point point : points) {
-            if (point.due(nowNanos, maxIntervalNanos)) {
+            if (due.test(point)) {
                 point.reported(nowNanos);
                 records.add(tagRecord(point, timestamp));
             }

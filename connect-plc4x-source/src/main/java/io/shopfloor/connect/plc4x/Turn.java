@@ -4,7 +4,9 @@
 package io.shopfloor.connect.plc4x;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -42,6 +44,23 @@ final class Turn {
 
     /** Reads and makes the records; the next turn is due one interval after this one was. */
     List<SourceRecord> take(PlcLink link) throws LinkLostException, InterruptedException {
+        return read(link, point -> true);
+    }
+
+    /** Reads, bad tags as well, and tells only what differs from what was told. */
+    List<SourceRecord> catchUp(PlcLink link) throws LinkLostException, InterruptedException {
+        reader.retryBadTags();
+        return read(link, Point::news);
+    }
+
+    /** The records of a notification: the device has told these points by itself. */
+    List<SourceRecord> notified(Set<Point> points) {
+        cycles.increment();
+        return records.of(reader.points(), points::contains, System.currentTimeMillis(), System.nanoTime());
+    }
+
+    private List<SourceRecord> read(PlcLink link, Predicate<Point> anew)
+            throws LinkLostException, InterruptedException {
         long begin = System.nanoTime();
         long beginMs = System.currentTimeMillis();
         try {
@@ -50,7 +69,7 @@ final class Turn {
             lastCycleNanos = System.nanoTime() - begin;
         }
         cycles.increment();
-        return records.of(reader.points(), beginMs + lastCycleNanos / 2_000_000, begin);
+        return records.of(reader.points(), anew, beginMs + lastCycleNanos / 2_000_000, begin);
     }
 
     void advance(long now) {

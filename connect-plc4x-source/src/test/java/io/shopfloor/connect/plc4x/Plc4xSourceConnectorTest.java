@@ -110,6 +110,35 @@ class Plc4xSourceConnectorTest {
     }
 
     @Test
+    void subscribingIsForOneGroupOfAnOpcUaConnection() {
+        String opcUa = "opcua:tcp://h:4840";
+        assertThat(errors(Fixtures.config(opcUa, "t=ns=2;s=x", "plc.c.mode", "subscribe")))
+                .isEmpty();
+        assertError(
+                "plc.c.mode",
+                "OPC UA only, not for the Modbus",
+                Fixtures.config(MODBUS, TAGS, "plc.c.mode", "subscribe"));
+        assertError(
+                "plc.c.groups",
+                "a connection for each group",
+                Fixtures.config(
+                        opcUa,
+                        "t=ns=2;s=x",
+                        "plc.c.mode",
+                        "subscribe",
+                        "plc.c.groups",
+                        "g,h",
+                        "plc.c.h.poll.interval.ms",
+                        "100",
+                        "plc.c.h.tags",
+                        "u=ns=2;s=y"));
+        assertError(
+                "plc.c.request.timeout.ms",
+                "at least three times poll.interval.ms, 6000",
+                Fixtures.config(opcUa, "t=ns=2;s=x", "plc.c.mode", "subscribe", "plc.c.g.poll.interval.ms", "2000"));
+    }
+
+    @Test
     void aBrokenLineOfATagsFileIsNamed(@TempDir Path folder) throws IOException {
         List<String> lines = IntStream.rangeClosed(1, 2000)
                 .mapToObj(line -> line == 1

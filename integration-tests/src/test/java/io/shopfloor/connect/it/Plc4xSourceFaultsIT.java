@@ -39,21 +39,33 @@ class Plc4xSourceFaultsIT {
     /** The protocols that every fault is tried on. */
     enum Protocol {
         MODBUS,
-        OPC_UA;
+        OPC_UA,
+        OPC_UA_SUBSCRIBED,
+        S7;
 
         int port(FieldDevices devices) {
-            return this == MODBUS ? devices.modbusPort() : devices.opcUaPort();
+            return switch (this) {
+                case MODBUS -> devices.modbusPort();
+                case S7 -> devices.s7Port();
+                default -> devices.opcUaPort();
+            };
         }
 
         /** Past discovery, which would lead around a link; the server goes on telling its own port. */
         String url(int port, FieldDevices devices) {
-            return this == MODBUS
-                    ? "modbus-tcp://127.0.0.1:" + port
-                    : "opcua:tcp://127.0.0.1:" + port + "?discovery=false&endpoint-port=" + devices.opcUaPort();
+            return switch (this) {
+                case MODBUS -> "modbus-tcp://127.0.0.1:" + port;
+                case S7 -> "s7://127.0.0.1:" + port + "?controller-type=S7_1500";
+                default -> "opcua:tcp://127.0.0.1:" + port + "?discovery=false&endpoint-port=" + devices.opcUaPort();
+            };
         }
 
         String tag() {
-            return this == MODBUS ? "counter=holding-register:3:UDINT" : "counter=ns=2;s=Counter";
+            return switch (this) {
+                case MODBUS -> "counter=holding-register:3:UDINT";
+                case S7 -> "counter=%DB1:4:DINT";
+                default -> "counter=ns=2;s=Counter";
+            };
         }
     }
 
@@ -70,6 +82,7 @@ class Plc4xSourceFaultsIT {
     private Map<String, String> config(String name, Protocol protocol, int port) {
         Map<String, String> config = Rig.plc(name, protocol.url(port, devices), 100, protocol.tag());
         config.put("plc.c.connect.timeout.ms", "6000");
+        config.put("plc.c.mode", protocol == Protocol.OPC_UA_SUBSCRIBED ? "subscribe" : "poll");
         return config;
     }
 

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,9 @@ import io.shopfloor.connect.sandbox.FieldDevices;
 import io.shopfloor.connect.sandbox.Login;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,6 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What arrives in Kafka from Modbus, OPC UA and simulated devices, through the zip in a real worker. */
 class Plc4xSourceIT {
@@ -150,6 +156,94 @@ class Plc4xSourceIT {
         rig.delete(name);
     }
 
+    /** PLC4X drops a notification in which any value is null, so Tool takes ChangingTool down with it. */
+    @Test
+    void aSubscriptionTellsWhatChangesAndMakesUpForWhatTheDriverDrops() throws IOException {
+        String name = Rig.newName("plc-subscribed");
+        Map<String, String> config = Rig.plc(
+                name,
+                "opcua:tcp://127.0.0.1:" + devices.opcUaPort(),
+                100,
+                "fixed=ns=2;s=Int16,missing=ns=2;s=Missing,never=ns=2;s=Null,counter=ns=2;s=Counter,"
+                        + "changing=ns=2;s=ChangingTool,tool=ns=2;s=Tool");
+        config.put("plc.c.mode", "subscribe");
+        config.put("plc.c.request.timeout.ms", "5000");
+        config.put("record.shape", "tag");
+        config.put("kafka.key", "${tag}");
+        await("the tool is there at the start").atMost(Rig.SOON).until(() -> toolIsThere(name, config));
+        await("null and its end are told, and what PLC4X dropped with it")
+                .atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> {
+                    assertThat(told(name, "tool")).containsSubsequence("7", "null", "7");
+                    assertThat(told(name, "changing")).containsSubsequence("false", "true", "false");
+                    assertThat(told(name, "counter")).hasSizeGreaterThan(20);
+                    assertThat(told(name, "fixed"))
+                            .as("does not change, so only each subscription tells it")
+                            .containsOnly("-32768")
+                            .hasSizeLessThan(told(name, "counter").size() / 2);
+                });
+        assertThat(told(name, "missing")).containsOnly("null");
+        System.out.println("Subscribed: " + rig.metric(name, 0, "cycles") + " notifications and reads, "
+                + rig.metric(name, 0, "requests") + " requests, " + rig.metric(name, 0, "connection-failures")
+                + " connections lost");
+        rig.delete(name);
+    }
+
+    /** The values of a tag in the order of their arrival. */
+    private List<String> told(String topic, String tag) throws IOException {
+        List<String> values = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : rig.kafka().topics().readAll(topic)) {
+            if (new String(record.key(), StandardCharsets.UTF_8).equals(tag)) {
+                values.add(json(record).get("value").asText());
+            }
+        }
+        return values;
+    }
+
+    private boolean toolIsThere(String name, Map<String, String> config) throws IOException {
+        rig.startPlc(name, config);
+        read(name, 6);
+        if (told(name, "tool").contains("7")) {
+            return true;
+        }
+        rig.delete(name);
+        return false;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s7", "s7-light"})
+    void s7ValuesArriveAndAMissingBlockCostsOnlyItself(String driver) throws IOException {
+        String name = Rig.newName("plc-" + driver);
+        String tags = "temperature=%DB1:0:REAL,count=%DB1:4:DINT,running=%DB1.DBX8.0:BOOL,recipe=%DB1:10:STRING(20),"
+                + "int=%DB1:32:INT,word=%DB1:34:WORD,dword=%DB1:36:DWORD,lreal=%DB1:40:LREAL,lint=%DB1:48:LINT,"
+                + "nan=%DB1:56:REAL,time=%DB1:60:TIME,date=%DB1:64:DATE,byte=%DB1:66:BYTE,sint=%DB1:67:SINT,"
+                + "char=%DB1:68:CHAR,missing=%DB7:0:INT,beyond=%DB1:500:INT";
+        String url =
+                driver + "://127.0.0.1:" + devices.s7Port() + "?remote-rack=0&remote-slot=1&controller-type=S7_1500";
+        rig.startPlc(name, Rig.plc(name, url, 300, tags));
+        JsonNode value = json(read(name, 4).get(3));
+        assertThat(value.get("temperature").asDouble()).isBetween(19.0, 81.0);
+        assertThat(value.get("count").asLong()).isPositive();
+        assertThat(value.get("running").isBoolean()).isTrue();
+        assertThat(value.get("recipe").asText()).isEqualTo("recipe-7");
+        assertThat(value.get("int").asInt()).isEqualTo(-32768);
+        assertThat(value.get("word").asInt()).isEqualTo(65535);
+        assertThat(value.get("dword").asLong()).isEqualTo(4294967295L);
+        assertThat(value.get("lreal").asDouble()).isEqualTo(Math.PI);
+        assertThat(value.get("lint").asLong()).isEqualTo(Long.MIN_VALUE);
+        assertThat(value.get("time").asLong()).isEqualTo(1500);
+        assertThat(value.get("byte").asInt()).isEqualTo(255);
+        assertThat(value.get("date").asLong())
+                .isEqualTo(LocalDate.of(2026, 11, 23).toEpochDay());
+        assertThat(value.get("sint").asInt()).isEqualTo(-5);
+        assertThat(value.get("char").asText()).isEqualTo("A");
+        Map<?, ?> quality = JSON.convertValue(value.get("quality"), Map.class);
+        assertThat(quality.get("nan")).isEqualTo("NOT_A_NUMBER");
+        assertThat(quality.keySet().stream().map(Object::toString))
+                .containsExactlyInAnyOrder("nan", "missing", "beyond");
+        rig.delete(name);
+    }
+
     @Test
     void simulatedTagsArriveOneRecordATagKeyedByTheirNames() throws IOException {
         String name = Rig.newName("plc-simulated");
@@ -178,17 +272,22 @@ class Plc4xSourceIT {
     }
 
     @Test
-    void aWrongPasswordIsToldInTimeThoughTheDriverWouldWaitForEver() {
+    void opcUaIsReadWithALoginAndAWrongPasswordIsToldThoughTheDriverWouldWaitForEver() throws IOException {
         FieldDevices guarded = rig.box().fieldDevices(new Login("operator", "right"));
+        String name = Rig.newName("plc-login");
         Map<String, String> config =
-                Rig.plc("x", "opcua:tcp://127.0.0.1:" + guarded.opcUaPort(), 100, "a=ns=2;s=Counter");
-        config.put("name", "x");
+                Rig.plc(name, "opcua:tcp://127.0.0.1:" + guarded.opcUaPort(), 100, "a=ns=2;s=Counter");
+        config.put("name", name);
         config.put("plc.c.username", "operator");
         config.put("plc.c.password", "wr0ng");
-        config.put("plc.c.connect.timeout.ms", "5000");
+        config.put("plc.c.connect.timeout.ms", "10000");
         config.put("connection.validate", "connect");
         List<String> errors = rig.worker().rest().validate(Rig.PLC, config).get("plc.c.connection.string");
         assertThat(errors.toString()).contains("connection c").doesNotContain("wr0ng");
+        config.put("plc.c.password", "right");
+        rig.startPlc(name, config);
+        assertThat(json(read(name, 1).get(0)).get("a").isNumber()).isTrue();
+        rig.delete(name);
         guarded.kill9();
     }
 }

@@ -7,19 +7,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A machine with a Modbus TCP slave and an OPC UA server, in a JVM of their own; what they hold is written at
- * {@code ModbusDevice} and {@code OpcUaDevice} in {@code sandbox/plc-runtime}.
+ * A machine with a Modbus TCP slave, an OPC UA server and an S7 CPU, in a JVM of their own; what they hold is written at
+ * {@code ModbusDevice}, {@code OpcUaDevice} and {@code S7Device} in {@code sandbox/plc-runtime}.
  */
 public final class FieldDevices extends SandboxProcess {
     private final Login login;
     private final int modbusPort;
     private final int opcUaPort;
+    private final int s7Port;
 
     FieldDevices(Sandbox sandbox, String name, Login login) {
         super(sandbox, name);
         this.login = login;
         modbusPort = sandbox.freePort();
         opcUaPort = sandbox.freePort();
+        s7Port = sandbox.freePort();
     }
 
     public int modbusPort() {
@@ -30,12 +32,17 @@ public final class FieldDevices extends SandboxProcess {
         return opcUaPort;
     }
 
+    public int s7Port() {
+        return s7Port;
+    }
+
     @Override
     List<String> command() {
         List<String> command = Jvm.quick().command(0);
         command.add("io.shopfloor.connect.sandbox.plc.PlcMain");
         command.add(String.valueOf(modbusPort));
         command.add(String.valueOf(opcUaPort));
+        command.add(String.valueOf(s7Port));
         if (login != null) {
             command.add(login.user());
             command.add(login.password());
@@ -50,6 +57,6 @@ public final class FieldDevices extends SandboxProcess {
 
     @Override
     boolean serves() {
-        return Ports.answers(modbusPort) && Ports.answers(opcUaPort);
+        return Ports.answers(modbusPort) && Ports.answers(opcUaPort) && Ports.answers(s7Port);
     }
 }

@@ -83,18 +83,21 @@ public final class Demo {
     private int run(Sandbox box) {
         Path home = Path.of(System.getProperty("shopfloor.home", "")).toAbsolutePath();
         ShopFloor floor = ShopFloor.open(box, home, options.broker(), screen);
-        try (PressSensors sensors = PressSensors.open(floor, home, screen)) {
+        try (PressSensors sensors = PressSensors.open(floor, home, screen);
+                PressPlc plc = PressPlc.open(floor, home, screen)) {
             sensors.lines().forEach(screen::event);
+            screen.event(plc.line());
             new LookDeeper(floor).lines().forEach(screen::event);
-            return run(box, floor, sensors);
+            return run(box, floor, sensors, plc);
         }
     }
 
-    private int run(Sandbox box, ShopFloor floor, PressSensors sensors) {
+    private int run(Sandbox box, ShopFloor floor, PressSensors sensors, PressPlc plc) {
         try (Run running = new Run(floor, options, screen)) {
             run = running;
             Verdict verdict = running.await();
             sensors.lines().forEach(System.out::println);
+            System.out.println(plc.line());
             if (options.keep()) {
                 keep(box, verdict);
             }

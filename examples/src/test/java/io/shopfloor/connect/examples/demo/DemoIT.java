@@ -36,6 +36,12 @@ class DemoIT {
         assertThatMalformedMessagesArePutBack(lines);
         assertThat(lines).contains("Back on MQTT, ia/acme/aachen/press1/kpi/pieces: {\"pieces\":2000}");
         assertThatSensorsArriveWithNamesAndUnitsAlsoAfterTheKill(lines);
+        assertThat(lines.stream().filter(line -> line.startsWith("In plc.press.fast: ")))
+                .as("typed tags of the PLC, before and after the kill")
+                .hasSize(2)
+                .allMatch(
+                        line -> line.matches(
+                                ".*: temperature [2-7]\\d\\.\\d+ \\(float\\), pieces \\d+ \\(int64\\), state [0-2] \\(int32\\)"));
         assertThat(lines).last().asString().matches("sent=2000 stored=2000 lost=0 duplicated=\\d+");
         assertThat(demo.exitValue()).isZero();
         assertNothingIsLeft(lines);

@@ -23,6 +23,11 @@ final class Machine {
         return (int) seconds() % 3;
     }
 
+    /** Whether a tool is being changed: 3 s of each 12 s. */
+    boolean changingTool() {
+        return seconds() % 12 >= 9;
+    }
+
     private double seconds() {
         return (System.nanoTime() - began) / 1e9;
     }

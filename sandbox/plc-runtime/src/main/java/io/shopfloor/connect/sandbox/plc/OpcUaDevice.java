@@ -3,15 +3,17 @@
 
 package io.shopfloor.connect.sandbox.plc;
 
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
+import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfigBuilder;
 import org.eclipse.milo.opcua.sdk.server.identity.AnonymousIdentityValidator;
 import org.eclipse.milo.opcua.sdk.server.identity.UsernameIdentityValidator;
 import org.eclipse.milo.opcua.sdk.server.items.DataItem;
@@ -21,8 +23,13 @@ import org.eclipse.milo.opcua.sdk.server.nodes.filters.AttributeFilters;
 import org.eclipse.milo.opcua.sdk.server.util.SubscriptionModel;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.Stack;
+import org.eclipse.milo.opcua.stack.core.security.CertificateValidator;
+import org.eclipse.milo.opcua.stack.core.security.DefaultApplicationGroup;
 import org.eclipse.milo.opcua.stack.core.security.DefaultCertificateManager;
 import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateQuarantine;
+import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateStore;
+import org.eclipse.milo.opcua.stack.core.security.MemoryTrustListManager;
+import org.eclipse.milo.opcua.stack.core.security.RsaSha256CertificateFactory;
 import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
 import org.eclipse.milo.opcua.stack.core.transport.TransportProfile;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
@@ -36,15 +43,19 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.UserTokenType;
 import org.eclipse.milo.opcua.stack.core.types.structured.UserTokenPolicy;
+import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateBuilder;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransport;
 import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportConfig;
 
 /**
- * An OPC UA server without security: namespace 2 has the machine's Temperature, Counter and State, one node of each usual
- * type, and nodes that are bad, uncertain, null, or hold what the PLC4X driver cannot read. With a login, nobody else gets in.
+ * An OPC UA server: namespace 2 has the machine's Temperature, Counter and State, one node of each usual type, ChangingTool
+ * with a Tool that is null meanwhile, and nodes that are bad, uncertain, null, or hold what the PLC4X driver cannot read.
+ * With a login, nobody else gets in, and it has a certificate of its own making, by which clients encrypt the password.
+ * Messages are never encrypted.
  */
 final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
 
+    private static final String URI = "urn:shopfloor:sandbox:server";
     private static final long BAD = 0x80000000L;
     private static final long UNCERTAIN = 0x40000000L;
 
@@ -58,29 +69,44 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
     }
 
     /** @param login user name and password, or empty */
-    static void start(Machine machine, int port, List<String> login) throws ExecutionException, InterruptedException {
+    static void start(Machine machine, int port, List<String> login) throws Exception {
         Stack.ConnectionLimits.RATE_LIMIT_ENABLED = false; // tests connect more often than people do
-        OpcUaServerConfig config = OpcUaServerConfig.builder()
-                .setApplicationUri("urn:shopfloor:sandbox:server")
-                .setApplicationName(LocalizedText.english("Sandbox"))
-                .setEndpoints(Set.of(endpoint(port, !login.isEmpty())))
-                .setCertificateManager(new DefaultCertificateManager(new MemoryCertificateQuarantine()))
-                .setIdentityValidator(
-                        login.isEmpty()
-                                ? AnonymousIdentityValidator.INSTANCE
-                                : new UsernameIdentityValidator(
-                                        challenge -> challenge.getUsername().equals(login.get(0))
-                                                && challenge.getPassword().equals(login.get(1))))
-                .build();
+        OpcUaServerConfigBuilder config =
+                OpcUaServerConfig.builder().setApplicationUri(URI).setApplicationName(LocalizedText.english("Sandbox"));
+        if (login.isEmpty()) {
+            config.setEndpoints(Set.of(endpoint(port, OpcUaServerConfig.USER_TOKEN_POLICY_ANONYMOUS)
+                            .build()))
+                    .setCertificateManager(new DefaultCertificateManager(new MemoryCertificateQuarantine()))
+                    .setIdentityValidator(AnonymousIdentityValidator.INSTANCE);
+        } else {
+            guard(config, port, login);
+        }
         OpcUaServer server = new OpcUaServer(
-                config,
+                config.build(),
                 profile -> new OpcTcpServerTransport(
                         OpcTcpServerTransportConfig.newBuilder().build()));
         new OpcUaDevice(server, machine).startup();
         server.startup().get();
     }
 
-    private static EndpointConfig endpoint(int port, boolean login) {
+    private static void guard(OpcUaServerConfigBuilder config, int port, List<String> login) throws Exception {
+        DefaultApplicationGroup group = DefaultApplicationGroup.createAndInitialize(
+                new MemoryTrustListManager(),
+                new MemoryCertificateStore(),
+                new OwnCertificate(),
+                new CertificateValidator.InsecureCertificateValidator());
+        X509Certificate certificate = group.getCertificateEntries().get(0).certificateChain[0];
+        UserTokenPolicy password = new UserTokenPolicy(
+                "username", UserTokenType.UserName, null, null, SecurityPolicy.Basic256Sha256.getUri());
+        config.setEndpoints(Set.of(
+                        endpoint(port, password).setCertificate(certificate).build()))
+                .setCertificateManager(new DefaultCertificateManager(new MemoryCertificateQuarantine(), group))
+                .setIdentityValidator(new UsernameIdentityValidator(
+                        challenge -> challenge.getUsername().equals(login.get(0))
+                                && challenge.getPassword().equals(login.get(1))));
+    }
+
+    private static EndpointConfig.Builder endpoint(int port, UserTokenPolicy token) {
         return EndpointConfig.newBuilder()
                 .setTransportProfile(TransportProfile.TCP_UASC_UABINARY)
                 .setBindAddress("127.0.0.1")
@@ -88,12 +114,20 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
                 .setHostname("127.0.0.1")
                 .setSecurityPolicy(SecurityPolicy.None)
                 .setSecurityMode(MessageSecurityMode.None)
-                .addTokenPolicies(
-                        login
-                                ? new UserTokenPolicy(
-                                        "username", UserTokenType.UserName, null, null, SecurityPolicy.None.getUri())
-                                : OpcUaServerConfig.USER_TOKEN_POLICY_ANONYMOUS)
-                .build();
+                .addTokenPolicies(token);
+    }
+
+    private static final class OwnCertificate extends RsaSha256CertificateFactory {
+        @Override
+        protected X509Certificate[] createRsaSha256CertificateChain(KeyPair keys) throws Exception {
+            return new X509Certificate[] {
+                new SelfSignedCertificateBuilder(keys)
+                        .setCommonName("Sandbox")
+                        .setApplicationUri(URI)
+                        .addIpAddress("127.0.0.1")
+                        .build()
+            };
+        }
     }
 
     private void addNodes(Machine machine) {
@@ -101,6 +135,8 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
         live("Counter", NodeIds.UInt32, () -> Unsigned.uint(machine.counter()));
         live("State", NodeIds.String, () -> List.of("stopped", "running", "fault")
                 .get(machine.state()));
+        live("ChangingTool", NodeIds.Boolean, machine::changingTool);
+        live("Tool", NodeIds.Int32, () -> machine.changingTool() ? null : 7);
         fixed("Boolean", NodeIds.Boolean, true);
         fixed("SByte", NodeIds.SByte, (byte) -5);
         fixed("Byte", NodeIds.Byte, Unsigned.ubyte(255));

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shopfloor.connect.sandbox.FieldDevices;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The press's PLC, a Modbus slave in a process of its own, and the connector that polls it. Used by the demo's main thread;
+ * what Kafka has comes on the follower's.
+ */
+final class PressPlc implements AutoCloseable {
+    static final String CONNECTOR = "examples/connectors/plc4x-press.json";
+
+    private static final String TOPIC = "plc.press.fast";
+    private static final List<String> TAGS = List.of("temperature", "pieces", "state");
+    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final FieldDevices plc;
+    private final Follower follower;
+    private final AtomicReference<ConsumerRecord<byte[], byte[]>> newest = new AtomicReference<>();
+
+    private PressPlc(ShopFloor floor, FieldDevices plc) {
+        this.plc = plc;
+        follower = Follower.reading(floor.kafka().bootstrapServers(), List.of(TOPIC), newest::set);
+    }
+
+    /** Switches the PLC on and starts the connector. */
+    static PressPlc open(ShopFloor floor, Path home, Screen screen) {
+        FieldDevices plc = floor.box().fieldDevices();
+        ConnectorFile connector = ConnectorFile.read(home.resolve(CONNECTOR))
+                .with("plc.press.connection.string", "modbus-tcp://127.0.0.1:" + plc.modbusPort());
+        screen.event("POST /connectors with " + CONNECTOR);
+        floor.worker().rest().raw("POST", "/connectors", connector.json());
+        floor.worker().rest().awaitRunning(connector.name(), 1, SOON);
+        return new PressPlc(floor, plc);
+    }
+
+    /** A reading that was taken from now on, as soon as Kafka has it. */
+    String line() {
+        long asked = System.currentTimeMillis();
+        long end = System.nanoTime() + SOON.toNanos();
+        ConsumerRecord<byte[], byte[]> record = newest.get();
+        while (record == null || record.timestamp() < asked) {
+            follower.quietFor(); // fails where reading failed
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("Nothing new from the PLC in " + SOON.toSeconds() + " s");
+            }
+            Pause.shortly();
+            record = newest.get();
+        }
+        return line(record);
+    }
+
+    /** Values with their types, as the record's own schema has them. */
+    private static String line(ConsumerRecord<byte[], byte[]> record) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(record.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException("No JSON in " + record.topic(), e);
+        }
+        List<String> values = new ArrayList<>();
+        for (JsonNode field : json.at("/schema/fields")) {
+            String name = field.get("field").asText();
+            if (TAGS.contains(name)) {
+                values.add(name + " " + json.get("payload").get(name).asText() + " ("
+                        + field.get("type").asText() + ")");
+            }
+        }
+        return "In " + record.topic() + ": " + String.join(", ", values);
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+        plc.stop();
+    }
+}
