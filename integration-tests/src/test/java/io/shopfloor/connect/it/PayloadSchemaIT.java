@@ -203,9 +203,13 @@ class PayloadSchemaIT {
         publish(name, List.of(right(2), right(3)));
         assertThat(ids(name, 3)).as("known schemas need no registry").containsExactly(1, 2, 3);
 
+        await("acknowledged").atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 0);
         worker.rest().restart(name);
-        worker.rest().awaitRunning(name, 1, DONE);
-        await().atMost(DONE).until(() -> Rig.metric(worker, name, 0, "connected") == 1);
+        await("the new task, which has received nothing")
+                .atMost(DONE)
+                .ignoreExceptions()
+                .until(() -> Rig.metric(worker, name, 0, "messages-received") == 0
+                        && Rig.metric(worker, name, 0, "connected") == 1);
         publish(name, List.of(right(4)));
         await("waits, unacknowledged").atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 1);
 
