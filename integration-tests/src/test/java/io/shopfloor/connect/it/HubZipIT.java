@@ -10,9 +10,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,18 +28,48 @@ class HubZipIT {
 
     private static final String VERSION = System.getProperty("project.version");
 
+    private static final String[] REQUIRED = {
+        "name",
+        "version",
+        "title",
+        "description",
+        "owner",
+        "support",
+        "tags",
+        "features",
+        "license",
+        "component_types",
+        "logo"
+    };
+    /** The fields that the Hub's archive specification knows. */
+    private static final List<String> DOCUMENTED = Stream.concat(
+                    Stream.of(REQUIRED),
+                    Stream.of("requirements", "documentation_url", "source_url", "docker_image", "release_date"))
+            .toList();
+
     private static Path plugin(String name) {
         return Path.of("target", "plugins", "shopfloor-" + name + "-" + VERSION);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"connect-mqtt-source", "connect-mqtt-sink"})
-    void anMqttConnectorCarriesTheseJarsAndNoOthers(String name) throws IOException {
-        assertThat(names(plugin(name).resolve("lib")))
+    @Test
+    void theMqttSourceCarriesTheseJarsAndNoOthers() throws IOException {
+        assertThat(names(plugin("connect-mqtt-source").resolve("lib")))
+                .containsExactlyInAnyOrder(
+                        "avro-1.12.1.jar",
+                        "connect-common-" + VERSION + ".jar",
+                        "connect-mqtt-common-" + VERSION + ".jar",
+                        "connect-mqtt-source-" + VERSION + ".jar",
+                        "connect-schema-" + VERSION + ".jar",
+                        "org.eclipse.paho.mqttv5.client-1.2.5.jar");
+    }
+
+    @Test
+    void theMqttSinkCarriesTheseJarsAndNoOthers() throws IOException {
+        assertThat(names(plugin("connect-mqtt-sink").resolve("lib")))
                 .containsExactlyInAnyOrder(
                         "connect-common-" + VERSION + ".jar",
                         "connect-mqtt-common-" + VERSION + ".jar",
-                        name + "-" + VERSION + ".jar",
+                        "connect-mqtt-sink-" + VERSION + ".jar",
                         "org.eclipse.paho.mqttv5.client-1.2.5.jar");
     }
 
@@ -57,18 +92,83 @@ class HubZipIT {
         "connect-mqtt-source,source",
         "connect-mqtt-sink,sink",
         "connect-plc4x-source,source",
-        "connect-ifm-iolink-source,source"
+        "connect-ifm-iolink-source,source",
+        "smt-transforms,transform"
     })
-    void theArchiveHasTheLayoutThatHubToolsExpect(String name, String type) throws IOException {
+    void theArchiveHasTheLayoutAndTheManifestThatHubToolsExpect(String name, String type) throws IOException {
         Path plugin = plugin(name);
-        assertThat(names(plugin)).contains("manifest.json", "lib", "doc", "etc", "assets");
-        assertThat(names(plugin.resolve("doc"))).contains("LICENSE", "NOTICE", "README.md");
-        JsonNode manifest = new ObjectMapper().readTree(Files.readString(plugin.resolve("manifest.json")));
+        assertThat(names(plugin)).containsExactlyInAnyOrder("manifest.json", "lib", "doc", "etc", "assets");
+        assertThat(names(plugin.resolve("doc"))).contains("LICENSE", "NOTICE", "README.md", "sbom.cdx.json");
+        assertThat(names(plugin.resolve("etc"))).isNotEmpty().allMatch(file -> file.endsWith(".properties"));
+        JsonNode manifest = json(plugin.resolve("manifest.json"));
+        assertThat(fields(manifest)).contains(REQUIRED).isSubsetOf(DOCUMENTED);
         assertThat(manifest.get("name").asText()).isEqualTo(name);
         assertThat(manifest.get("version").asText()).isEqualTo(VERSION);
         assertThat(manifest.get("owner").get("username").asText()).isEqualTo("shopfloor");
+        assertThat(manifest.get("owner").get("type").asText()).isEqualTo("organization");
+        assertThat(manifest.get("component_types")).hasSize(1);
         assertThat(manifest.get("component_types").get(0).asText()).isEqualTo(type);
-        assertThat(manifest.toString()).doesNotContain("${");
+        assertThat(plugin.resolve(manifest.get("logo").asText())).isRegularFile();
+        assertThat(manifest.get("license").get(0).get("url").asText()).startsWith("https://www.apache.org/licenses/");
+        manifest.path("features").path("delivery_guarantee").forEach(each -> assertThat(each.asText())
+                .isIn("at_most_once", "at_least_once", "exactly_once"));
+        assertThat(manifest.toString()).doesNotContain("${").doesNotContain(":\"\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connect-mqtt-source",
+                "connect-mqtt-sink",
+                "connect-plc4x-source",
+                "connect-ifm-iolink-source",
+                "smt-transforms"
+            })
+    void theBillOfMaterialsNamesEveryJarWithItsLicence(String name) throws IOException {
+        JsonNode sbom = json(plugin(name).resolve("doc").resolve("sbom.cdx.json"));
+        assertThat(sbom.get("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(sbom.get("metadata").get("component").get("name").asText()).isEqualTo(name);
+        Set<String> listed = new HashSet<>(Set.of(name + "-" + VERSION + ".jar"));
+        for (JsonNode component : sbom.get("components")) {
+            String jar = component.get("name").asText() + "-"
+                    + component.get("version").asText() + ".jar";
+            listed.add(jar);
+            assertThat(component.path("licenses")).as("licences of " + jar).isNotEmpty();
+            assertThat(component.path("hashes")).as("checksums of " + jar).isNotEmpty();
+        }
+        // What is shaded into a jar is listed as well.
+        assertThat(listed).containsAll(names(plugin(name).resolve("lib")));
+    }
+
+    /** The same sources give the same bytes: nothing in an archive knows when or where it was built. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connect-mqtt-source",
+                "connect-mqtt-sink",
+                "connect-plc4x-source",
+                "connect-ifm-iolink-source",
+                "smt-transforms"
+            })
+    void nothingInAnArchiveComesFromTheClock(String name) throws IOException {
+        Path zip =
+                Path.of("..", name, "target", "components", "packages", "shopfloor-" + name + "-" + VERSION + ".zip");
+        try (ZipFile archive = new ZipFile(zip.toFile())) {
+            assertThat(archive.stream().map(ZipEntry::getTimeLocal).distinct()).hasSize(1);
+        }
+        JsonNode sbom = json(plugin(name).resolve("doc").resolve("sbom.cdx.json"));
+        assertThat(sbom.get("metadata").has("timestamp")).isFalse();
+        assertThat(sbom.has("serialNumber")).isFalse();
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return new ObjectMapper().readTree(Files.readString(file));
+    }
+
+    private static List<String> fields(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static Set<String> names(Path folder) throws IOException {

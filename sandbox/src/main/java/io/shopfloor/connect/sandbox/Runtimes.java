@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.stream.Stream;
 
 /**
  * Finds the class paths of the child JVMs, which the build of {@code sandbox/<name>-runtime} leaves in its target
@@ -36,6 +37,18 @@ final class Runtimes {
     /** A folder of Kafka's own plugins that are not on its class path. */
     static Path plugins(String name) {
         return target(name).resolve("plugins");
+    }
+
+    /** The jar that starts a server which comes with a folder of its own. */
+    static Path serverJar(String name) {
+        Path server = target(name).resolve("server");
+        try (Stream<Path> files = Files.list(server)) {
+            return files.filter(file -> file.toString().endsWith("-runner.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("No *-runner.jar in " + server));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + server, e);
+        }
     }
 
     private static Path target(String name) {

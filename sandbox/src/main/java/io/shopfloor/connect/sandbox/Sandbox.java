@@ -112,6 +112,11 @@ public final class Sandbox implements AutoCloseable {
         return started(new FieldDevices(this, newName("devices"), login));
     }
 
+    /** Starts a schema registry and waits until it serves. */
+    public RegistryServer registry() {
+        return started(new RegistryServer(this, newName("registry")));
+    }
+
     /** A link to a server's port, healthy at first; it outlives the server's restarts. */
     public FaultyLink link(int targetPort) {
         return opened(freePort(), targetPort);

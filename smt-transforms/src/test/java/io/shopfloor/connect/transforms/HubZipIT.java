@@ -70,10 +70,12 @@ class HubZipIT {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> root.relativize(file).toString()))
                     .containsExactlyInAnyOrder(
+                            "assets/logo.png",
                             "manifest.json",
                             "doc/README.md",
                             "doc/LICENSE",
                             "doc/NOTICE",
+                            "doc/sbom.cdx.json",
                             "etc/contextualize.properties",
                             "etc/putback-error-router.properties",
                             "etc/tracing-headers.properties",

@@ -8,6 +8,8 @@ import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TopicMapping;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import io.shopfloor.connect.mqtt.PayloadConverter;
+import io.shopfloor.connect.schema.JsonPayloads;
+import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,6 +106,11 @@ final class MqttSourceConfig extends AbstractConfig {
 
     Template putbackTopic() {
         return Template.kafkaTopic(getString(MqttSourceOptions.PUTBACK_TOPIC), MqttSourceOptions.FAILED_MESSAGE);
+    }
+
+    /** Reads JSON payloads by a schema; null where none is named. */
+    JsonPayloads jsonPayloads() {
+        return PayloadSchema.of(this);
     }
 
     /** The payload converter, configured; null for raw bytes. */

@@ -10,6 +10,7 @@ import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import io.shopfloor.connect.mqtt.PayloadConverter;
+import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -68,6 +69,7 @@ final class MqttSourceOptions {
         MqttConnectionConfig.define(def);
         defineSubscription(new ConfigGroup(def, "MQTT subscription"));
         defineMapping(new ConfigGroup(def, "Kafka"));
+        PayloadSchema.define(def, "Payload schema");
         defineErrors(new ConfigGroup(def, "Errors"));
         defineFlow(new ConfigGroup(def, "Flow control"));
         def.defineInternal(TASK_SESSIONS, Type.LIST, List.of(), Importance.LOW);

@@ -59,6 +59,9 @@ final class MqttSourceSession implements AutoCloseable {
         pollThread = Thread.currentThread();
         settleDropped();
         settleIfCommitted();
+        if (!mapper.awaitReady(POLL_WAIT_MS)) {
+            return null; // what has arrived waits, unacknowledged
+        }
         taken.clear();
         queue.drain(taken, batch, POLL_WAIT_MS);
         if (taken.isEmpty()) {

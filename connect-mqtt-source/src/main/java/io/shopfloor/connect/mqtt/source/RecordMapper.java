@@ -4,6 +4,7 @@
 package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.template.TopicMapping;
+import io.shopfloor.connect.schema.JsonPayloads;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -15,6 +16,7 @@ final class RecordMapper {
     private final TopicMapping mapping;
     private final boolean topicNeedsValue;
     private final Integer partition;
+    private final JsonPayloads jsonPayloads;
     private final Converter converter;
     private final String userPrefix;
     private final int maxPayloadBytes;
@@ -23,9 +25,15 @@ final class RecordMapper {
         this.mapping = config.mapping();
         this.topicNeedsValue = config.kafkaTopic().usesFields();
         this.partition = config.partition();
-        this.converter = config.converter();
+        this.jsonPayloads = config.jsonPayloads();
+        this.converter = jsonPayloads == null ? config.converter() : jsonPayloads;
         this.userPrefix = config.userHeaderPrefix();
         this.maxPayloadBytes = config.maxPayloadBytes();
+    }
+
+    /** Whether messages can be mapped; waits up to this long for the schema of their payloads if that is not there yet. */
+    boolean awaitReady(long ms) throws InterruptedException {
+        return jsonPayloads == null || jsonPayloads.awaitSchema(ms);
     }
 
     /** @throws MappingException saying at which stage the message cannot become a record, and why */

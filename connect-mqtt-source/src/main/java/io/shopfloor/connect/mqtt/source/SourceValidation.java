@@ -7,16 +7,21 @@ import io.shopfloor.connect.common.config.Findings;
 import io.shopfloor.connect.mqtt.BrokerException;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import io.shopfloor.connect.mqtt.MqttProbe;
+import io.shopfloor.connect.schema.JsonPayloads;
+import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Validation in rings, each only if the one before found nothing: single options (done by the definition), options that
  * belong together, the broker itself. Every finding is put on the option at fault.
  */
 final class SourceValidation {
+
+    private static final long REGISTRY_LIMIT_MS = 10_000;
 
     private final Findings findings;
     private final MqttSourceConfig config;
@@ -34,7 +39,10 @@ final class SourceValidation {
     }
 
     private void run() {
-        findings.then(this::combinations).then(this::tlsAndConverter).then(this::broker);
+        findings.then(this::combinations)
+                .then(this::tlsAndConverter)
+                .then(this::payloadSchema)
+                .then(this::broker);
     }
 
     private void combinations() {
@@ -66,6 +74,24 @@ final class SourceValidation {
             config.converter();
         } catch (RuntimeException e) {
             findings.add(MqttSourceOptions.CONVERTER, "the converter cannot be configured: " + e.getMessage());
+        }
+    }
+
+    private void payloadSchema() {
+        if (!config.getString(PayloadSchema.SCHEMA).isBlank() && config.getClass(MqttSourceOptions.CONVERTER) != null) {
+            findings.add(
+                    PayloadSchema.SCHEMA, "takes the place of " + MqttSourceOptions.CONVERTER + ": set one of them");
+            return;
+        }
+        try {
+            JsonPayloads payloads = config.jsonPayloads();
+            if (payloads != null && config.probesBroker() && !payloads.awaitSchema(REGISTRY_LIMIT_MS)) {
+                findings.add(PayloadSchema.REGISTRY_URL, "no schema registry answers there");
+            }
+        } catch (ConfigException | ConnectException e) {
+            findings.add(PayloadSchema.SCHEMA, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

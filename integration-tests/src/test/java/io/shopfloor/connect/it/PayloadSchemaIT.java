@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shopfloor.connect.it.Rig.Make;
+import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.FaultyLink;
+import io.shopfloor.connect.sandbox.RegistryServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** JSON from devices becomes Avro in Confluent's wire format, by and into a real schema registry, in a real worker. */
+class PayloadSchemaIT {
+
+    private static final Duration DONE = Duration.ofSeconds(180);
+    private static final int MIXED = 10_000;
+    private static final String FIELDS = """
+            {"name":"id","type":"int"},
+            {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},
+            {"name":"state","type":{"type":"enum","name":"State","symbols":["RUN","STOP"]}},
+            {"name":"force","type":["null","double"],"default":null},
+            {"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":6,"scale":2},"default":"\\u0000"},
+            {"name":"samples","type":{"type":"array","items":"int"},"default":[]}""";
+    private static final String V1 = schema("");
+    private static final String V2 = schema(",{\"name\":\"unit\",\"type\":\"string\",\"default\":\"N\"}");
+
+    /** One way to be wrong each. */
+    private static final List<String> WRONG = List.of(
+            "{\"id\":%d,\"at\":1,\"state\":\"RUN\",\"force\":\"12\"}",
+            "{\"id\":%d,\"at\":1,\"state\":\"BROKEN\"}",
+            "{\"id\":%d,\"state\":\"RUN\"}",
+            "{\"id\":%d,\"at\":1,\"state\":\"RUN\",\"price\":0.001}",
+            "{\"id\":%d,\"at\":1,\"state\":\"RUN\",\"samples\":[1,2147483648]}",
+            "{\"id\":%d,\"at\":1,\"state\":\"RUN\",\"more\":1}",
+            "{\"id\":%d,\"at\":");
+
+    private static final Map<Integer, Schema> SCHEMAS = new HashMap<>();
+    private static RegistryServer registry;
+    private static FaultyLink link;
+    private static ConnectWorker worker;
+
+    private final Rig rig = Rig.shared();
+
+    @BeforeAll
+    static void start() {
+        Rig rig = Rig.shared();
+        registry = rig.box().registry();
+        link = rig.box().link(registry.port());
+        worker = rig.box()
+                .connect(
+                        rig.kafka(),
+                        Rig.workerOptions(RegistryServer.converterPlugins())
+                                .group("schemas")
+                                .with("plugin.discovery", "hybrid_warn")); // the converter has no ServiceLoader file
+    }
+
+    @AfterAll
+    static void stop() {
+        if (worker != null) {
+            worker.kill9();
+        }
+        registry.kill9();
+    }
+
+    @BeforeEach
+    void reachable() {
+        link.accept();
+    }
+
+    private static String schema(String more) {
+        return "{\"type\":\"record\",\"name\":\"Press\",\"namespace\":\"plant\",\"fields\":[" + FIELDS + more + "]}";
+    }
+
+    private void start(String name) {
+        Map<String, String> config = Rig.source(name, rig.broker(Make.HIVEMQ).uri());
+        config.put("payload.schema", name + "-json");
+        config.put("payload.schema.registry.url", "http://127.0.0.1:" + link.port() + "/apis/ccompat/v7");
+        config.put("payload.schema.registry.refresh.ms", "300");
+        config.put("value.converter", "io.apicurio.registry.utils.converter.AvroConverter");
+        config.put("value.converter.apicurio.registry.url", "http://127.0.0.1:" + link.port() + "/apis/registry/v2");
+        config.put("value.converter.apicurio.registry.as-confluent", "true");
+        config.put("value.converter.apicurio.registry.use-id", "contentId");
+        config.put("value.converter.apicurio.registry.headers.enabled", "false");
+        config.put("value.converter.apicurio.registry.auto-register", "true");
+        config.put("value.converter.apicurio.registry.auto-register.if-exists", "RETURN_OR_UPDATE");
+        config.put("value.converter.apicurio.registry.check-period-ms", "3600000");
+        worker.rest().putConnector(name, config);
+        worker.rest().awaitRunning(name, 1, DONE);
+        await().atMost(DONE).until(() -> Rig.metric(worker, name, 0, "connected") == 1);
+    }
+
+    private static void register(String subject, String schema) {
+        try {
+            String body = new ObjectMapper().writeValueAsString(Map.of("schema", schema));
+            registry.request("POST", "/subjects/" + subject + "/versions", body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void publish(String name, List<String> payloads) {
+        Publisher.publish(
+                rig.broker(Make.HIVEMQ).uri(),
+                name + "/press",
+                payloads.stream()
+                        .map(each -> each.getBytes(StandardCharsets.UTF_8))
+                        .toList());
+    }
+
+    private static String right(int id) {
+        return "{\"id\":" + id + ",\"at\":\"2026-11-23T10:00:00.250Z\",\"state\":\"RUN\",\"force\":" + id
+                + ".5,\"price\":12.5,\"samples\":[1,2,3]}";
+    }
+
+    @Test
+    void ofTenThousandMixedPayloadsExactlyTheWrongOnesArePutBack() {
+        String name = Rig.newName("schema");
+        register(name + "-json", V1);
+        start(name);
+        List<String> payloads = new ArrayList<>();
+        List<String> wrong = new ArrayList<>();
+        for (int id = 0; id < MIXED; id++) {
+            if (id % 10 == 0) {
+                wrong.add(WRONG.get(id / 10 % WRONG.size()).formatted(id));
+            }
+            payloads.add(id % 10 == 0 ? wrong.get(wrong.size() - 1) : right(id));
+        }
+
+        publish(name, payloads);
+
+        List<GenericRecord> arrived = rig.kafka().topics().read(name, MIXED - wrong.size(), DONE).stream()
+                .map(record -> (GenericRecord) decoded(record.value()))
+                .toList();
+        assertThat(arrived.stream().map(record -> record.get("id")).toList())
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, MIXED)
+                        .filter(id -> id % 10 != 0)
+                        .boxed()
+                        .toList());
+        GenericRecord one = arrived.stream()
+                .filter(record -> record.get("id").equals(7))
+                .findFirst()
+                .orElseThrow();
+        assertThat(one.getSchema().getFullName()).isEqualTo("plant.Press");
+        assertThat(one.get("at")).isEqualTo(1795428000250L);
+        assertThat(one.get("force")).isEqualTo(7.5);
+        assertThat(one.get("price")).isEqualTo(ByteBuffer.wrap(new byte[] {4, (byte) 0xE2})); // 1250 hundredths
+        assertThat(one.get("samples")).hasToString("[1, 2, 3]");
+
+        List<ConsumerRecord<byte[], byte[]>> putBack =
+                rig.kafka().topics().read("putback-error." + name, wrong.size(), DONE);
+        assertThat(putBack.stream()
+                        .map(record -> text((ByteBuffer) decoded(record.value())))
+                        .toList())
+                .containsExactlyInAnyOrderElementsOf(wrong);
+        TreeSet<String> reasons = new TreeSet<>();
+        putBack.forEach(record -> reasons.add(header(record, "putback.error.message")));
+        assertThat(String.join("\n", reasons))
+                .contains("the value at /force is not a number")
+                .contains("the value at /state is none of the symbols of its enum")
+                .contains("the value at /at is missing")
+                .contains("the value at /price is not a decimal number")
+                .contains("the value at /samples/1 is not a whole number of 32 bits")
+                .contains("the value at /more is not in the schema")
+                .contains("the payload is not JSON");
+        System.out.println("mixed payloads: " + arrived.size() + " as Avro, " + putBack.size() + " put back");
+        await().atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 0);
+        worker.rest().delete(name);
+    }
+
+    @Test
+    void aRegistryThatIsDownLosesNothingAndANewVersionIsTakenWhenItIsBack() {
+        String name = Rig.newName("evolve");
+        register(name + "-json", V1);
+        start(name);
+        publish(name, List.of(right(1)));
+        assertThat(ids(name, 1)).containsExactly(1);
+
+        link.refuse();
+        link.cut();
+        publish(name, List.of(right(2), right(3)));
+        assertThat(ids(name, 3)).as("known schemas need no registry").containsExactly(1, 2, 3);
+
+        await("acknowledged").atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 0);
+        worker.rest().restart(name);
+        await("the new task, which has received nothing")
+                .atMost(DONE)
+                .ignoreExceptions()
+                .until(() -> Rig.metric(worker, name, 0, "messages-received") == 0
+                        && Rig.metric(worker, name, 0, "connected") == 1);
+        publish(name, List.of(right(4)));
+        await("waits, unacknowledged").atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 1);
+
+        register(name + "-json", V2);
+        link.accept();
+        assertThat(ids(name, 4)).containsExactly(1, 2, 3, 4);
+        publish(name, List.of(right(5).replace("}", ",\"unit\":\"kN\"}")));
+
+        List<GenericRecord> all = rig.kafka().topics().read(name, 5, DONE).stream()
+                .map(record -> (GenericRecord) decoded(record.value()))
+                .toList();
+        assertThat(all.get(4).get("unit")).hasToString("kN");
+        assertThat(all.get(3).get("unit")).as("the default").hasToString("N");
+        assertThat(rig.kafka().topics().names()).doesNotContain("putback-error." + name);
+        worker.rest().delete(name);
+    }
+
+    private List<Object> ids(String topic, int count) {
+        return rig.kafka().topics().read(topic, count, DONE).stream()
+                .map(record -> ((GenericRecord) decoded(record.value())).get("id"))
+                .toList();
+    }
+
+    /** A value in Confluent's wire format: 0, the schema's id in four bytes, Avro. */
+    private static Object decoded(byte[] value) {
+        ByteBuffer buffer = ByteBuffer.wrap(value);
+        assertThat(buffer.get()).as("magic byte").isZero();
+        Schema schema = SCHEMAS.computeIfAbsent(buffer.getInt(), PayloadSchemaIT::byId);
+        try {
+            return new GenericDatumReader<>(schema)
+                    .read(null, DecoderFactory.get().binaryDecoder(value, 5, value.length - 5, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Schema byId(int id) {
+        try {
+            String answer = registry.request("GET", "/schemas/ids/" + id, "");
+            return new Schema.Parser()
+                    .parse(new ObjectMapper().readTree(answer).get("schema").asText());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes).toString();
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}
