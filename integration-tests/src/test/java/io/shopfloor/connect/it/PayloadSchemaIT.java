@@ -6,29 +6,19 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.shopfloor.connect.it.Rig.Make;
 import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.RegistryServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,37 +47,18 @@ class PayloadSchemaIT {
             "{\"id\":%d,\"at\":1,\"state\":\"RUN\",\"more\":1}",
             "{\"id\":%d,\"at\":");
 
-    private static final Map<Integer, Schema> SCHEMAS = new HashMap<>();
-    private static RegistryServer registry;
-    private static FaultyLink link;
-    private static ConnectWorker worker;
-
     private final Rig rig = Rig.shared();
-
-    @BeforeAll
-    static void start() {
-        Rig rig = Rig.shared();
-        registry = rig.box().registry();
-        link = rig.box().link(registry.port());
-        worker = rig.box()
-                .connect(
-                        rig.kafka(),
-                        Rig.workerOptions(RegistryServer.converterPlugins())
-                                .group("schemas")
-                                .with("plugin.discovery", "hybrid_warn")); // the converter has no ServiceLoader file
-    }
+    private final AvroRig avro = AvroRig.shared();
+    private final ConnectWorker worker = avro.worker();
 
     @AfterAll
     static void stop() {
-        if (worker != null) {
-            worker.kill9();
-        }
-        registry.kill9();
+        AvroRig.rest();
     }
 
     @BeforeEach
     void reachable() {
-        link.accept();
+        avro.link().accept();
     }
 
     private static String schema(String more) {
@@ -97,28 +68,12 @@ class PayloadSchemaIT {
     private void start(String name) {
         Map<String, String> config = Rig.source(name, rig.broker(Make.HIVEMQ).uri());
         config.put("payload.schema", name + "-json");
-        config.put("payload.schema.registry.url", "http://127.0.0.1:" + link.port() + "/apis/ccompat/v7");
+        config.put("payload.schema.registry.url", avro.confluentUrl());
         config.put("payload.schema.registry.refresh.ms", "300");
-        config.put("value.converter", "io.apicurio.registry.utils.converter.AvroConverter");
-        config.put("value.converter.apicurio.registry.url", "http://127.0.0.1:" + link.port() + "/apis/registry/v2");
-        config.put("value.converter.apicurio.registry.as-confluent", "true");
-        config.put("value.converter.apicurio.registry.use-id", "contentId");
-        config.put("value.converter.apicurio.registry.headers.enabled", "false");
-        config.put("value.converter.apicurio.registry.auto-register", "true");
-        config.put("value.converter.apicurio.registry.auto-register.if-exists", "RETURN_OR_UPDATE");
-        config.put("value.converter.apicurio.registry.check-period-ms", "3600000");
+        avro.converter("value.converter", config);
         worker.rest().putConnector(name, config);
         worker.rest().awaitRunning(name, 1, DONE);
         await().atMost(DONE).until(() -> Rig.metric(worker, name, 0, "connected") == 1);
-    }
-
-    private static void register(String subject, String schema) {
-        try {
-            String body = new ObjectMapper().writeValueAsString(Map.of("schema", schema));
-            registry.request("POST", "/subjects/" + subject + "/versions", body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void publish(String name, List<String> payloads) {
@@ -138,7 +93,7 @@ class PayloadSchemaIT {
     @Test
     void ofTenThousandMixedPayloadsExactlyTheWrongOnesArePutBack() {
         String name = Rig.newName("schema");
-        register(name + "-json", V1);
+        avro.register(name + "-json", V1);
         start(name);
         List<String> payloads = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
@@ -152,7 +107,7 @@ class PayloadSchemaIT {
         publish(name, payloads);
 
         List<GenericRecord> arrived = rig.kafka().topics().read(name, MIXED - wrong.size(), DONE).stream()
-                .map(record -> (GenericRecord) decoded(record.value()))
+                .map(record -> (GenericRecord) avro.decoded(record.value()))
                 .toList();
         assertThat(arrived.stream().map(record -> record.get("id")).toList())
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, MIXED)
@@ -172,7 +127,7 @@ class PayloadSchemaIT {
         List<ConsumerRecord<byte[], byte[]>> putBack =
                 rig.kafka().topics().read("putback-error." + name, wrong.size(), DONE);
         assertThat(putBack.stream()
-                        .map(record -> text((ByteBuffer) decoded(record.value())))
+                        .map(record -> text((ByteBuffer) avro.decoded(record.value())))
                         .toList())
                 .containsExactlyInAnyOrderElementsOf(wrong);
         TreeSet<String> reasons = new TreeSet<>();
@@ -193,13 +148,13 @@ class PayloadSchemaIT {
     @Test
     void aRegistryThatIsDownLosesNothingAndANewVersionIsTakenWhenItIsBack() {
         String name = Rig.newName("evolve");
-        register(name + "-json", V1);
+        avro.register(name + "-json", V1);
         start(name);
         publish(name, List.of(right(1)));
         assertThat(ids(name, 1)).containsExactly(1);
 
-        link.refuse();
-        link.cut();
+        avro.link().refuse();
+        avro.link().cut();
         publish(name, List.of(right(2), right(3)));
         assertThat(ids(name, 3)).as("known schemas need no registry").containsExactly(1, 2, 3);
 
@@ -213,13 +168,13 @@ class PayloadSchemaIT {
         publish(name, List.of(right(4)));
         await("waits, unacknowledged").atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 1);
 
-        register(name + "-json", V2);
-        link.accept();
+        avro.register(name + "-json", V2);
+        avro.link().accept();
         assertThat(ids(name, 4)).containsExactly(1, 2, 3, 4);
         publish(name, List.of(right(5).replace("}", ",\"unit\":\"kN\"}")));
 
         List<GenericRecord> all = rig.kafka().topics().read(name, 5, DONE).stream()
-                .map(record -> (GenericRecord) decoded(record.value()))
+                .map(record -> (GenericRecord) avro.decoded(record.value()))
                 .toList();
         assertThat(all.get(4).get("unit")).hasToString("kN");
         assertThat(all.get(3).get("unit")).as("the default").hasToString("N");
@@ -229,31 +184,8 @@ class PayloadSchemaIT {
 
     private List<Object> ids(String topic, int count) {
         return rig.kafka().topics().read(topic, count, DONE).stream()
-                .map(record -> ((GenericRecord) decoded(record.value())).get("id"))
+                .map(record -> ((GenericRecord) avro.decoded(record.value())).get("id"))
                 .toList();
-    }
-
-    /** A value in Confluent's wire format: 0, the schema's id in four bytes, Avro. */
-    private static Object decoded(byte[] value) {
-        ByteBuffer buffer = ByteBuffer.wrap(value);
-        assertThat(buffer.get()).as("magic byte").isZero();
-        Schema schema = SCHEMAS.computeIfAbsent(buffer.getInt(), PayloadSchemaIT::byId);
-        try {
-            return new GenericDatumReader<>(schema)
-                    .read(null, DecoderFactory.get().binaryDecoder(value, 5, value.length - 5, null));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Schema byId(int id) {
-        try {
-            String answer = registry.request("GET", "/schemas/ids/" + id, "");
-            return new Schema.Parser()
-                    .parse(new ObjectMapper().readTree(answer).get("schema").asText());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static String text(ByteBuffer bytes) {
