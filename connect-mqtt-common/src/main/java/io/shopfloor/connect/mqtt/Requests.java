@@ -6,7 +6,6 @@ package io.shopfloor.connect.mqtt;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /**
@@ -17,6 +16,8 @@ final class Requests {
 
     /** How long after a failed request the broker's reason for ending a connection may still come. */
     static final long REASON_WAIT_MS = 250;
+
+    private static final long PAUSE_MS = 2;
 
     private final MqttConnectionConfig config;
     private final URI server;
@@ -75,20 +76,27 @@ final class Requests {
                 throw BrokerException.passing(
                         MqttConnectionConfig.SERVER_URI, "a request to " + server + " was given up: we stop", null);
             }
-            try {
-                token.waitForCompletion(Math.min(left, 200));
-            } catch (MqttException e) {
-                // A connection that breaks before CONNACK throws here and never completes its token.
-                if (e.getReasonCode() != MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
-                    throw e;
-                }
+            if (token.getException() != null) {
+                break; // a connection that breaks before CONNACK never completes its token
             }
+            pause();
             if (fault.get() != null && !token.isComplete()) {
                 throw fault.get();
             }
         }
         if (token.getException() != null) {
             throw token.getException();
+        }
+    }
+
+    /** Paho's own wait cannot be repeated: its time-out stays in the token, and from then on it does not wait any more. */
+    private void pause() throws BrokerException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw BrokerException.passing(
+                    MqttConnectionConfig.SERVER_URI, "a request to " + server + " was given up: interrupted", e);
         }
     }
 

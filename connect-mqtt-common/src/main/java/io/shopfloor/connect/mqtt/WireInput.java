@@ -37,8 +37,11 @@ final class WireInput extends InputStream {
 
     @Override
     public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        if (!readable()) {
+            return -1;
+        }
+        left--;
+        return buffer[at++] & 0xFF;
     }
 
     @Override
@@ -46,10 +49,7 @@ final class WireInput extends InputStream {
         if (length == 0) {
             return 0;
         }
-        if (left == 0 && !begin()) {
-            return -1;
-        }
-        if (at == end && !fill(1)) {
+        if (!readable()) {
             return -1;
         }
         int count = Math.min(length, Math.min(left, end - at));
@@ -57,6 +57,10 @@ final class WireInput extends InputStream {
         at += count;
         left -= count;
         return count;
+    }
+
+    private boolean readable() throws IOException {
+        return (left > 0 || begin()) && fill(1);
     }
 
     @Override

@@ -74,7 +74,9 @@ public final class Mosquitto extends MqttBroker {
                 "autosave_interval 1");
         List<String> bounds = List.of("max_queued_messages 0", "max_inflight_messages 0", "set_tcp_nodelay true");
         List<String> log = List.of("log_dest stderr", "log_timestamp_format %H:%M:%S");
-        return Stream.of(options().persistent() ? persistence : List.<String>of(), bounds, log)
+        // Without persistence it serves benchmarks, which fill sessions before they empty them, at QoS 0 as well.
+        List<String> unsaved = List.of("queue_qos0_messages true");
+        return Stream.of(options().persistent() ? persistence : unsaved, bounds, log)
                 .flatMap(List::stream)
                 .toList();
     }

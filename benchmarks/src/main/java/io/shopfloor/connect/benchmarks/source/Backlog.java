@@ -20,18 +20,27 @@ final class Backlog {
 
     private Backlog() {}
 
-    /** Makes the session and puts the messages into it. Ten topics, so that there are ten keys. */
+    /** Makes a session that is away and puts the messages into it. Ten topics, so that there are ten keys. */
     static void fill(String mqtt, String clientId, String topic, int messages, int bytes, int qos) throws Exception {
+        session(mqtt, clientId, topic + "/#", qos);
+        publish(mqtt, clientId + "-filler", topic, messages, bytes, qos);
+    }
+
+    /** Makes a session that is away. */
+    static void session(String mqtt, String clientId, String filter, int qos) throws Exception {
         MqttConnectionOptions keep = new MqttConnectionOptions();
         keep.setCleanStart(false);
         keep.setSessionExpiryInterval(3_600L);
         MqttAsyncClient subscriber = new MqttAsyncClient(mqtt, clientId, new MemoryPersistence());
         subscriber.connect(keep).waitForCompletion(30_000);
-        subscriber.subscribe(topic + "/#", qos).waitForCompletion(30_000);
+        subscriber.subscribe(filter, qos).waitForCompletion(30_000);
         subscriber.disconnect().waitForCompletion(10_000);
         subscriber.close();
+    }
 
-        MqttAsyncClient publisher = new MqttAsyncClient(mqtt, clientId + "-filler", new MemoryPersistence());
+    /** Publishes the messages, and returns when the broker has them all. */
+    static void publish(String mqtt, String clientId, String topic, int messages, int bytes, int qos) throws Exception {
+        MqttAsyncClient publisher = new MqttAsyncClient(mqtt, clientId, new MemoryPersistence());
         IMqttToken connack = publisher.connect(new MqttConnectionOptions());
         connack.waitForCompletion(30_000);
         Integer most = connack.getResponseProperties().getReceiveMaximum();
@@ -46,7 +55,7 @@ final class Backlog {
 
             @Override
             public void onFailure(IMqttToken token, Throwable failure) {
-                throw new IllegalStateException("cannot fill the queue of " + clientId, failure);
+                throw new IllegalStateException("cannot publish as " + clientId, failure);
             }
         };
         for (int i = 0; i < messages; i++) {

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
@@ -21,8 +20,8 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 /**
  * What one would write without a connector, as a process of its own: Paho's callback sends to Kafka, and the producer's
  * callback acknowledges. No order of acknowledgements, no bound, no reconnect, no error handling. Without a Kafka address
- * it only drains. Each line on standard input, {@code clientId kafkaTopic messages window}, is a run; it answers with
- * {@code cpuMillis firstNanos lastNanos}.
+ * it only drains; with {@code -} for a client it only produces. Each line on standard input, {@code clientId kafkaTopic
+ * messages window bytes}, is a run; it answers with {@code cpuMillis firstNanos lastNanos allocatedBytes}.
  */
 final class BareBridge {
 
@@ -34,8 +33,11 @@ final class BareBridge {
                 Scanner commands = new Scanner(System.in)) {
             while (commands.hasNextLine()) {
                 String[] run = commands.nextLine().split(" ");
+                long messages = Long.parseLong(run[2]);
                 System.out.println(
-                        run(mqtt, producer, run[0], run[1], Long.parseLong(run[2]), Integer.parseInt(run[3])));
+                        run[0].equals("-")
+                                ? produce(producer, run[1], messages, Integer.parseInt(run[4]))
+                                : run(mqtt, producer, run[0], run[1], messages, Integer.parseInt(run[3])));
             }
         }
     }
@@ -46,6 +48,21 @@ final class BareBridge {
                 Map.of("bootstrap.servers", bootstrap, "acks", "all", "enable.idempotence", "true"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    private static String produce(Producer<byte[], byte[]> producer, String topic, long messages, int bytes) {
+        Cost before = Cost.ofThisJvm();
+        long begin = System.nanoTime();
+        for (long i = 0; i < messages; i++) {
+            producer.send(new ProducerRecord<>(topic, ("producer/" + i % 10).getBytes(), new byte[bytes]));
+        }
+        producer.flush();
+        return answer(before, begin, System.nanoTime());
+    }
+
+    private static String answer(Cost before, long first, long last) {
+        Cost spent = Cost.ofThisJvm().since(before);
+        return spent.cpuMillis() + " " + first + " " + last + " " + spent.bytes();
     }
 
     private static String run(
@@ -85,21 +102,16 @@ final class BareBridge {
                 }
             }
         });
-        long cpu = cpuMillis();
+        Cost before = Cost.ofThisJvm();
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setCleanStart(false);
         options.setSessionExpiryInterval(3_600L);
         options.setReceiveMaximum(window);
         client.connect(options).waitForCompletion(30_000);
         done.await();
+        String answer = answer(before, times[0], times[1]);
         client.disconnect().waitForCompletion(10_000);
         client.close();
-        return (cpuMillis() - cpu) + " " + times[0] + " " + times[1];
-    }
-
-    private static long cpuMillis() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime()
-                / 1_000_000;
+        return answer;
     }
 }

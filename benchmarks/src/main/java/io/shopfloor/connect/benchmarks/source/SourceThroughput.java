@@ -4,119 +4,149 @@
 package io.shopfloor.connect.benchmarks.source;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.Jvm;
-import io.shopfloor.connect.sandbox.KafkaBroker;
-import io.shopfloor.connect.sandbox.Mosquitto;
-import io.shopfloor.connect.sandbox.MqttOptions;
-import io.shopfloor.connect.sandbox.Sandbox;
-import io.shopfloor.connect.sandbox.WorkerOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The source connector beside a bare bridge and a bare drain: each empties a full session of the same broker, in turn, in
- * the same run. The rate is taken between the first and the last message's arrival in Kafka (for the drain: at the
- * client). Prints a table of medians, and the same as JSON into the file named by the first argument, if any.
- * {@code -Dmessages=N}, {@code -Drounds=N}, {@code -Dwindow=N}, {@code -Dbytes=N}, {@code -Dqos=N} change the run.
+ * The source connector beside a bare bridge, a bare drain and a bare producer, in turn, on the same brokers, in the same
+ * run: each empties a full session. The rate is taken between the first and the last message's arrival in Kafka (for the
+ * drain: at the client). Prints a table of medians, and writes it as JSON into the file named by the first argument, if any.
+ * {@code -Dcases=qos:bytes:window:sessions,...}, {@code -Dcontenders=...},
+ * {@code -Dmessages=N} and {@code -Drounds=N} change the run; {@code -Djfr=file} records the worker.
  */
 public final class SourceThroughput {
 
-    private static final int MESSAGES = Integer.getInteger("messages", 200_000);
+    private static final int MESSAGES = Integer.getInteger("messages", 50_000);
     private static final int ROUNDS = Integer.getInteger("rounds", 5);
-    private static final int WINDOW = Integer.getInteger("window", 5_000);
-    private static final int BYTES = Integer.getInteger("bytes", 200);
-    private static final int QOS = Integer.getInteger("qos", 1);
+    private static final String CASES = System.getProperty(
+            "cases", "1:200:100:1,1:200:1000:1,1:200:5000:1,1:200:5000:2,1:4096:5000:1,0:200:5000:1,2:200:5000:1");
 
-    /** One run: messages a second and milliseconds of processor for a thousand messages. */
-    private record Run(double rate, double cpuMillis) {}
+    private static final List<String> CONTENDERS = List.of(
+            System.getProperty("contenders", "connector,bridge,drain,producer").split(","));
 
-    private final Sandbox box = Sandbox.open();
-    private final KafkaBroker kafka = box.kafka();
-    private final Mosquitto mqtt = box.mosquitto(MqttOptions.defaults().inMemory());
-    private final ConnectWorker worker;
-    private final Map<String, List<Run>> runs = new LinkedHashMap<>();
-    private int number;
+    /** What is carried, and how. */
+    private record Case(int qos, int bytes, int window, int sessions) {
+        static Case of(String text) {
+            int[] numbers =
+                    Arrays.stream(text.split(":")).mapToInt(Integer::parseInt).toArray();
+            return new Case(numbers[0], numbers[1], numbers[2], numbers[3]);
+        }
+    }
 
-    private SourceThroughput() {
-        worker = box.connect(
-                kafka,
-                WorkerOptions.of(List.of(Path.of("benchmarks", "target", "plugins")))
-                        .with("exactly.once.source.support", "disabled")
-                        .with(Jvm.full()));
+    /** One run: messages a second, microseconds of processor and bytes of allocation for a message. */
+    private record Run(double rate, double cpu, double bytes) {
+        static Run of(double rate, Cost cost) {
+            return new Run(rate, 1_000.0 * cost.cpuMillis() / MESSAGES, (double) cost.bytes() / MESSAGES);
+        }
+    }
+
+    private final Stage stage;
+    private final Child bridge;
+    private final Child drain;
+    private final List<Map<String, Object>> results = new ArrayList<>();
+
+    private SourceThroughput(Stage stage, Child bridge, Child drain) {
+        this.stage = stage;
+        this.bridge = bridge;
+        this.drain = drain;
     }
 
     public static void main(String[] args) throws Exception {
-        SourceThroughput benchmark = new SourceThroughput();
-        try (benchmark.box;
-                Child bridge = new Child(benchmark.mqtt.uri(), benchmark.kafka.bootstrapServers());
-                Child drain = new Child(benchmark.mqtt.uri())) {
-            for (int round = 0; round <= ROUNDS; round++) {
-                boolean warmUp = round == 0;
-                benchmark.note(warmUp, "connector", benchmark.connector());
-                benchmark.note(warmUp, "bridge", benchmark.bridge(bridge));
-                benchmark.note(warmUp, "drain", benchmark.drain(drain));
+        try (Stage stage = new Stage();
+                Child bridge = new Child(stage.mqtt(), stage.kafka().bootstrapServers());
+                Child drain = new Child(stage.mqtt())) {
+            SourceThroughput benchmark = new SourceThroughput(stage, bridge, drain);
+            List<Case> cases = Arrays.stream(CASES.split(",")).map(Case::of).toList();
+            benchmark.rounds(cases.get(0), new LinkedHashMap<>()); // the compilers' warm-up
+            for (Case each : cases) {
+                Map<String, List<Run>> runs = new LinkedHashMap<>();
+                benchmark.rounds(each, runs);
+                benchmark.report(each, runs);
+            }
+            if (args.length > 0) {
+                Files.writeString(
+                        Path.of(args[0]),
+                        new ObjectMapper()
+                                .writerWithDefaultPrettyPrinter()
+                                .writeValueAsString(Map.of(
+                                        "date", LocalDate.now().toString(),
+                                        "processors", Runtime.getRuntime().availableProcessors(),
+                                        "java", System.getProperty("java.version"),
+                                        "cases", benchmark.results)));
             }
         }
-        benchmark.report(args);
     }
 
-    private void note(boolean warmUp, String who, Run run) {
-        System.out.printf(
-                "%s%-10s %,10.0f msg/s %6.1f ms CPU / 1000%n", warmUp ? "warm-up " : "", who, run.rate, run.cpuMillis);
-        if (!warmUp) {
-            runs.computeIfAbsent(who, w -> new ArrayList<>()).add(run);
+    /** Rounds of every contender in turn, so that whatever else the machine does meets all of them. */
+    private void rounds(Case each, Map<String, List<Run>> runs) throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (String who : CONTENDERS) {
+                Run run =
+                        switch (who) {
+                            case "connector" -> connector(each);
+                            case "bridge" -> bridge(each);
+                            case "drain" -> drain(each);
+                            case "producer" -> producer(each);
+                            default -> throw new IllegalArgumentException("no contender is called " + who);
+                        };
+                System.out.printf("%-10s %,10.0f msg/s %6.1f us %,8.0f B%n", who, run.rate, run.cpu, run.bytes);
+                runs.computeIfAbsent(who, w -> new ArrayList<>()).add(run);
+            }
         }
     }
 
-    private Run connector() throws Exception {
-        String name = "run-" + ++number;
-        Backlog.fill(mqtt.uri(), name + "-0", name, MESSAGES, BYTES, QOS);
-        kafka.topics().create(name, 1);
-        Map<String, String> config = new HashMap<>();
-        config.put("connector.class", "io.shopfloor.connect.mqtt.source.MqttSourceConnector");
-        config.put("tasks.max", "1");
-        config.put("mqtt.server.uri", mqtt.uri());
-        config.put("mqtt.topics", name + "/#");
-        config.put("mqtt.qos", Integer.toString(QOS));
-        config.put("mqtt.receive.maximum", Integer.toString(WINDOW));
-        config.put("kafka.topic", name);
-        config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
-        config.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        config.put("producer.override.enable.idempotence", "true");
-        long cpu = cpu(worker.pid());
-        worker.rest().putConnector(name, config);
+    private Run connector(Case each) throws Exception {
+        String name = stage.newRun();
+        Map<String, String> config = stage.connector(name, each.qos, each.window);
+        config.put("queue.max.messages", Integer.toString(MESSAGES)); // at QoS 0 the backlog comes at once
+        config.put("mqtt.sessions", Integer.toString(each.sessions));
+        if (each.sessions > 1) {
+            config.put("mqtt.shared.group", name);
+        }
+        for (int session = 0; session < each.sessions; session++) {
+            String prefix = each.sessions > 1 ? "$share/" + name + "/" : "";
+            Backlog.session(stage.mqtt(), name + "-" + session, prefix + name + "/#", each.qos);
+        }
+        Backlog.publish(stage.mqtt(), name + "-filler", name, MESSAGES, each.bytes, each.qos);
+        Cost before = stage.workerCost();
+        stage.worker().rest().putConnector(name, config);
         double rate = rateInKafka(name);
-        long spent = cpu(worker.pid()) - cpu;
-        worker.rest().delete(name);
-        return new Run(rate, 1000.0 * spent / MESSAGES);
+        Cost spent = stage.workerCost().since(before);
+        stage.worker().rest().delete(name);
+        return Run.of(rate, spent);
     }
 
-    private Run bridge(Child bridge) throws Exception {
-        String name = "run-" + ++number;
-        Backlog.fill(mqtt.uri(), name, name, MESSAGES, BYTES, QOS);
-        kafka.topics().create(name, 1);
-        bridge.begin(name + " " + name + " " + MESSAGES + " " + WINDOW);
+    private Run bridge(Case each) throws Exception {
+        String name = stage.newRun();
+        Backlog.fill(stage.mqtt(), name, name, MESSAGES, each.bytes, each.qos);
+        bridge.begin(name, name, MESSAGES, each.window, each.bytes);
         double rate = rateInKafka(name);
-        return new Run(rate, 1000.0 * bridge.answer()[0] / MESSAGES);
+        return Run.of(rate, bridge.answer().cost());
     }
 
-    private Run drain(Child drain) throws Exception {
-        String name = "run-" + ++number;
-        Backlog.fill(mqtt.uri(), name, name, MESSAGES, BYTES, QOS);
-        drain.begin(name + " none " + MESSAGES + " " + WINDOW);
-        long[] answer = drain.answer();
-        return new Run(MESSAGES * 1e9 / (answer[2] - answer[1]), 1000.0 * answer[0] / MESSAGES);
+    private Run drain(Case each) throws Exception {
+        String name = stage.newRun();
+        Backlog.fill(stage.mqtt(), name, name, MESSAGES, each.bytes, each.qos);
+        drain.begin(name, "none", MESSAGES, each.window, each.bytes);
+        return byTheClock(drain.answer());
+    }
+
+    private Run producer(Case each) throws Exception {
+        bridge.begin("-", stage.newRun(), MESSAGES, each.window, each.bytes);
+        return byTheClock(bridge.answer());
+    }
+
+    private static Run byTheClock(Child.Answer answer) {
+        return Run.of(MESSAGES * 1e9 / (answer.lastNanos() - answer.firstNanos()), answer.cost());
     }
 
     /** Watches the topic's end; both contenders are watched alike. */
@@ -125,7 +155,7 @@ public final class SourceThroughput {
         long firstCount = 0;
         long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (System.nanoTime() < deadline) {
-            long end = kafka.topics().endOffset(topic);
+            long end = stage.kafka().topics().endOffset(topic);
             long now = System.nanoTime();
             if (first == 0 && end > 0) {
                 first = now;
@@ -139,78 +169,33 @@ public final class SourceThroughput {
         throw new IllegalStateException("Kafka has not got all messages of " + topic + " within 5 minutes");
     }
 
-    private static long cpu(long pid) {
-        return ProcessHandle.of(pid)
-                .orElseThrow()
-                .info()
-                .totalCpuDuration()
-                .orElseThrow()
-                .toMillis();
-    }
-
-    private void report(String[] args) throws IOException {
+    private void report(Case each, Map<String, List<Run>> runs) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("qos", each.qos);
+        json.put("bytes", each.bytes);
+        json.put("window", each.window);
+        json.put("sessions", each.sessions);
         json.put("messages", MESSAGES);
-        json.put("window", WINDOW);
-        json.put("bytes", BYTES);
-        json.put("qos", QOS);
-        double bridge = median(runs.get("bridge").stream().map(Run::rate).toList());
+        json.put("rounds", ROUNDS);
+        double bridgeRate = median(runs.getOrDefault("bridge", runs.get("connector")).stream()
+                .map(Run::rate)
+                .toList());
         System.out.printf(
-                "%n| QoS %d, %d B, window %d | msg/s | of the bridge | CPU ms / 1000 |%n|---|---|---|---|%n",
-                QOS, BYTES, WINDOW);
+                "%n| QoS %d, %,d B, window %,d, sessions %d | msg/s | of the bridge | CPU us a message | bytes a message |%n"
+                        + "|---|---|---|---|---|%n",
+                each.qos, each.bytes, each.window, each.sessions);
         runs.forEach((who, all) -> {
             double rate = median(all.stream().map(Run::rate).toList());
-            double cpu = median(all.stream().map(Run::cpuMillis).toList());
-            System.out.printf("| %s | %,.0f | %.2f | %.1f |%n", who, rate, rate / bridge, cpu);
-            json.put(who, Map.of("rate", rate, "cpuMillisPerThousand", cpu, "runs", all.size()));
+            double cpu = median(all.stream().map(Run::cpu).toList());
+            double bytes = median(all.stream().map(Run::bytes).toList());
+            System.out.printf("| %s | %,.0f | %.2f | %.1f | %,.0f |%n", who, rate, rate / bridgeRate, cpu, bytes);
+            json.put(who, Map.of("rate", rate, "cpuMicros", cpu, "bytes", bytes));
         });
-        if (args.length > 0) {
-            Files.writeString(
-                    Path.of(args[0]),
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json));
-        }
+        System.out.println();
+        results.add(json);
     }
 
     private static double median(List<Double> values) {
         return values.stream().sorted().toList().get(values.size() / 2);
-    }
-
-    /** A {@link BareBridge} in a process of its own. */
-    private static final class Child implements AutoCloseable {
-        private final Process process;
-        private final PrintStream commands;
-        private final BufferedReader answers;
-
-        Child(String... args) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    BareBridge.class.getName()));
-            command.addAll(List.of(args));
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            commands = new PrintStream(process.getOutputStream(), true);
-            answers = process.inputReader();
-        }
-
-        void begin(String command) {
-            commands.println(command);
-        }
-
-        long[] answer() throws IOException {
-            String answer = answers.readLine();
-            if (answer == null) {
-                throw new IllegalStateException("the bare bridge died");
-            }
-            String[] numbers = answer.split(" ");
-            return new long[] {Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2])};
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
     }
 }

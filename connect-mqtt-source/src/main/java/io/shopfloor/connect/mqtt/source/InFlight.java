@@ -54,10 +54,14 @@ final class InFlight {
     /** The history knows QoS 2 messages by this in place of their content: no QoS 1 message is one of them. */
     private static final long QOS2 = -1;
 
+    /** So many acknowledgements are worth waking the session's thread for while more messages are on their way to Kafka. */
+    private static final int WORTH_SENDING = 64;
+
     private static final Arrival MERGED = new Arrival(Verdict.MERGED, null);
     private static final Arrival REFUSED = new Arrival(Verdict.REFUSED, null);
     private final int maxMessages;
     private final long maxBytes;
+    private final int worthSending;
 
     /** Unacknowledged entries of this connection, in order of arrival on it. */
     private final ArrayDeque<LedgerEntry> ring = new ArrayDeque<>();
@@ -76,6 +80,7 @@ final class InFlight {
     private boolean overrun;
     private boolean online;
     private int openMessages;
+    private int doneSinceTaken;
     private long openBytes;
 
     /**
@@ -86,6 +91,7 @@ final class InFlight {
     InFlight(int maxMessages, long maxBytes, int receiveMaximum) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.worthSending = Math.max(1, Math.min(WORTH_SENDING, receiveMaximum / 8));
         this.history = new PacketIdHistory(receiveMaximum);
     }
 
@@ -235,17 +241,22 @@ final class InFlight {
         entry.openRecords = records;
     }
 
-    /** One record of the message is in Kafka, or will never be. Returns whether acknowledgements are due. */
+    /**
+     * One record of the message is in Kafka, or will never be. Returns whether acknowledgements are due and worth sending now:
+     * when there are many, or none is to follow soon. The others leave with them, or when the session's thread looks by itself.
+     */
     synchronized boolean recordDone(LedgerEntry entry) {
         if (entry.done()) {
             return false;
         }
         entry.openRecords--;
-        if (entry.done()) {
-            openMessages--;
-            openBytes -= entry.bytes;
+        if (!entry.done()) {
+            return false;
         }
-        return acksDue();
+        openMessages--;
+        openBytes -= entry.bytes;
+        doneSinceTaken++;
+        return (openMessages == 0 || doneSinceTaken >= worthSending) && acksDue();
     }
 
     /**
@@ -280,6 +291,7 @@ final class InFlight {
      */
     synchronized int takeAcks(int[] acks) {
         int count = 0;
+        doneSinceTaken = 0;
         while (count < acks.length && acksDue()) {
             LedgerEntry entry = ring.removeFirst();
             unacknowledged[entry.packetId] = null;

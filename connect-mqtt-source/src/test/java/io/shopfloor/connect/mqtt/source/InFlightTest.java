@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The order of acknowledgements, the bounds, and what counts as done: one connection. */
@@ -54,6 +56,33 @@ final class InFlightTest {
         assertThat(two).containsExactly(1, 2);
         assertThat(ledger.takeAcks(two)).isEqualTo(1);
         assertThat(two[0]).isEqualTo(3);
+    }
+
+    @Test
+    void aWideWindowGathersAcknowledgementsWhileMoreMessagesAreOnTheirWay() {
+        InFlight wide = new InFlight(100, 10_000, 80);
+        wide.connected(false);
+        List<LedgerEntry> entries = IntStream.rangeClosed(1, 15)
+                .mapToObj(id -> wide.arrived(id, id, 10).entry())
+                .toList();
+
+        assertThat(entries.stream().map(wide::recordDone).toList())
+                .as("the tenth and what follows, until somebody comes for them")
+                .isEqualTo(
+                        Stream.of("         xxxxxx".split("")).map("x"::equals).toList());
+
+        assertThat(wide.takeAcks(new int[80])).isEqualTo(15);
+    }
+
+    @Test
+    void theLastMessageThatIsOnItsWayIsWorthSendingForAlone() {
+        InFlight wide = new InFlight(100, 10_000, 80);
+        wide.connected(false);
+        LedgerEntry one = wide.arrived(1, 1, 10).entry();
+        LedgerEntry two = wide.arrived(2, 2, 10).entry();
+
+        assertThat(wide.recordDone(one)).isFalse();
+        assertThat(wide.recordDone(two)).isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ package io.shopfloor.connect.mqtt.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.mqtt.testkit.ConnectedClient;
+import io.shopfloor.connect.mqtt.testkit.SubscribeAnswer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -42,6 +43,24 @@ final class SourceIdleTest extends SourceWithBroker {
                 .as("milliseconds of processor time in 2 s: " + used)
                 .isLessThan(100);
         assertThat(used).hasSizeLessThanOrEqualTo(12);
+    }
+
+    /** What the client library offers for waiting turns into a busy loop after its first time-out. */
+    @Test
+    void aBrokerThatDoesNotAnswerCostsNextToNoProcessorTime() {
+        broker.onSubscribe(subscribe -> SubscribeAnswer.withhold());
+        worker = FakeWorker.start(config("mqtt.connect.timeout.seconds", "60"));
+        subscribed();
+        never(Duration.ofSeconds(1), () -> false); // beyond the first
+        Map<Long, Long> before = processorTime();
+
+        never(Duration.ofSeconds(2), () -> false);
+
+        Map<Long, Long> after = processorTime();
+        after.replaceAll((id, nanos) -> nanos - before.getOrDefault(id, 0L));
+        assertThat(after.values().stream().mapToLong(Long::longValue).sum() / 1_000_000)
+                .as("milliseconds of processor time in 2 s")
+                .isLessThan(400);
     }
 
     @Test

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.benchmarks.source;
+
+import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.Jvm;
+import io.shopfloor.connect.sandbox.KafkaBroker;
+import io.shopfloor.connect.sandbox.KafkaOptions;
+import io.shopfloor.connect.sandbox.Mosquitto;
+import io.shopfloor.connect.sandbox.MqttOptions;
+import io.shopfloor.connect.sandbox.Sandbox;
+import io.shopfloor.connect.sandbox.WorkerOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.management.remote.JMXConnector;
+
+/** What all contenders share: a Mosquitto that keeps nothing, a Kafka, a worker with the built zip. Used by one thread. */
+final class Stage implements AutoCloseable {
+
+    private final Sandbox box = Sandbox.open();
+    private final KafkaBroker kafka = box.kafka(KafkaOptions.defaults().with(Jvm.full()));
+    private final Mosquitto mqtt = box.mosquitto(MqttOptions.defaults().inMemory());
+    private final ConnectWorker worker;
+    private int number;
+
+    Stage() {
+        Jvm jvm = Jvm.full().withJmx();
+        String recording = System.getProperty("jfr");
+        worker = box.connect(
+                kafka,
+                WorkerOptions.of(List.of(Path.of("benchmarks", "target", "plugins")))
+                        .with("exactly.once.source.support", "disabled")
+                        .with(
+                                recording == null
+                                        ? jvm
+                                        : jvm.withFlag(
+                                                "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
+                                                        + recording)));
+    }
+
+    String mqtt() {
+        return mqtt.uri();
+    }
+
+    KafkaBroker kafka() {
+        return kafka;
+    }
+
+    ConnectWorker worker() {
+        return worker;
+    }
+
+    /** A name that no run before has had, with its Kafka topic of one partition. */
+    String newRun() {
+        String name = "run-" + ++number;
+        kafka.topics().create(name, 1);
+        return name;
+    }
+
+    /** A connector that takes {@code name/#} into the Kafka topic {@code name}; Connect's defaults but for idempotence. */
+    Map<String, String> connector(String name, int qos, int window) {
+        Map<String, String> config = new HashMap<>();
+        config.put("connector.class", "io.shopfloor.connect.mqtt.source.MqttSourceConnector");
+        config.put("tasks.max", "1");
+        config.put("mqtt.server.uri", mqtt());
+        config.put("mqtt.topics", name + "/#");
+        config.put("mqtt.qos", Integer.toString(qos));
+        config.put("mqtt.receive.maximum", Integer.toString(window));
+        config.put("kafka.topic", name);
+        config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+        config.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+        config.put("producer.override.enable.idempotence", "true");
+        return config;
+    }
+
+    /** What the worker has spent so far. */
+    Cost workerCost() throws IOException {
+        try (JMXConnector jmx = worker.jmx()) {
+            return Cost.of(jmx.getMBeanServerConnection());
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.stop();
+        box.close();
+    }
+}
