@@ -27,7 +27,7 @@ final class ContainerStack implements AutoCloseable {
     private static final Path ZIPS = Path.of("target", "plugins");
     private static final int MQTT = 1883;
     private static final int REST = 8083;
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Network network = Network.newNetwork();
     private final GenericContainer<?> mosquitto = new GenericContainer<>(DockerImageName.parse(Images.MOSQUITTO))
