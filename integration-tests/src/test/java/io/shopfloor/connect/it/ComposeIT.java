@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 class ComposeIT {
     private static final Path FOLDER = Path.of("..", "examples", "compose");
     private static final String REGISTRY = "apicurio/apicurio-registry:3.3.3";
-    private static final String PROJECT = "shopfloor-it-" + ProcessHandle.current().pid();
+    private static final String PROJECT =
+            "shopfloor-it-" + ProcessHandle.current().pid();
     private static final int UP_SECONDS = 300;
     private static final List<String> PORTS =
             List.of("MQTT_PORT", "KAFKA_PORT", "REGISTRY_PORT", "CONNECT_PORT", "METRICS_PORT");
@@ -46,8 +47,9 @@ class ComposeIT {
         Images.assume(Images.KAFKA, Images.MOSQUITTO, REGISTRY);
         Assumptions.assumeTrue(
                 run(10, "version").code() == 0, "there is no `docker compose` here: install it to run the example");
+        Ports ports = new Ports();
         for (String port : PORTS) {
-            environment.put(port, Integer.toString(Ports.free()));
+            environment.put(port, Integer.toString(ports.next()));
         }
         begun = true;
         Result up = run(UP_SECONDS, "up", "--wait", "--wait-timeout", Integer.toString(UP_SECONDS));
@@ -74,13 +76,12 @@ class ComposeIT {
 
     @Test
     void theSinkBringsPiecesBackToTheBroker() {
-        Awaitility.await("pieces come back")
-                .atMost(Rig.SOON)
-                .until(() -> log("returned").contains("kafka/ia/acme/plant-a/press/count {"));
+        Awaitility.await("pieces come back").atMost(Rig.SOON).until(() -> log("returned")
+                .contains("kafka/ia/acme/plant-a/press/count {"));
     }
 
     @Test
-    void theWorkerExportsEveryMetricThatDashboardAndAlertsAskFor() throws IOException {
+    void theWorkerExportsEveryMetricThatDashboardAndAlertsAskFor() throws IOException, InterruptedException {
         TreeSet<String> asked = names(
                 Files.readString(FOLDER.resolve("grafana/dashboards/shopfloor.json"))
                         + Files.readString(FOLDER.resolve("alerts.yml")),
