@@ -114,10 +114,6 @@ final class ContainerStack implements AutoCloseable {
         return container.withNetwork(network).withNetworkAliases(alias).withStartupTimeout(LIMIT);
     }
 
-    String workerLog() {
-        return worker.getLogs();
-    }
-
     @Override
     public void close() {
         for (GenericContainer<?> container : new GenericContainer<?>[] {simulators, worker, kafka, mosquitto}) {
