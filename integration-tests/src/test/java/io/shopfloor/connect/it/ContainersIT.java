@@ -27,22 +27,6 @@ class ContainersIT {
     private static final String MQTT = "tcp://mosquitto:1883";
     private static final int PIECES = 1_000;
 
-    private static ContainerStack stack;
-
-    @BeforeAll
-    static void start() {
-        Images.assume(Images.KAFKA, Images.MOSQUITTO);
-        stack = ContainerStack.start();
-        stack.startKafkaWorker(WORKER);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (stack != null) {
-            stack.close();
-        }
-    }
-
     private static final String WORKER = """
             bootstrap.servers=kafka:19092
             group.id=shopfloor
@@ -60,6 +44,22 @@ class ContainersIT {
             status.storage.replication.factor=1
             status.storage.partitions=1
             """.formatted(ContainerStack.PLUGIN_PATH);
+
+    private static ContainerStack stack;
+
+    @BeforeAll
+    static void start() {
+        Images.assume(Images.KAFKA, Images.MOSQUITTO);
+        stack = ContainerStack.start();
+        stack.startKafkaWorker(WORKER);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (stack != null) {
+            stack.close();
+        }
+    }
 
     @Test
     void theWorkerFindsEveryPluginOfTheZipsInItsVersion() {
