@@ -46,9 +46,14 @@ final class ContainerStack implements AutoCloseable {
     /** The broker and Kafka; the rest is added by the test. */
     static ContainerStack start() {
         ContainerStack stack = new ContainerStack();
-        stack.mosquitto.start();
-        stack.kafka.start();
-        return stack;
+        try {
+            stack.mosquitto.start();
+            stack.kafka.start();
+            return stack;
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
     }
 
     /** A worker out of Kafka's own image, with this properties file. */
