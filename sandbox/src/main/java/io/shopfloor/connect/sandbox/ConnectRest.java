@@ -35,10 +35,19 @@ public final class ConnectRest {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     ConnectRest(int port) {
-        this.url = "http://127.0.0.1:" + port;
+        this("http://127.0.0.1:" + port);
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    private ConnectRest(String url) {
+        this.url = url;
+    }
+
+    /** A worker that runs elsewhere, in a container for example, by its {@code http://host:port}. */
+    public static ConnectRest at(String url) {
+        return new ConnectRest(url);
+    }
+
+    /** {@code http://host:port}. */
     public String url() {
         return url;
     }

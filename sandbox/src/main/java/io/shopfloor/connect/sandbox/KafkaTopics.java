@@ -41,6 +41,11 @@ public final class KafkaTopics {
         this.bootstrapServers = bootstrapServers;
     }
 
+    /** The topics of a Kafka that runs elsewhere, in a container for example: {@code host:port}. */
+    public static KafkaTopics at(String bootstrapServers) {
+        return new KafkaTopics(bootstrapServers);
+    }
+
     public void create(String topic, int partitions) {
         try (Admin admin = admin()) {
             done(

@@ -17,14 +17,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * the local ports of outgoing connections: otherwise a client that keeps dialling a dead server's port would one day get
  * that very port as its own, connect to itself, and the restarted server could not bind. Safe for any thread.
  */
-final class Ports {
+public final class Ports {
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 32_000;
 
     private final Set<Integer> given = new HashSet<>();
 
-    synchronized int next() {
+    /** A port that was free a moment ago, and that this object never gives again. */
+    public synchronized int next() {
         for (int attempt = 0; attempt < HIGHEST - LOWEST; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             if (!given.contains(port) && canBind(port)) {
