@@ -90,6 +90,9 @@ public final class SourceThroughput {
     private void rounds(Case each, Map<String, List<Run>> runs) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             for (String who : CONTENDERS) {
+                if (who.equals("drain") && each.qos == 2) {
+                    continue; // the plain library acknowledges twice at QoS 2, and comes to a halt before the end
+                }
                 Run run =
                         switch (who) {
                             case "connector" -> connector(each);
