@@ -19,12 +19,17 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Source and sink together under faults drawn at random, reproducible by the seed that is printed (the order of faults; not
  * the moment to the millisecond). Several pipelines run at a time, each with faults of its own; kills of processes meet all
  * of them. {@code -Dfaults.rounds=25 -Dfaults.pipelines=8} makes it 200 schedules; {@code -Dfaults.seed=N} others.
  */
+@EnabledIfSystemProperty(
+        named = "faults.rounds",
+        matches = "\\d+",
+        disabledReason = "random faults run when asked for: -Dfaults.rounds=1 and more")
 class RandomFaultsIT {
 
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
@@ -95,8 +100,6 @@ class RandomFaultsIT {
             }
             for (Runnable event : schedule(pipelines, random)) {
                 event.run();
-                if (Boolean.getBoolean("faults.trace"))
-                    System.out.println(java.time.LocalTime.now() + " " + faults + disasters);
                 pause(random.nextInt(MAX_PAUSE_MS));
             }
             for (FaultyPipeline pipeline : pipelines) {
