@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -29,6 +31,13 @@ final class MqttListener implements AutoCloseable {
         String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
+    }
+
+    /** The library tells every packet of QoS 2. Kept, because the loggers' registry holds them weakly. */
+    private static final Logger LIBRARY = Logger.getLogger("org.eclipse.paho.mqttv5");
+
+    static {
+        LIBRARY.setLevel(Level.WARNING);
     }
 
     private final String uri;
