@@ -85,10 +85,13 @@ class RandomFaultsIT {
     void nothingIsLostEveryRepetitionIsMarkedAndTheSinkKeepsTheOrder() {
         System.out.println("random faults: seed " + SEED);
         Random random = new Random(SEED);
-        for (int round = 0; round < ROUNDS; round++) {
-            round(random);
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                round(random);
+            }
+        } finally {
+            report();
         }
-        report();
     }
 
     private void round(Random random) {
