@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class Run implements AutoCloseable {
     /** How long nothing may move before the run gives up. A worker killed last needs some of it to come back. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final byte[] BARRIER_KEY = ShopFloor.MQTT_TOPIC.getBytes(StandardCharsets.UTF_8);
@@ -30,7 +30,7 @@ final class Run implements AutoCloseable {
     private final PlugPuller plug;
     private final Follower follower;
     private final BrokenSensor sensor;
-    private final PiecesKpi kpi;
+    private final Dashboard dashboard;
     private final LightBarrier barrier;
     private final long started = System.nanoTime();
     private long lastChange = started;
@@ -41,7 +41,7 @@ final class Run implements AutoCloseable {
         this.options = options;
         this.screen = screen;
         sensor = new BrokenSensor(floor.mqtt().uri(), screen);
-        kpi = new PiecesKpi(floor.kafka(), floor.mqtt().uri());
+        dashboard = new Dashboard(floor.mqtt().uri());
         follower = Follower.reading(
                 floor.kafka().bootstrapServers(), floor.connector().kafkaTopics(), this::count);
         barrier = LightBarrier.start(floor.mqtt().uri(), ShopFloor.MQTT_TOPIC, options.rate(), options.messages());
@@ -56,7 +56,6 @@ final class Run implements AutoCloseable {
             screen.show(now);
             if (now.stored() > 0) {
                 sensor.publish();
-                kpi.pieces(now.stored());
             }
             if (atRest(now)) {
                 break;
@@ -67,14 +66,14 @@ final class Run implements AutoCloseable {
             }
             Pause.shortly();
         }
-        screen.event("Back on MQTT, " + PiecesKpi.MQTT_TOPIC + ": " + kpi.seen());
+        screen.event("Back on MQTT, " + Dashboard.MQTT_TOPIC + ": " + dashboard.seen());
         screen.end();
         return soFar();
     }
 
     /** The comparison as of now. */
     Verdict soFar() {
-        return new Verdict(tally.against(barrier.acknowledged()), List.copyOf(sensor.missing()), kpi.arrived());
+        return new Verdict(tally.against(barrier.acknowledged()), List.copyOf(sensor.missing()), kpiIsBack());
     }
 
     /** Others may publish, too: only the light barrier's messages count. */
@@ -90,10 +89,15 @@ final class Run implements AutoCloseable {
         return now.sent() >= now.total()
                 && now.stored() >= now.total()
                 && sensor.missing().isEmpty()
-                && kpi.arrived()
+                && kpiIsBack()
                 && plug.finished()
                 && follower.quietFor().compareTo(QUIET) > 0
                 && floor.metrics().settled();
+    }
+
+    /** Whether the dashboard sees each of the pieces once. */
+    private boolean kpiIsBack() {
+        return !dashboard.seen().isEmpty() && dashboard.pieces() == tally.stored();
     }
 
     private boolean stuck(Progress now) {
@@ -133,6 +137,6 @@ final class Run implements AutoCloseable {
     public void close() {
         barrier.close();
         follower.close();
-        kpi.close();
+        dashboard.close();
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as a user runs it, in a process of its own. */
-@Timeout(240)
+@Timeout(420)
 class DemoIT {
     private static final String LOGS = "  logs in ";
 
@@ -30,11 +30,14 @@ class DemoIT {
     @Test
     void losesNothingThoughTheWorkerIsKilledAndLeavesNothingRunning() throws Exception {
         Process demo = start("--headless", "--messages", "2000", "--pull-the-plug", "1");
-        assertThat(demo.waitFor(200, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(360, TimeUnit.SECONDS)).isTrue();
         List<String> lines = output();
         assertThat(lines).anyMatch(line -> line.startsWith("kill -9 "));
         assertThatMalformedMessagesArePutBack(lines);
-        assertThat(lines).contains("Back on MQTT, ia/acme/aachen/press1/kpi/pieces: {\"pieces\":2000}");
+        assertThat(lines)
+                .as("the KPI; on a slow machine the light barrier has long been silent when it comes")
+                .anyMatch(line -> line.matches("Back on MQTT, ia/acme/aachen/press1/kpi/pieces: "
+                        + "\\{\"pieces_last_hour\":2000,\"pieces_total\":2000,\"state\":\"(running|stopped)\",.*"));
         assertThatSensorsArriveWithNamesAndUnitsAlsoAfterTheKill(lines);
         assertThat(lines.stream().filter(line -> line.startsWith("In plc.press.fast: ")))
                 .as("typed tags of the PLC, before and after the kill")
