@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -31,10 +33,13 @@ final class PieceCounter implements Processor<String, byte[], String, byte[]> {
 
     private static final long HOUR_SECONDS = Duration.ofHours(1).toSeconds();
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Headers NO_HEADERS = new RecordHeaders();
 
     private final PiecesOptions options;
     /** What was said last; empty after a restart, when it is all said again. */
     private final Map<String, String> said = new HashMap<>();
+    /** Of each machine's newest message; empty after a restart, when results go without a trace until the next one. */
+    private final Map<String, Headers> newest = new HashMap<>();
 
     private ProcessorContext<String, byte[]> context;
     private KeyValueStore<String, Machine> machines;
@@ -62,6 +67,7 @@ final class PieceCounter implements Processor<String, byte[], String, byte[]> {
             CountMessage message = CountMessage.parse(record);
             nowMs = Math.max(nowMs, message.timeMs());
             machines.put(message.machine(), count(message, known(message.machine())));
+            newest.put(message.machine(), record.headers());
         } catch (NoCountMessageException e) {
             record.headers().add("putback.reason", bytes("count-message"));
             record.headers().add("putback.error.message", bytes(e.getMessage()));
@@ -101,7 +107,8 @@ final class PieceCounter implements Processor<String, byte[], String, byte[]> {
                 KeyValue<String, Machine> one = all.next();
                 String kpi = one.value.kpi(options.state(one.value.lastCountMs(), nowMs));
                 if (!kpi.equals(said.put(one.key, kpi))) {
-                    context.forward(new Record<>(one.key, bytes(kpi), nowMs), TO_KPIS);
+                    Headers trace = Traced.onward(newest.getOrDefault(one.key, NO_HEADERS), wallClockMs);
+                    context.forward(new Record<>(one.key, bytes(kpi), nowMs, trace), TO_KPIS);
                 }
             }
         }

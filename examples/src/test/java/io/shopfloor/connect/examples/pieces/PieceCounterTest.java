@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -172,6 +173,32 @@ class PieceCounterTest {
         }
         sendRaw("count", now, "{\"timestamp_ms\":1,\"count\":1}", new RecordHeaders());
         assertThat(putback.readRecord().key()).isEqualTo("count");
+    }
+
+    @Test
+    void aResultHasTheTraceOfTheNewestMessageAndOneHopMore() {
+        Headers traced = new RecordHeaders()
+                .add("x-origin", "acme/aachen".getBytes(StandardCharsets.UTF_8))
+                .add(
+                        "x-trace",
+                        "{\"trace\":{\"1795410000000000000\":\"mqtt-source\"}}".getBytes(StandardCharsets.UTF_8))
+                .add("mqtt.qos", "1".getBytes(StandardCharsets.UTF_8));
+        String message = "{\"timestamp_ms\":" + now.toEpochMilli() + ",\"count\":1,\"id\":1}";
+        sendRaw(PRESS_1, now, message, traced);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        TestRecord<String, byte[]> kpi = kpis.readRecord();
+        assertThat(kpi.headers()).extracting(Header::key).containsExactly("x-origin", "x-trace");
+        assertThat(new String(kpi.headers().lastHeader("x-trace").value(), StandardCharsets.UTF_8))
+                .startsWith("{\"trace\":{\"1795410000000000000\":\"mqtt-source\",\"")
+                .endsWith("\":\"pieces-last-hour\"}}");
+    }
+
+    @Test
+    void aTraceThatCannotBeReadIsNotHandedOn() {
+        Headers foreign = new RecordHeaders().add("x-trace", "0af7".getBytes(StandardCharsets.UTF_8));
+        sendRaw(PRESS_1, now, "{\"timestamp_ms\":" + now.toEpochMilli() + ",\"count\":1,\"id\":1}", foreign);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(kpis.readRecord().headers()).isEmpty();
     }
 
     private void send(String topic, Instant time, int count, String id) {
