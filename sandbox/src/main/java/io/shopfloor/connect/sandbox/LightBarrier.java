@@ -48,6 +48,7 @@ public final class LightBarrier implements AutoCloseable {
     private final Queue<Piece> again = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean closing;
+    private boolean ended;
     private volatile long created;
     private volatile long lastAnswer;
 
@@ -96,6 +97,15 @@ public final class LightBarrier implements AutoCloseable {
         return created;
     }
 
+    /** Counts this many pieces more; false, and without effect, where all were acknowledged already. */
+    public synchronized boolean more(long pieces) {
+        if (ended) {
+            return false;
+        }
+        total += pieces;
+        return true;
+    }
+
     /** Counts no further pieces, and waits until every piece is acknowledged. */
     public void finish(java.time.Duration limit) {
         total = created;
@@ -132,7 +142,7 @@ public final class LightBarrier implements AutoCloseable {
     }
 
     private void run() {
-        while (!closing && acknowledged.size() < total) {
+        while (!closing && !hasEnded()) {
             try {
                 publishOnOneConnection();
             } catch (MqttException e) {
@@ -141,6 +151,11 @@ public final class LightBarrier implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private synchronized boolean hasEnded() {
+        ended = acknowledged.size() >= total;
+        return ended;
     }
 
     private void publishOnOneConnection() throws MqttException, InterruptedException {

@@ -117,6 +117,11 @@ public final class Sandbox implements AutoCloseable {
         return started(new RegistryServer(this, newName("registry")));
     }
 
+    /** Starts a Java program and waits until it serves; its state is in a folder of its name. */
+    public JavaProgram program(String name, JavaProgram.Program program) {
+        return started(new JavaProgram(this, newName(name), program));
+    }
+
     /** A link to a server's port, healthy at first; it outlives the server's restarts. */
     public FaultyLink link(int targetPort) {
         return opened(freePort(), targetPort);

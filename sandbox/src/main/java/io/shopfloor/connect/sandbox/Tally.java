@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -27,12 +28,14 @@ public final class Tally {
     private final Set<String> seen = new HashSet<>();
     private final List<Long> duplicated = new ArrayList<>();
     private int marked;
+    private long newest;
 
     /** Counts one record; its value is the light barrier's JSON. */
     public synchronized void add(ConsumerRecord<byte[], byte[]> record) {
         JsonNode message = parse(record);
         long id = message.get("id").asLong();
         stored.add(id);
+        newest = Math.max(newest, id);
         if (!seen.add(id + "/" + message.get("attempt").asInt())) {
             duplicated.add(id);
             marked += isMarked(record) ? 1 : 0;
@@ -42,6 +45,16 @@ public final class Tally {
     /** How many different ids were read. */
     public synchronized int stored() {
         return stored.size();
+    }
+
+    /** The highest id that was read; 0 before that. */
+    public synchronized long newest() {
+        return newest;
+    }
+
+    /** Which of these were not read. */
+    public synchronized Set<Long> missing(Set<Long> ids) {
+        return ids.stream().filter(id -> !stored.contains(id)).collect(Collectors.toSet());
     }
 
     /** How many messages were read once more than once. */

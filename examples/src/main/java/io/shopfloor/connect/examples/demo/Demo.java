@@ -4,6 +4,7 @@
 package io.shopfloor.connect.examples.demo;
 
 import io.shopfloor.connect.examples.demo.DemoOptions.Make;
+import io.shopfloor.connect.examples.demo.PlantView.Plant;
 import io.shopfloor.connect.sandbox.Mosquitto;
 import io.shopfloor.connect.sandbox.Sandbox;
 import java.io.IOException;
@@ -27,14 +28,14 @@ public final class Demo {
 
     private final DemoOptions options;
     private final boolean live;
-    private final Screen screen;
+    private final EventLog screen;
     private volatile Run run;
     private volatile boolean interrupted;
 
     private Demo(DemoOptions options, boolean terminal) {
         this.options = options;
         this.live = terminal && !options.headless();
-        this.screen = Screen.of(live);
+        this.screen = new EventLog(Screen.of(live));
     }
 
     /** See {@code usage.txt} for the arguments. */
@@ -93,9 +94,13 @@ public final class Demo {
     }
 
     private int run(Sandbox box, ShopFloor floor, PressSensors sensors, PressPlc plc) {
-        try (Run running = new Run(floor, options, screen)) {
+        Plugs plugs = Plugs.of(floor, screen);
+        Plant plant = new Plant(floor, options.broker().title(), plugs, sensors, plc);
+        try (Run running = new Run(floor, plugs, options, screen)) {
             run = running;
-            Verdict verdict = running.await();
+            Verdict verdict = options.pagePort().isPresent()
+                    ? withPage(running, plant, options.pagePort().getAsInt())
+                    : running.await();
             sensors.lines().forEach(System.out::println);
             System.out.println(plc.line());
             if (options.keep()) {
@@ -103,6 +108,12 @@ public final class Demo {
             }
             verdict.lines().forEach(System.out::println);
             return verdict.exitStatus();
+        }
+    }
+
+    private Verdict withPage(Run running, Plant plant, int port) {
+        try (PagedRun paged = PagedRun.open(running, plant, screen, port)) {
+            return paged.await();
         }
     }
 

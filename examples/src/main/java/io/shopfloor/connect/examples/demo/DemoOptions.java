@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What the demo was asked for.
@@ -18,8 +19,10 @@ import java.util.Map;
  * @param headless plain lines rather than a live display
  * @param broker which MQTT broker
  * @param keep whether logs and data stay on disk
+ * @param pagePort where the page is served, 0 for any free port; empty for no page
  */
-record DemoOptions(long messages, int rate, int kills, boolean headless, Make broker, boolean keep) {
+record DemoOptions(
+        long messages, int rate, int kills, boolean headless, Make broker, boolean keep, OptionalInt pagePort) {
 
     /** The makes of MQTT broker. */
     enum Make {
@@ -39,7 +42,7 @@ record DemoOptions(long messages, int rate, int kills, boolean headless, Make br
 
     private static final int DEFAULT_RATE = 500;
     private static final int DEFAULT_SECONDS = 30;
-    private static final int MOST_MESSAGES = 5_000_000;
+    static final int MOST_MESSAGES = 5_000_000;
 
     /** Reads the command line. */
     static DemoOptions parse(String... args) throws UsageException {
@@ -47,6 +50,7 @@ record DemoOptions(long messages, int rate, int kills, boolean headless, Make br
         Map<String, Integer> numbers = new HashMap<>();
         boolean headless = false;
         boolean keep = false;
+        boolean page = false;
         Make broker = Make.HIVEMQ;
         while (!words.isEmpty()) {
             String option = words.pop();
@@ -58,12 +62,15 @@ record DemoOptions(long messages, int rate, int kills, boolean headless, Make br
                 case "--broker" -> broker = make(words.poll());
                 case "--headless" -> headless = true;
                 case "--keep" -> keep = true;
+                case "--page" -> page = true;
+                case "--page-port" -> numbers.put(option, number(option, words.poll(), 0, 65_535));
                 default -> throw new UsageException(option + ": there is no such option");
             }
         }
         int kills = numbers.getOrDefault("--pull-the-plug", 1);
         return paced(numbers.get("--messages"), numbers.get("--rate"), numbers.get("--seconds"))
-                .with(kills, headless, broker, keep);
+                .with(kills, headless, broker, keep)
+                .withPage(page || !headless, numbers.get("--page-port"));
     }
 
     /** Any two of the three give the third; unset is null. */
@@ -90,11 +97,16 @@ record DemoOptions(long messages, int rate, int kills, boolean headless, Make br
     }
 
     private static DemoOptions paced(long messages, int rate) {
-        return new DemoOptions(messages, rate, 1, false, Make.HIVEMQ, false);
+        return new DemoOptions(messages, rate, 1, false, Make.HIVEMQ, false, OptionalInt.empty());
     }
 
     private DemoOptions with(int kills, boolean headless, Make broker, boolean keep) {
-        return new DemoOptions(messages, rate, kills, headless, broker, keep);
+        return new DemoOptions(messages, rate, kills, headless, broker, keep, OptionalInt.empty());
+    }
+
+    private DemoOptions withPage(boolean page, Integer port) {
+        OptionalInt at = port != null ? OptionalInt.of(port) : page ? OptionalInt.of(0) : OptionalInt.empty();
+        return new DemoOptions(messages, rate, kills, headless, broker, keep, at);
     }
 
     private static int number(String option, String text, int min, int max) throws UsageException {

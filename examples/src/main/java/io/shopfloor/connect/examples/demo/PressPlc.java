@@ -13,11 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The press's PLC, a Modbus slave in a process of its own, and the connector that polls it. Used by the demo's main thread;
- * what Kafka has comes on the follower's.
+ * what Kafka has comes on the follower's, and any may ask for the tags.
  */
 final class PressPlc implements AutoCloseable {
     static final String CONNECTOR = "examples/connectors/plc4x-press.json";
@@ -26,6 +27,14 @@ final class PressPlc implements AutoCloseable {
     private static final List<String> TAGS = List.of("temperature", "pieces", "state");
     private static final Duration SOON = Duration.ofSeconds(120);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A tag of the PLC.
+     *
+     * @param type the type of the record's field
+     * @param atMs when it was read, milliseconds since 1970
+     */
+    record Tag(String name, String value, String type, long atMs) {}
 
     private final FieldDevices plc;
     private final Follower follower;
@@ -63,23 +72,38 @@ final class PressPlc implements AutoCloseable {
         return line(record);
     }
 
-    /** Values with their types, as the record's own schema has them. */
-    private static String line(ConsumerRecord<byte[], byte[]> record) {
+    /** The newest values with their types, as the record's own schema has them; empty before there is a record. */
+    List<Tag> tags() {
+        ConsumerRecord<byte[], byte[]> record = newest.get();
+        return record == null ? List.of() : tags(record);
+    }
+
+    private static List<Tag> tags(ConsumerRecord<byte[], byte[]> record) {
         JsonNode json;
         try {
             json = JSON.readTree(record.value());
         } catch (IOException e) {
             throw new UncheckedIOException("No JSON in " + record.topic(), e);
         }
-        List<String> values = new ArrayList<>();
+        List<Tag> tags = new ArrayList<>();
         for (JsonNode field : json.at("/schema/fields")) {
             String name = field.get("field").asText();
             if (TAGS.contains(name)) {
-                values.add(name + " " + json.get("payload").get(name).asText() + " ("
-                        + field.get("type").asText() + ")");
+                tags.add(new Tag(
+                        name,
+                        json.get("payload").get(name).asText(),
+                        field.get("type").asText(),
+                        record.timestamp()));
             }
         }
-        return "In " + record.topic() + ": " + String.join(", ", values);
+        return tags;
+    }
+
+    private static String line(ConsumerRecord<byte[], byte[]> record) {
+        return "In " + record.topic() + ": "
+                + tags(record).stream()
+                        .map(tag -> tag.name() + " " + tag.value() + " (" + tag.type() + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -17,12 +17,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * An IO-Link master at the press with a vibration sensor and a thermometer, simulated, and the connector that reads them.
- * Used by the demo's main thread; what Kafka has comes on the follower's.
+ * Used by the demo's main thread; what Kafka has comes on the follower's, and any may ask for the sensors.
  */
 final class PressSensors implements AutoCloseable {
     static final String CONNECTOR = "examples/connectors/ifm-iolink-source.json";
@@ -30,6 +32,24 @@ final class PressSensors implements AutoCloseable {
     private static final int PORTS = 2;
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * What a sensor said last.
+     *
+     * @param port of the IO-Link master
+     * @param product the device's name
+     * @param quality of the reading
+     * @param atMs when it was read, milliseconds since 1970
+     */
+    record Sensor(int port, String product, String quality, List<Measurement> values, long atMs) {}
+
+    /**
+     * One value of a sensor.
+     *
+     * @param name as the IODD has it
+     * @param unit empty for none
+     */
+    record Measurement(String name, String value, String unit) {}
 
     private final SimulatedMaster master;
     private final Follower follower;
@@ -96,8 +116,17 @@ final class PressSensors implements AutoCloseable {
         return topics().stream().map(topic -> line(newest.get(topic))).toList();
     }
 
+    /** The newest of each sensor, by port; those that Kafka has. */
+    List<Sensor> sensors() {
+        return topics().stream()
+                .map(newest::get)
+                .filter(Objects::nonNull)
+                .map(PressSensors::sensor)
+                .toList();
+    }
+
     /** Names and units as the record's own schema has them. */
-    private static String line(ConsumerRecord<byte[], byte[]> record) {
+    private static Sensor sensor(ConsumerRecord<byte[], byte[]> record) {
         JsonNode json;
         try {
             json = JSON.readTree(record.value());
@@ -105,16 +134,29 @@ final class PressSensors implements AutoCloseable {
             throw new UncheckedIOException("No JSON in " + record.topic(), e);
         }
         JsonNode reading = json.get("payload");
-        List<String> values = new ArrayList<>();
+        List<Measurement> values = new ArrayList<>();
         for (JsonNode field : field(json.get("schema"), "values").path("fields")) {
             String name = field.get("field").asText();
-            values.add((name + " " + reading.get("values").get(name).asText() + " "
-                            + field.at("/parameters/unit").asText())
-                    .strip());
+            values.add(new Measurement(
+                    name,
+                    reading.get("values").get(name).asText(),
+                    field.at("/parameters/unit").asText()));
         }
-        return "In " + record.topic() + ": " + reading.get("product").asText() + " at port "
-                + reading.get("port").asText() + ", "
-                + reading.get("quality").asText() + ": " + String.join(", ", values);
+        return new Sensor(
+                reading.get("port").asInt(),
+                reading.get("product").asText(),
+                reading.get("quality").asText(),
+                values,
+                record.timestamp());
+    }
+
+    private static String line(ConsumerRecord<byte[], byte[]> record) {
+        Sensor sensor = sensor(record);
+        return "In " + record.topic() + ": " + sensor.product() + " at port " + sensor.port() + ", " + sensor.quality()
+                + ": "
+                + sensor.values().stream()
+                        .map(value -> (value.name() + " " + value.value() + " " + value.unit()).strip())
+                        .collect(Collectors.joining(", "));
     }
 
     private static JsonNode field(JsonNode schema, String name) {

@@ -15,14 +15,7 @@ package io.shopfloor.connect.examples.demo;
  * @param worker what the worker is doing
  */
 record Progress(
-        long seconds, long total, long sent, long stored, long duplicated, int kills, int allKills, Worker worker) {
-
-    /** What the Connect worker is doing. */
-    enum Worker {
-        RUNNING,
-        KILLED,
-        RESTARTING
-    }
+        long seconds, long total, long sent, long stored, long duplicated, int kills, int allKills, Plug.State worker) {
 
     /** Acknowledged to the light barrier and not in Kafka yet: in the MQTT broker's queue or in the connector. */
     long inFlight() {

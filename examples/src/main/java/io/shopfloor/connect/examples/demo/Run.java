@@ -4,7 +4,6 @@
 package io.shopfloor.connect.examples.demo;
 
 import io.shopfloor.connect.sandbox.ConnectorStatus;
-import io.shopfloor.connect.sandbox.LightBarrier;
 import io.shopfloor.connect.sandbox.Tally;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,11 +13,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * One run of the light barrier over the shop floor, with the kills, up to the verdict. Lives on the demo's main thread;
- * {@link #soFar} may be called by any.
+ * any may ask how far it is.
  */
 final class Run implements AutoCloseable {
     /** How long nothing may move before the run gives up. A worker killed last needs some of it to come back. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final byte[] BARRIER_KEY = ShopFloor.MQTT_TOPIC.getBytes(StandardCharsets.UTF_8);
@@ -27,26 +26,31 @@ final class Run implements AutoCloseable {
     private final DemoOptions options;
     private final Screen screen;
     private final Tally tally = new Tally();
-    private final PlugPuller plug;
+    private final Plugs plugs;
+    private final PlugPuller plugPuller;
     private final Follower follower;
     private final BrokenSensor sensor;
-    private final PiecesKpi kpi;
-    private final LightBarrier barrier;
+    private final Dashboard dashboard;
+    private final PutbackErrors putback = new PutbackErrors();
+    private final Shift shift;
+    private final LostSoFar lost;
     private final long started = System.nanoTime();
     private long lastChange = started;
     private long lastSum;
 
-    Run(ShopFloor floor, DemoOptions options, Screen screen) {
+    Run(ShopFloor floor, Plugs plugs, DemoOptions options, Screen screen) {
         this.floor = floor;
+        this.plugs = plugs;
         this.options = options;
         this.screen = screen;
         sensor = new BrokenSensor(floor.mqtt().uri(), screen);
-        kpi = new PiecesKpi(floor.kafka(), floor.mqtt().uri());
+        dashboard = new Dashboard(floor.mqtt().uri());
         follower = Follower.reading(
                 floor.kafka().bootstrapServers(), floor.connector().kafkaTopics(), this::count);
-        barrier = LightBarrier.start(floor.mqtt().uri(), ShopFloor.MQTT_TOPIC, options.rate(), options.messages());
-        plug = new PlugPuller(floor.worker(), options.kills(), screen);
-        plug.start(options.messages(), () -> barrier.acknowledged().size(), tally::stored);
+        shift = new Shift(floor.mqtt().uri(), options);
+        lost = new LostSoFar(tally, shift.acknowledged(), shift::created, System::nanoTime);
+        plugPuller = new PlugPuller(plugs.worker(), options.kills());
+        plugPuller.start(options.messages(), () -> shift.acknowledged().size(), tally::stored);
     }
 
     /** Shows what happens until everything has come to rest, and compares. */
@@ -54,9 +58,10 @@ final class Run implements AutoCloseable {
         while (true) {
             Progress now = progress();
             screen.show(now);
+            lost.look();
+            shift.lookAhead();
             if (now.stored() > 0) {
                 sensor.publish();
-                kpi.pieces(now.stored());
             }
             if (atRest(now)) {
                 break;
@@ -67,20 +72,21 @@ final class Run implements AutoCloseable {
             }
             Pause.shortly();
         }
-        screen.event("Back on MQTT, " + PiecesKpi.MQTT_TOPIC + ": " + kpi.seen());
+        screen.event("Back on MQTT, " + Dashboard.MQTT_TOPIC + ": " + dashboard.seen());
         screen.end();
         return soFar();
     }
 
     /** The comparison as of now. */
     Verdict soFar() {
-        return new Verdict(tally.against(barrier.acknowledged()), List.copyOf(sensor.missing()), kpi.arrived());
+        return new Verdict(tally.against(shift.acknowledged()), List.copyOf(sensor.missing()), kpiIsBack());
     }
 
     /** Others may publish, too: only the light barrier's messages count. */
     private void count(ConsumerRecord<byte[], byte[]> record) {
         if (!record.topic().equals(floor.connector().kafkaTopics().get(0))) {
             sensor.putBack(record);
+            putback.add(record);
         } else if (Arrays.equals(record.key(), BARRIER_KEY)) {
             tally.add(record);
         }
@@ -90,17 +96,23 @@ final class Run implements AutoCloseable {
         return now.sent() >= now.total()
                 && now.stored() >= now.total()
                 && sensor.missing().isEmpty()
-                && kpi.arrived()
-                && plug.finished()
+                && kpiIsBack()
+                && plugPuller.finished()
+                && plugs.untouched()
                 && follower.quietFor().compareTo(QUIET) > 0
                 && floor.metrics().settled();
+    }
+
+    /** Whether the dashboard sees each of the pieces once. */
+    private boolean kpiIsBack() {
+        return !dashboard.seen().isEmpty() && dashboard.pieces() == tally.stored();
     }
 
     private boolean stuck(Progress now) {
         long sum = now.sent()
                 + now.stored()
                 + now.duplicated()
-                + now.kills()
+                + plugs.pulled()
                 - sensor.missing().size();
         if (sum != lastSum) {
             lastSum = sum;
@@ -117,22 +129,39 @@ final class Run implements AutoCloseable {
         return false;
     }
 
-    private Progress progress() {
+    /** What the pieces have come to so far. */
+    Progress progress() {
         return new Progress(
                 Duration.ofNanos(System.nanoTime() - started).toSeconds(),
-                options.messages(),
-                barrier.acknowledged().size(),
+                shift.total(),
+                shift.acknowledged().size(),
                 tally.stored(),
                 tally.duplicated(),
-                plug.done(),
+                plugPuller.done(),
                 options.kills(),
-                plug.state());
+                plugs.worker().state());
+    }
+
+    Shift shift() {
+        return shift;
+    }
+
+    LostSoFar lost() {
+        return lost;
+    }
+
+    PutbackErrors putback() {
+        return putback;
+    }
+
+    Dashboard dashboard() {
+        return dashboard;
     }
 
     @Override
     public void close() {
-        barrier.close();
+        shift.close();
         follower.close();
-        kpi.close();
+        dashboard.close();
     }
 }

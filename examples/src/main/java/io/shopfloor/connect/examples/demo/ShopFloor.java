@@ -4,7 +4,10 @@
 package io.shopfloor.connect.examples.demo;
 
 import io.shopfloor.connect.examples.demo.DemoOptions.Make;
+import io.shopfloor.connect.examples.pieces.PiecesLastHour;
 import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.FaultyLink;
+import io.shopfloor.connect.sandbox.JavaProgram;
 import io.shopfloor.connect.sandbox.Jvm;
 import io.shopfloor.connect.sandbox.KafkaBroker;
 import io.shopfloor.connect.sandbox.MqttBroker;
@@ -16,18 +19,30 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The servers of the demo: an MQTT broker, Kafka, a Connect worker with the built plugins, and the connectors on it. Opened
- * by the demo's main thread; safe for any thread then.
+ * The servers of the demo: an MQTT broker, Kafka, a Connect worker with the built plugins and the connectors on it, and the
+ * light-barrier application. Opened by the demo's main thread; safe for any thread then.
  *
  * @param mqtt the MQTT broker, keeping its sessions on disk
+ * @param link between the source connector and the MQTT broker
+ * @param pieces the light-barrier application
  * @param connector the configuration of the source that runs
  */
-record ShopFloor(Sandbox box, MqttBroker mqtt, KafkaBroker kafka, ConnectWorker worker, ConnectorFile connector) {
+record ShopFloor(
+        Sandbox box,
+        MqttBroker mqtt,
+        FaultyLink link,
+        KafkaBroker kafka,
+        ConnectWorker worker,
+        JavaProgram pieces,
+        ConnectorFile connector) {
     static final String MQTT_TOPIC = "ia/acme/aachen/press1/count";
     static final String CONNECTOR = "examples/connectors/mqtt-source-guarded.json";
     static final String SINK = "examples/connectors/mqtt-sink-kpi.json";
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    /** What the application writes: results, and what it cannot count. */
+    private static final List<String> KPI_TOPICS = List.of("kpi", "putback-error.kpi");
+
+    private static final Duration SOON = Duration.ofSeconds(120);
 
     /**
      * Starts everything.
@@ -43,6 +58,13 @@ record ShopFloor(Sandbox box, MqttBroker mqtt, KafkaBroker kafka, ConnectWorker 
         KafkaBroker kafka = box.kafka();
         MqttBroker mqtt = starting.join();
 
+        FaultyLink link = box.link(mqtt.port());
+        ConnectorFile connector = ConnectorFile.read(home.resolve(CONNECTOR)).with("mqtt.server.uri", link.uri("tcp"));
+        connector.kafkaTopics().forEach(topic -> kafka.topics().create(topic, 1));
+        KPI_TOPICS.forEach(topic -> kafka.topics().create(topic, 1));
+        screen.event("Starting the light-barrier application, Kafka Streams");
+        CompletableFuture<JavaProgram> counting = CompletableFuture.supplyAsync(() -> application(box, kafka));
+
         Path plugins = box.folder().resolve("plugins");
         List<String> zips = PluginZips.unpack(home.resolve("examples/target/plugin-zips"), plugins);
         screen.event("Starting a Kafka Connect worker with " + String.join(", ", zips));
@@ -52,19 +74,28 @@ record ShopFloor(Sandbox box, MqttBroker mqtt, KafkaBroker kafka, ConnectWorker 
                 .with("exactly.once.source.support", "disabled");
         ConnectWorker worker = box.connect(kafka, options);
 
-        ConnectorFile connector = ConnectorFile.read(home.resolve(CONNECTOR)).with("mqtt.server.uri", mqtt.uri());
         screen.event("POST /connectors with " + CONNECTOR);
         worker.rest().raw("POST", "/connectors", connector.json());
         worker.rest().awaitRunning(connector.name(), 1, SOON);
 
-        kafka.topics().create(PiecesKpi.KAFKA_TOPIC, 1);
         ConnectorFile sink = ConnectorFile.read(home.resolve(SINK))
                 .with("mqtt.server.uri", mqtt.uri())
                 .with("errors.deadletterqueue.topic.replication.factor", "1"); // there is one Kafka broker here
         screen.event("POST /connectors with " + SINK);
         worker.rest().raw("POST", "/connectors", sink.json());
         worker.rest().awaitRunning(sink.name(), 1, SOON);
-        return new ShopFloor(box, mqtt, kafka, worker, connector);
+        return new ShopFloor(box, mqtt, link, kafka, worker, counting.join(), connector);
+    }
+
+    private static JavaProgram application(Sandbox box, KafkaBroker kafka) {
+        return box.program(
+                "pieces-last-hour",
+                new JavaProgram.Program(
+                        PiecesLastHour.class.getName(),
+                        System.getProperty("java.class.path"),
+                        List.of(kafka.bootstrapServers()),
+                        PiecesLastHour.READY,
+                        Jvm.quick().withFlag("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")));
     }
 
     TaskMetrics metrics() {

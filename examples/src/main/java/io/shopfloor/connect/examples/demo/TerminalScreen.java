@@ -76,10 +76,10 @@ final class TerminalScreen implements Screen {
                         worker(now.worker()), PLAIN, now.kills(), now.allKills(), now.seconds()));
     }
 
-    private static String worker(Progress.Worker worker) {
+    private static String worker(Plug.State worker) {
         return switch (worker) {
             case RUNNING -> GREEN + "running";
-            case KILLED -> RED + "killed with -9";
+            case DOWN -> RED + "killed with -9";
             case RESTARTING -> YELLOW + "restarting";
         };
     }

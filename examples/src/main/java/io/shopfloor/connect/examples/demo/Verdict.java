@@ -40,7 +40,7 @@ record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack
             lines.add("MALFORMED AND NOT PUT BACK: " + String.join(" and ", notPutBack));
         }
         if (!kpiIsBack) {
-            lines.add("NOT BACK ON MQTT: the number of pieces, " + PiecesKpi.MQTT_TOPIC);
+            lines.add("NOT BACK ON MQTT: the number of pieces, " + Dashboard.MQTT_TOPIC);
         }
         lines.add("duplicated: messages that Kafka has twice, because the worker died after Kafka had stored them and"
                 + " before the MQTT broker got their acknowledgement" + marks() + ".");

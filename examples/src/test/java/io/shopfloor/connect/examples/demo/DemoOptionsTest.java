@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shopfloor.connect.examples.demo.DemoOptions.Make;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,14 +15,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DemoOptionsTest {
     @Test
     void theDefaultIsHalfAMinuteWithOneKillOnHiveMq() throws UsageException {
-        assertThat(DemoOptions.parse()).isEqualTo(new DemoOptions(15_000, 500, 1, false, Make.HIVEMQ, false));
+        assertThat(DemoOptions.parse())
+                .isEqualTo(new DemoOptions(15_000, 500, 1, false, Make.HIVEMQ, false, OptionalInt.of(0)));
     }
 
     @Test
     void everyOptionIsUnderstood() throws UsageException {
         String line = "--headless --messages 20000 --rate 100 --pull-the-plug 3 --broker mosquitto --keep";
         assertThat(DemoOptions.parse(line.split(" ")))
-                .isEqualTo(new DemoOptions(20_000, 100, 3, true, Make.MOSQUITTO, true));
+                .isEqualTo(new DemoOptions(20_000, 100, 3, true, Make.MOSQUITTO, true, OptionalInt.empty()));
+    }
+
+    @Test
+    void thePageIsServedUnlessTheDemoIsHeadlessAndNobodyAsksForIt() throws UsageException {
+        assertThat(DemoOptions.parse().pagePort()).hasValue(0);
+        assertThat(DemoOptions.parse("--headless").pagePort()).isEmpty();
+        assertThat(DemoOptions.parse("--headless", "--page").pagePort()).hasValue(0);
+        assertThat(DemoOptions.parse("--headless", "--page-port", "8099").pagePort())
+                .hasValue(8099);
     }
 
     @Test
@@ -47,6 +58,8 @@ class DemoOptionsTest {
                 "--rate 100000 --seconds 3600",
                 "--seconds 0",
                 "--pull-the-plug -1",
+                "--page-port",
+                "--page-port 65536",
                 "--broker emqx",
                 "--broker",
                 "--fast",

@@ -14,33 +14,33 @@ class ScreenTest {
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
 
-    private static Progress at(long second, Progress.Worker worker) {
+    private static Progress at(long second, Plug.State worker) {
         return new Progress(second, 1_000, 600, 450, 2, 1, 3, worker);
     }
 
     @Test
     void plainLinesComeEveryOtherSecondAndEventsAlways() {
         PlainScreen screen = new PlainScreen(out);
-        screen.show(at(0, Progress.Worker.RUNNING));
-        screen.show(at(1, Progress.Worker.RUNNING));
+        screen.show(at(0, Plug.State.RUNNING));
+        screen.show(at(1, Plug.State.RUNNING));
         screen.event("kill -9 17");
-        screen.show(at(2, Progress.Worker.KILLED));
+        screen.show(at(2, Plug.State.DOWN));
         assertThat(text().lines())
                 .containsExactly(
                         "   0 s  sent 600  stored 450  in flight 150  worker running",
                         "kill -9 17",
-                        "   2 s  sent 600  stored 450  in flight 150  worker killed");
+                        "   2 s  sent 600  stored 450  in flight 150  worker down");
     }
 
     @Test
     void aTerminalIsWrittenOverAndEventsStay() {
         TerminalScreen screen = new TerminalScreen(out);
-        screen.show(at(0, Progress.Worker.RUNNING));
-        int height = TerminalScreen.lines(at(0, Progress.Worker.RUNNING)).size();
+        screen.show(at(0, Plug.State.RUNNING));
+        int height = TerminalScreen.lines(at(0, Plug.State.RUNNING)).size();
         assertThat(text().lines()).hasSize(height);
         screen.event("kill -9 17");
         assertThat(text()).contains("\033[" + height + "A\033[Jkill -9 17");
-        screen.show(at(1, Progress.Worker.KILLED));
+        screen.show(at(1, Plug.State.DOWN));
         assertThat(text()).contains("600 of 1,000").contains("killed with -9").contains("killed 1 of 3 times");
     }
 
@@ -50,7 +50,7 @@ class ScreenTest {
             screen.end();
             shown.reset();
             screen.event("late");
-            screen.show(at(9, Progress.Worker.RUNNING));
+            screen.show(at(9, Plug.State.RUNNING));
             assertThat(text()).isEmpty();
         }
     }

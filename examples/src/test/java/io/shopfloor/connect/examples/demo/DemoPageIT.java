@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.examples.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo's page in a real browser. */
+@Timeout(600)
+class DemoPageIT {
+    private static final Pattern URL = Pattern.compile("The plant in your browser: (http://127\\.0\\.0\\.1:\\d+/) .*");
+    private static final Pattern KILL = Pattern.compile("kill -9 (\\d+): the Connect worker is dead.*");
+
+    private static final Map<String, String> BACK = Map.of(
+            "worker", "The Connect worker is up again",
+            "broker", "The MQTT broker is up again",
+            "link", "The link is whole again");
+    private static final Set<String> UP = Set.of("running", "connected");
+    private static final Pattern END = Pattern.compile("sent=(\\d+) stored=\\1 lost=0 duplicated=\\d+");
+    private static final int ASKED_FOR = 600;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void thereIsABrowser() {
+        assumeTrue(Browser.executable().isPresent(), "No Chromium on the PATH: the page is not tested here");
+    }
+
+    @Test
+    void showsThePlantAndItsButtonsBreakItAndNothingIsLost() throws Exception {
+        try (RunningDemo demo = RunningDemo.start(
+                        folder,
+                        "--headless",
+                        "--page",
+                        "--messages",
+                        "" + ASKED_FOR,
+                        "--rate",
+                        "100",
+                        "--pull-the-plug",
+                        "0");
+                Browser browser = Browser.open(
+                        Browser.executable().orElseThrow(), Files.createDirectory(folder.resolve("profile")))) {
+            soon(() -> found(demo, URL).isPresent());
+            browser.show(found(demo, URL).orElseThrow().group(1));
+            assertThatThePlantIsShown(browser);
+            assertThat(browser.namesOfButtons())
+                    .containsExactlyInAnyOrder(
+                            "End the shift",
+                            "Kill the MQTT broker",
+                            "Cut the link between MQTT broker and connector",
+                            "Kill the Connect worker");
+
+            for (String button : new String[] {"cut-link", "kill-broker", "kill-worker"}) {
+                browser.pressEnterOn("[data-action=" + button + "]");
+            }
+            soon(() -> found(demo, KILL).isPresent());
+            long pid = Long.parseLong(found(demo, KILL).orElseThrow().group(1));
+            soon(() -> ProcessHandle.of(pid).isEmpty());
+            for (String part : List.of("worker", "broker", "link")) {
+                soon(() -> browser.text("#events").contains(BACK.get(part)));
+                soon(() -> UP.contains(browser.text("#" + part + " .state")));
+            }
+            long before = number(browser, "#created");
+            soon(() -> number(browser, "#stored") > before);
+            soon(() -> browser.text("#lost").equals("0"));
+            Files.write(Path.of("target", "demo-page.png"), browser.picture());
+
+            browser.pressEnterOn("[data-action=end-shift]");
+            soon(() -> browser.text("#connection").matches("The demo has ended: sent=(\\d+) stored=\\1 lost=0 .*"));
+            assertThat(demo.endsWithin(Duration.ofSeconds(120))).isTrue();
+            assertThat(demo.lines()).last().asString().matches(END);
+            assertThat(Integer.parseInt(found(demo, END).orElseThrow().group(1)))
+                    .as("pieces, while the page was open")
+                    .isGreaterThan(ASKED_FOR);
+            assertThat(demo.exitValue()).isZero();
+            demo.assertNothingIsLeft();
+        }
+    }
+
+    private static void assertThatThePlantIsShown(Browser browser) {
+        soon(() -> number(browser, "#stored") > 0);
+        assertThat(browser.text("#lost")).isEqualTo("0");
+        soon(() -> browser.text("#tree").contains("press1/"));
+        soon(() -> browser.text("#sensors").contains("TMP200")
+                && browser.text("#sensors").contains("°C"));
+        soon(() -> browser.text("#tags").contains("temperature"));
+        soon(() -> browser.text("#putback").contains("the field count is missing or null"));
+        soon(() -> number(browser, "#pieces") > 0);
+        soon(() -> browser.evaluate("[...document.querySelectorAll('#trace .name')].map(e => e.textContent).join()")
+                .asText()
+                .equals("light barrier,mqtt-source.light-barrier@light-barrier-0,pieces-last-hour,"
+                        + "mqtt-sink.kpi@kpi-to-mqtt-0,dashboard"));
+    }
+
+    private static long number(Browser browser, String selector) {
+        String digits = browser.text(selector).replaceAll("\\D", "");
+        return digits.isEmpty() ? -1 : Long.parseLong(digits);
+    }
+
+    private static Optional<MatchResult> found(RunningDemo demo, Pattern line) throws IOException {
+        List<String> lines = demo.lines();
+        return lines.stream()
+                .map(line::matcher)
+                .filter(Matcher::matches)
+                .map(Matcher::toMatchResult)
+                .findFirst();
+    }
+
+    private static void soon(Callable<Boolean> condition) {
+        await().atMost(Duration.ofSeconds(180)).until(condition);
+    }
+}
