@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Connect worker's REST interface, as far as tests and the demo need it. While the workers rebalance (HTTP 409) a call
- * is tried again for half a minute; any other refusal is an error with the worker's text. Safe for any thread.
+ * A Connect worker's REST interface, as far as tests and the demo need it. While the workers rebalance (HTTP 409), and where
+ * the worker says that a call can be safely retried, it is tried again for half a minute; any other refusal is an error with
+ * the worker's text. Safe for any thread.
  */
 public final class ConnectRest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -184,7 +185,7 @@ public final class ConnectRest {
     private JsonNode call(String method, String path, String body) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         HttpResponse<String> answer = send(method, path, body);
-        while (answer.statusCode() == 409 && System.nanoTime() < deadline) {
+        while (worthRepeating(answer) && System.nanoTime() < deadline) {
             Await.pause();
             answer = send(method, path, body);
         }
@@ -193,6 +194,12 @@ public final class ConnectRest {
                     method + " " + path + " gave HTTP " + answer.statusCode() + ": " + answer.body());
         }
         return parse(answer.body());
+    }
+
+    /** A leader that was frozen finds out by its first write that another one had taken its place, and says so. */
+    private static boolean worthRepeating(HttpResponse<String> answer) {
+        return answer.statusCode() == 409
+                || answer.statusCode() == 500 && answer.body().contains("request can be safely retried");
     }
 
     private HttpResponse<String> send(String method, String path, String body) {
