@@ -14,6 +14,7 @@ import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 
 /** The names, defaults, rules and texts of the ifm IO-Link source's options. */
 final class IfmIoLinkSourceOptions {
@@ -115,12 +116,22 @@ final class IfmIoLinkSourceOptions {
         return def;
     }
 
+    private static void checkMaster(String address) {
+        if (address.indexOf('@') >= 0) {
+            // Not as an invalid value: that would be repeated in the message, password and all.
+            throw new ConfigException(
+                    MASTERS + ": credentials do not belong into the address: set " + USERNAME + " and " + PASSWORD);
+        }
+        MasterAddress.parse(address);
+    }
+
     private static void defineMasters(ConfigGroup group) {
         group.option(
                         MASTERS,
                         Type.LIST,
                         List.of(),
-                        Validators.eachOf(MasterAddress::parse, true, "list of host, host:port or https://host"),
+                        Validators.eachOf(
+                                IfmIoLinkSourceOptions::checkMaster, true, "list of host, host:port or https://host"),
                         Importance.HIGH,
                         "The IO-Link masters: addresses of their IoT ports, for example 192.168.1.10,https://al1350-7."
                                 + " May be empty where " + CIDR + " is set.")

@@ -14,8 +14,9 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
 /**
- * The schemas of records. The values of a device have a schema of their own, named after vendor, device and process data,
- * with the day of the IODD's release as its version, and units and limits as parameters of the fields. Pure functions.
+ * The schemas of records. The values of a device have a schema of their own, with the day of the IODD's release as its
+ * version, and units and limits as parameters of the fields. All have one name and optional fields only, so that in a
+ * registry a swapped sensor's schema is the next version of its predecessor's. Pure functions.
  */
 final class ReadingSchemas {
     static final String NAMESPACE = "io.shopfloor.connect.ifm";
@@ -88,8 +89,7 @@ final class ReadingSchemas {
     /** The values of a device. */
     static Schema values(DeviceDescription device, ProcessDataLayout layout) {
         SchemaBuilder builder = SchemaBuilder.struct()
-                .name(NAMESPACE + ".v" + device.vendorId() + ".d" + device.deviceId() + "."
-                        + layout.id().replaceAll("[^A-Za-z0-9_]", "_").replaceAll("^(?=\\d)", "_"))
+                .name(NAMESPACE + ".Values")
                 .version(device.released().getYear() * 10_000
                         + device.released().getMonthValue() * 100
                         + device.released().getDayOfMonth())

@@ -89,6 +89,15 @@ class IfmIoLinkSourceConnectorTest {
     }
 
     @Test
+    void aPasswordInAnAddressIsRefusedAndNotRepeated() {
+        for (String address : List.of("press:secret-word@10.0.0.1", "https://press:secret word@10.0.0.1")) {
+            Map<String, List<String>> errors = errors(Map.of("ifm.masters", address));
+            assertThat(errors).containsOnlyKeys("ifm.masters");
+            assertThat(errors.toString()).contains("ifm.password").doesNotContain("secret");
+        }
+    }
+
+    @Test
     void whatIsDangerousTakesAWordMore() {
         Map<String, String> config = new HashMap<>(Map.of(
                 "ifm.masters", "10.0.0.1",

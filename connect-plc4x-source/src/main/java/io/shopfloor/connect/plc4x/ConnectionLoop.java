@@ -162,8 +162,11 @@ final class ConnectionLoop {
             TimeUnit.NANOSECONDS.sleep(turn.due() - now);
             awaitRoom();
             checkFiles();
+            long before = lastReadingMs;
             deliver(turn.take(link));
-            turn.advance(System.nanoTime());
+            if (turn.advance(System.nanoTime())) {
+                gaps.ended(config.name(), Gaps.LATE, before, lastReadingMs, null);
+            }
         }
     }
 

@@ -27,6 +27,7 @@ final class Gaps {
     static final String NOT_RUNNING = "NOT_RUNNING";
     static final String DROPPED = "QUEUE_FULL";
     static final String BLOCKED = "BLOCKED";
+    static final String LATE = "LATE";
 
     static final Schema SCHEMA = SchemaBuilder.struct()
             .name("io.shopfloor.plc.Gap")

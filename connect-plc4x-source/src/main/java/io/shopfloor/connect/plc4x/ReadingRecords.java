@@ -9,6 +9,7 @@ import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -43,9 +44,9 @@ final class ReadingRecords {
         this.schemas = new ReadingSchemas(group, deviceTimestamps);
     }
 
-    /** The source partition of a group. */
+    /** The source partition of a group. Sorted, because Connect finds it again by the bytes of its JSON. */
     static Map<String, String> partition(GroupConfig group) {
-        return Map.of(CONNECTION, group.connection(), GROUP, group.name());
+        return new TreeMap<>(Map.of(CONNECTION, group.connection(), GROUP, group.name()));
     }
 
     /**

@@ -15,6 +15,9 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class Turn {
 
+    private static final int GAP_CYCLES = 5;
+    private static final long GAP_NANOS = 1_000_000_000;
+
     private final GroupReader reader;
     private final ReadingRecords records;
     private final long intervalNanos;
@@ -72,13 +75,20 @@ final class Turn {
         return records.of(reader.points(), anew, beginMs + lastCycleNanos / 2_000_000, begin);
     }
 
-    void advance(long now) {
+    /**
+     * Moves on to the next turn whose time has not passed.
+     *
+     * @return whether so many were left out that it is a gap: five and a second at least, for less is a busy machine
+     */
+    boolean advance(long now) {
         due += intervalNanos;
-        if (due - now < 0) {
-            long missed = (now - due) / intervalNanos + 1;
-            late.add(missed);
-            due += missed * intervalNanos;
+        if (due - now >= 0) {
+            return false;
         }
+        long missed = (now - due) / intervalNanos + 1;
+        late.add(missed);
+        due += missed * intervalNanos;
+        return missed >= GAP_CYCLES && missed * intervalNanos >= GAP_NANOS;
     }
 
     long late() {

@@ -12,11 +12,11 @@ class TurnTest {
 
     private static final long MS = 1_000_000;
 
-    private final Turn turn = turn();
+    private final Turn turn = turn(100);
 
-    private static Turn turn() {
-        Plc4xSourceConfig config = new Plc4xSourceConfig(
-                Fixtures.config("simulated://x", "a=RANDOM/a:INT", "plc.c.g.poll.interval.ms", "100"));
+    private static Turn turn(int intervalMs) {
+        Plc4xSourceConfig config = new Plc4xSourceConfig(Fixtures.config(
+                "simulated://x", "a=RANDOM/a:INT", "plc.c.g.poll.interval.ms", Integer.toString(intervalMs)));
         ConnectionConfig connection = config.connection("c");
         GroupConfig group = connection.groups().get(0);
         return new Turn(
@@ -37,7 +37,7 @@ class TurnTest {
     @Test
     void cyclesWhoseTimeHasPassedAreLeftOutAndCountedAndThePhaseIsKept() {
         turn.begin(0);
-        turn.advance(350 * MS);
+        assertThat(turn.advance(350 * MS)).as("a gap").isFalse();
         assertThat(turn.due()).isEqualTo(400 * MS);
         assertThat(turn.late()).isEqualTo(3);
     }
@@ -48,5 +48,19 @@ class TurnTest {
         turn.begin(10_000 * MS);
         assertThat(turn.due()).isEqualTo(10_000 * MS);
         assertThat(turn.late()).isZero();
+    }
+
+    @Test
+    void whatIsLeftOutIsAGapFromFiveCyclesAndASecondOn() {
+        assertThat(gap(100, 1_150)).isTrue();
+        assertThat(gap(100, 950)).as("less than a second").isFalse();
+        assertThat(gap(1_000, 4_500)).as("four cycles").isFalse();
+        assertThat(gap(1_000, 6_500)).isTrue();
+    }
+
+    private static boolean gap(int intervalMs, long nowMs) {
+        Turn one = turn(intervalMs);
+        one.begin(0);
+        return one.advance(nowMs * MS);
     }
 }

@@ -44,6 +44,7 @@ public final class JsonPayloads implements Converter {
     private final long refreshMs;
     private final boolean dropsUnknown;
     private String text;
+    private String told;
     private AvroReaders.Compiled schema;
     private CompletableFuture<String> asked;
     private long askAgainAt = System.nanoTime();
@@ -137,6 +138,7 @@ public final class JsonPayloads implements Converter {
     private void take(CompletableFuture<String> answer) {
         try {
             String now = answer.join();
+            told = null;
             if (!now.equals(text)) {
                 schema = AvroReaders.of(now, dropsUnknown);
                 text = now;
@@ -149,10 +151,13 @@ public final class JsonPayloads implements Converter {
             if (schema == null && !(cause instanceof RetriableException)) {
                 throw new ConnectException("The payload schema cannot be used: " + cause.getMessage(), cause);
             }
-            LOG.warn(
-                    "{}: {}",
-                    schema == null ? "Waiting for the payload schema" : "Keeping the payload schema read before",
-                    cause.getMessage());
+            String trouble =
+                    (schema == null ? "Waiting for the payload schema: " : "Keeping the payload schema read before: ")
+                            + cause.getMessage();
+            if (!trouble.equals(told)) {
+                LOG.warn(trouble); // once an outage, though it is asked again each second
+                told = trouble;
+            }
         }
         askAgainAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(schema == null ? RETRY_MS : refreshMs);
     }

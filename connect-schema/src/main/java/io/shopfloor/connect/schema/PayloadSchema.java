@@ -48,20 +48,40 @@ public final class PayloadSchema {
 
     private PayloadSchema() {}
 
-    /** Adds the options; those of TLS to the registry as Kafka names them. */
+    /** Adds the options for a source that has {@code payload.converter}, too; those of TLS as Kafka names them. */
     public static void define(ConfigDef def, String group) {
+        define(
+                def,
+                group,
+                "",
+                "What does not fit is an error as described at errors. Takes the place of payload.converter. Empty:"
+                        + " payload.converter decides.",
+                "at a start without one, messages wait at the broker.");
+    }
+
+    /** The same for a transform, which has no other way to read. */
+    public static void defineForTransform(ConfigDef def, String group) {
+        define(
+                def,
+                group,
+                ConfigDef.NO_DEFAULT_VALUE,
+                "What does not fit is an error, handled as errors.tolerance or PutbackErrorRouter say.",
+                "at a start without one, the transform waits for half a minute, and after that fails with an error for"
+                        + " which errors.retry.timeout makes Connect try again.");
+    }
+
+    private static void define(ConfigDef def, String group, Object defaultSchema, String misfit, String noneYet) {
         new ConfigGroup(def, group)
                 .option(
                         SCHEMA,
                         Type.STRING,
-                        "",
+                        defaultSchema,
                         null,
                         Importance.MEDIUM,
                         "Avro schema of a record by which JSON payloads are read, so that records are typed before"
                                 + " transforms and value.converter see them: the schema itself, a file's path, or, with "
                                 + REGISTRY_URL + ", a subject there, as in 'press-value', 'press-value:latest' or"
-                                + " 'press-value:3'. What does not fit is an error as described at errors. Takes the"
-                                + " place of payload.converter. Empty: payload.converter decides.")
+                                + " 'press-value:3'. " + misfit)
                 .choice(
                         UNKNOWN_FIELDS,
                         UnknownFields.REJECT,
@@ -75,7 +95,7 @@ public final class PayloadSchema {
                         Validators.eachOf(PayloadSchema::checkUrl, true, "http or https URLs"),
                         Importance.MEDIUM,
                         "Servers with the Schema Registry API, asked in this order. While none answers the last schema"
-                                + " is kept; at a start without one, messages wait at the broker.")
+                                + " is kept; " + noneYet)
                 .option(
                         REGISTRY_LOGIN,
                         Type.PASSWORD,
@@ -155,12 +175,13 @@ public final class PayloadSchema {
     }
 
     private static void checkUrl(String url) {
+        if (url.indexOf('@') >= 0) {
+            // Not as an invalid value: that would be repeated in the message, password and all.
+            throw new ConfigException(REGISTRY_URL + ": credentials do not belong into the URL: set " + REGISTRY_LOGIN);
+        }
         URI uri = URI.create(url);
         if (!List.of("http", "https").contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
             throw new IllegalArgumentException("an http or https URL, not '" + url + "'");
-        }
-        if (uri.getUserInfo() != null) {
-            throw new IllegalArgumentException("no password in a URL: use " + REGISTRY_LOGIN);
         }
     }
 

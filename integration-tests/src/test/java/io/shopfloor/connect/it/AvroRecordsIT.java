@@ -9,10 +9,15 @@ import static org.awaitility.Awaitility.await;
 import io.shopfloor.connect.it.Rig.Make;
 import io.shopfloor.connect.sandbox.ConnectWorker;
 import io.shopfloor.connect.sandbox.FieldDevices;
+import io.shopfloor.connect.sandbox.iolink.MasterOptions;
+import io.shopfloor.connect.sandbox.iolink.SampleDevices;
+import io.shopfloor.connect.sandbox.iolink.SampleDevices.Vibration;
+import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
@@ -72,6 +77,54 @@ class AvroRecordsIT {
         avro.converter("value.converter", config);
         worker.rest().putConnector(name, config);
         return rig.kafka().topics().read(name, count, Rig.SOON);
+    }
+
+    @Test
+    void aSwappedSensorBreaksNoReaderOfItsTopic() {
+        String name = Rig.newName("ifm-avro");
+        try (SimulatedMaster master = SimulatedMaster.start(MasterOptions.defaults())) {
+            master.port(1).connect(SampleDevices.thermometer(() -> 242));
+            Map<String, String> config = new IfmIoLinkRig().source(name, master.address());
+            avro.converter("value.converter", config);
+            worker.rest().putConnector(name, config);
+            String topic = IfmIoLinkRig.topic(name, master, "1");
+            byte[] before = awaitDevice(topic, SampleDevices.THERMOMETER);
+            master.port(1).connect(SampleDevices.vibration(() -> new Vibration(1234, -250, 399, 12.5f, 0, 0b10)));
+            byte[] after = awaitDevice(topic, SampleDevices.VIBRATION);
+
+            assertThat(values(avro.decoded(before)).get("Temperature")).isEqualTo(24.2);
+            assertThat(values(avro.decoded(after)).get("Displacement")).isEqualTo(0.001234);
+            assertThat(values(avro.decoded(after, avro.schema(before))).get("Temperature"))
+                    .as("as the reader sees it that knows the first sensor")
+                    .isEqualTo(39.9);
+            assertThat(values(avro.decoded(before, avro.schema(after))).get("Displacement"))
+                    .as("as a new reader sees an old record")
+                    .isNull();
+        } finally {
+            worker.rest().delete(name);
+        }
+    }
+
+    private static GenericRecord values(Object reading) {
+        return (GenericRecord) ((GenericRecord) reading).get("values");
+    }
+
+    /** The first record of a device of this type with values. */
+    private byte[] awaitDevice(String topic, int deviceId) {
+        return await().atMost(Rig.SOON)
+                .until(
+                        () -> rig.kafka().topics().readAll(topic).stream()
+                                .map(ConsumerRecord::value)
+                                .filter(value -> {
+                                    GenericRecord reading = (GenericRecord) avro.decoded(value);
+                                    return Integer.valueOf(deviceId).equals(reading.get("device_id"))
+                                            && "good"
+                                                    .equals(reading.get("quality")
+                                                            .toString());
+                                })
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test

@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -55,9 +58,19 @@ record FaultOutcome(
         }
     }
 
-    /** One barrier's: the ids it has the broker's word for, its records in Kafka's order, and what came out of the sink. */
+    /**
+     * One barrier's.
+     *
+     * @param acknowledged the ids it has the broker's word for
+     * @param breaks the ids at which its own order breaks: where it connected anew at QoS 0
+     * @param stored its records in Kafka's order
+     * @param heardMessages what came out of the sink
+     */
     static FaultOutcome of(
-            Set<Long> acknowledged, List<ConsumerRecord<byte[], byte[]>> stored, Collection<byte[]> heardMessages) {
+            Set<Long> acknowledged,
+            NavigableSet<Long> breaks,
+            List<ConsumerRecord<byte[], byte[]>> stored,
+            Collection<byte[]> heardMessages) {
         Reconciliation reconciliation = Reconciliation.of(acknowledged, stored);
         List<Piece> order = pieces(stored.stream().map(ConsumerRecord::value).toList());
         List<byte[]> all = List.copyOf(heardMessages);
@@ -71,7 +84,7 @@ record FaultOutcome(
                 acknowledged.size(),
                 reconciliation.lost().size(),
                 0,
-                behindLater(order),
+                behindLater(order, breaks),
                 reconciliation.duplicated().size(),
                 reconciliation.duplicated().size() - reconciliation.marked(),
                 missing.size(),
@@ -115,13 +128,14 @@ record FaultOutcome(
         return new ArrayList<>(pieces);
     }
 
-    private static int behindLater(List<Piece> order) {
+    private static int behindLater(List<Piece> order, NavigableSet<Long> breaks) {
         int behind = 0;
-        long last = 0;
+        Map<Long, Long> last = new HashMap<>();
         for (Piece piece : order) {
             if (piece.attempt() == 1) {
-                behind += piece.id() < last ? 1 : 0;
-                last = Math.max(last, piece.id());
+                Long part = breaks.floor(piece.id());
+                behind += piece.id() < last.getOrDefault(part, 0L) ? 1 : 0;
+                last.merge(part, piece.id(), Math::max);
             }
         }
         return behind;

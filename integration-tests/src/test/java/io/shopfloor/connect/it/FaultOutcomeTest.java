@@ -6,18 +6,22 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** The judge of the fault tests sees each thing that it is there to see. */
 class FaultOutcomeTest {
+    private static final NavigableSet<Long> UNBROKEN = Collections.emptyNavigableSet();
 
     @Test
     void everythingInOrder() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), stored(1, 2), heard(1, 2));
+        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), UNBROKEN, stored(1, 2), heard(1, 2));
 
         assertThat(outcome).isEqualTo(new FaultOutcome(2, 0, 0, 0, 0, 0, 0, 0, 0));
         assertThat(outcome.asPromised()).isTrue();
@@ -25,7 +29,7 @@ class FaultOutcomeTest {
 
     @Test
     void lostBeforeKafka() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), stored(1), heard(1));
+        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), UNBROKEN, stored(1), heard(1));
 
         assertThat(outcome.lost()).isEqualTo(1);
         assertThat(outcome.asPromised()).isFalse();
@@ -35,10 +39,22 @@ class FaultOutcomeTest {
 
     @Test
     void overtakenBeforeKafka() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L, 3L), stored(1, 3, 2), heard(1, 3, 2));
+        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L, 3L), UNBROKEN, stored(1, 3, 2), heard(1, 3, 2));
 
         assertThat(outcome.disordered()).isEqualTo(1);
         assertThat(outcome.asPromised()).isFalse();
+    }
+
+    @Test
+    void overtakenByItsOwnNewConnectionAtQos0() {
+        NavigableSet<Long> connections = new TreeSet<>(Set.of(1L, 3L));
+
+        assertThat(FaultOutcome.of(Set.of(1L, 2L, 3L), connections, stored(1, 3, 2), heard(1, 3, 2))
+                        .asPromised())
+                .isTrue();
+        assertThat(FaultOutcome.of(Set.of(1L, 2L, 3L), connections, stored(3, 2, 1), heard(3, 2, 1))
+                        .disordered())
+                .isEqualTo(1);
     }
 
     @Test
@@ -46,7 +62,7 @@ class FaultOutcomeTest {
         List<ConsumerRecord<byte[], byte[]>> records =
                 List.of(record(message(3, 1), false), record(message(2, 2), false));
 
-        assertThat(FaultOutcome.of(Set.of(2L, 3L), records, List.of(message(3, 1), message(2, 2))))
+        assertThat(FaultOutcome.of(Set.of(2L, 3L), UNBROKEN, records, List.of(message(3, 1), message(2, 2))))
                 .isEqualTo(new FaultOutcome(2, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
@@ -55,13 +71,13 @@ class FaultOutcomeTest {
         List<ConsumerRecord<byte[], byte[]>> records =
                 List.of(record(message(1, 1), false), record(message(1, 1), true));
 
-        assertThat(FaultOutcome.of(Set.of(1L), records, heard(1, 1)))
+        assertThat(FaultOutcome.of(Set.of(1L), UNBROKEN, records, heard(1, 1)))
                 .isEqualTo(new FaultOutcome(1, 0, 0, 0, 1, 0, 0, 1, 0));
     }
 
     @Test
     void repeatedWithoutMark() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L), stored(1, 1), heard(1, 1));
+        FaultOutcome outcome = FaultOutcome.of(Set.of(1L), UNBROKEN, stored(1, 1), heard(1, 1));
 
         assertThat(outcome.unexplained()).isEqualTo(1);
         assertThat(outcome.asPromised()).isFalse();
@@ -69,7 +85,7 @@ class FaultOutcomeTest {
 
     @Test
     void lostBehindTheSink() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), stored(1, 2), heard(2));
+        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), UNBROKEN, stored(1, 2), heard(2));
 
         assertThat(outcome.sinkLost()).isEqualTo(1);
         assertThat(outcome.sinkDisordered()).isZero();
@@ -78,7 +94,7 @@ class FaultOutcomeTest {
 
     @Test
     void overtakenBehindTheSink() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), stored(1, 2), heard(2, 1));
+        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), UNBROKEN, stored(1, 2), heard(2, 1));
 
         assertThat(outcome.sinkDisordered()).isEqualTo(2);
         assertThat(outcome.asPromised()).isFalse();

@@ -5,13 +5,15 @@ package io.shopfloor.connect.it;
 
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.it.Rig.Make;
+import io.shopfloor.connect.sandbox.ConnectorStatus;
+import io.shopfloor.connect.sandbox.ConnectorStatus.State;
 import io.shopfloor.connect.sandbox.FaultyLink;
 import io.shopfloor.connect.sandbox.LightBarrier;
 import io.shopfloor.connect.sandbox.MqttBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,10 +28,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class FaultyPipeline implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(180);
-    private static final int RATE = 40;
+    private static final int RATE = 15;
+    private static final String KEEP_ALIVE_S = "6"; // a busy machine is not a lost link
 
     private final Rig rig;
-    private final Make make;
+    private final MqttBroker broker;
     private final int qos;
     private final int sessions;
     private final int partitions;
@@ -43,25 +46,21 @@ final class FaultyPipeline implements AutoCloseable {
     private int poisoned;
 
     /** Draws one; nothing runs yet. */
-    FaultyPipeline(Rig rig, Make make, Random random) {
+    FaultyPipeline(Rig rig, MqttBroker broker, Random random) {
         this.rig = rig;
-        this.make = make;
+        this.broker = broker;
         this.qos = random.nextInt(3);
         this.sessions = 1 + random.nextInt(4);
         this.partitions = 1 + random.nextInt(3);
-        this.sourceLink = rig.box().link(broker().port());
-        this.sinkLink = rig.box().link(broker().port());
+        this.sourceLink = rig.box().link(broker.port());
+        this.sinkLink = rig.box().link(broker.port());
         this.config = source();
-    }
-
-    private MqttBroker broker() {
-        return rig.broker(make);
     }
 
     /** Creates the connectors; {@link #start} waits for them. */
     void create() {
         rig.kafka().topics().create(name, partitions);
-        listener = MqttListener.start(broker().uri(), name, "out/" + name + "/#");
+        listener = MqttListener.start(broker.uri(), name, "out/" + name + "/#");
         rig.worker().rest().putConnector(name, config);
         rig.worker().rest().putConnector(sink, sink());
     }
@@ -72,7 +71,7 @@ final class FaultyPipeline implements AutoCloseable {
         rig.worker().rest().awaitRunning(sink, 1, Rig.SOON);
         rig.awaitConnected(name, tasks());
         for (int session = 0; session < sessions; session++) {
-            barriers.add(LightBarrier.start(broker().uri(), topic(session), RATE, LightBarrier.ENDLESS, 0, qos));
+            barriers.add(LightBarrier.start(broker.uri(), topic(session), RATE, LightBarrier.ENDLESS, 0, qos));
         }
     }
 
@@ -86,6 +85,7 @@ final class FaultyPipeline implements AutoCloseable {
         source.put("mqtt.sessions", Integer.toString(sessions));
         source.put("tasks.max", Integer.toString(Math.min(2, sessions)));
         source.put("mqtt.qos", Integer.toString(qos));
+        source.put("mqtt.keepalive.interval.seconds", KEEP_ALIVE_S);
         source.put("kafka.key", "${topic}");
         for (String converter : List.of("payload.converter", "value.converter")) {
             source.put(converter, "org.apache.kafka.connect.json.JsonConverter");
@@ -97,6 +97,7 @@ final class FaultyPipeline implements AutoCloseable {
     private Map<String, String> sink() {
         Map<String, String> config = Rig.sink(sink, sinkLink.uri("tcp"));
         config.put("topics", name);
+        config.put("mqtt.keepalive.interval.seconds", KEEP_ALIVE_S);
         config.put("mqtt.topic", "out/${key}");
         config.put("mqtt.headers", "ignore"); // what came at QoS 0 goes out at QoS 1: what Kafka has is not lost again
         return config;
@@ -120,12 +121,13 @@ final class FaultyPipeline implements AutoCloseable {
 
     /** Another client takes a session over, acknowledges nothing, and is gone. */
     void takeOver() {
-        TakeOver.of(broker(), name + "-0");
+        // The connector may take it back at that very moment, before the broker has answered.
+        await("taken over").atMost(Rig.SOON).ignoreExceptions().untilAsserted(() -> TakeOver.of(broker, name + "-0"));
     }
 
     /** A message that is no JSON, which belongs into the putback-error topic. */
     void poison() {
-        Publisher.publish(broker().uri(), name + "/0/poison", List.of("{\"id\":".getBytes(StandardCharsets.UTF_8)));
+        Publisher.publish(broker.uri(), name + "/0/poison", List.of("{\"id\":".getBytes(StandardCharsets.UTF_8)));
         poisoned += qos == 0 ? 0 : 1;
     }
 
@@ -136,10 +138,32 @@ final class FaultyPipeline implements AutoCloseable {
 
     void restart() {
         // What is still being started is left FAILED by a restart in Connect 4.3.
-        rig.worker().rest().awaitRunning(name, tasks(), Rig.SOON);
+        awaitRunning(name, tasks());
         rig.worker().rest().restart(name);
-        rig.worker().rest().awaitRunning(sink, 1, Rig.SOON);
+        awaitRunning(sink, 1);
         rig.worker().rest().restart(sink);
+    }
+
+    private void awaitRunning(String connector, int tasks) {
+        await(connector + " runs").atMost(Rig.SOON).until(() -> {
+            revive(connector);
+            List<State> states = rig.worker().rest().status(connector).tasks();
+            return states.size() == tasks
+                    && states.stream().allMatch(task -> task.state().equals("RUNNING"));
+        });
+    }
+
+    /**
+     * What an operator does who watches the states: Connect leaves a task FAILED where the leader died while it was asked
+     * to fence the task's predecessor; see docs/operations.md.
+     */
+    private void revive(String connector) {
+        ConnectorStatus status = rig.worker().rest().status(connector);
+        if (status.failed() && status.traces().contains("trying to forward REST request")) {
+            System.out.println("random faults: restarting what Connect left FAILED of " + connector);
+            String failed = "/connectors/" + connector + "/restart?includeTasks=true&onlyFailed=true";
+            rig.worker().rest().raw("POST", failed, "");
+        }
     }
 
     /** Deals the sessions to another number of tasks, or lets Connect believe so where there is one session only. */
@@ -161,6 +185,8 @@ final class FaultyPipeline implements AutoCloseable {
         FaultOutcome now = reckon();
         while (!(now.complete() && (qos > 0 || now.equals(last))) && System.nanoTime() < deadline) {
             await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            revive(name);
+            revive(sink);
             last = now;
             now = reckon();
         }
@@ -177,8 +203,10 @@ final class FaultyPipeline implements AutoCloseable {
         FaultOutcome sum = FaultOutcome.NONE;
         for (int session = 0; session < sessions; session++) {
             List<ConsumerRecord<byte[], byte[]>> records = stored.getOrDefault(topic(session), List.of());
+            LightBarrier barrier = barriers.get(session);
             FaultOutcome outcome = FaultOutcome.of(
-                    barriers.get(session).acknowledged(),
+                    barrier.acknowledged(),
+                    qos == 0 ? barrier.connections() : Collections.emptyNavigableSet(),
                     records,
                     heard.getOrDefault("out/" + topic(session), List.of()));
             sum = sum.plus(qos == 0 ? outcome.atMostOnce() : outcome);
@@ -230,6 +258,7 @@ final class FaultyPipeline implements AutoCloseable {
 
     @Override
     public String toString() {
-        return name + " (" + make + ", QoS " + qos + ", " + sessions + " sessions, " + partitions + " partitions)";
+        return name + " (" + broker.name() + ", QoS " + qos + ", " + sessions + " sessions, " + partitions
+                + " partitions)";
     }
 }

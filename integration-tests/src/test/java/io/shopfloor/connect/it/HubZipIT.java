@@ -55,7 +55,7 @@ class HubZipIT {
     void theMqttSourceCarriesTheseJarsAndNoOthers() throws IOException {
         assertThat(names(plugin("connect-mqtt-source").resolve("lib")))
                 .containsExactlyInAnyOrder(
-                        "avro-1.12.1.jar",
+                        "avro-1.12.2.jar",
                         "connect-common-" + VERSION + ".jar",
                         "connect-mqtt-common-" + VERSION + ".jar",
                         "connect-mqtt-source-" + VERSION + ".jar",

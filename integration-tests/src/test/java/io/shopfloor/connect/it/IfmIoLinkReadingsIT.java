@@ -13,14 +13,8 @@ import io.shopfloor.connect.sandbox.iolink.MasterOptions;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices.Vibration;
 import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
-import java.io.FileInputStream;
-import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
 /** From simulated masters through the zip in a real worker, its converters and its producer, into Kafka. */
@@ -115,26 +109,16 @@ class IfmIoLinkReadingsIT {
     }
 
     @Test
-    void aMasterInSecurityModeIsReadWithPinnedCertificateAndPassword() throws Exception {
+    void aMasterInSecurityModeIsReadWithPinnedCertificateAndPassword() {
         Certificate certificate = rig.box().certificate("al1350");
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (FileInputStream in = new FileInputStream(certificate.keyStore().toFile())) {
-            keys.load(in, certificate.password().toCharArray());
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, certificate.password().toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        byte[] digest = MessageDigest.getInstance("SHA-256")
-                .digest(keys.getCertificate("key").getEncoded());
         String name = Rig.newName("ifm-secured");
         try (SimulatedMaster master =
-                SimulatedMaster.start(MasterOptions.defaults().secured("right-word", context))) {
+                SimulatedMaster.start(MasterOptions.defaults().secured("right-word", certificate.serverContext()))) {
             master.port(1).digitalInput(true);
             Map<String, String> config = ifm.source(name, master.address());
             config.put("ifm.password", "wrong-word");
             assertThat(validate(config)).containsOnlyKeys("ifm.ssl.fingerprints");
-            config.put("ifm.ssl.fingerprints", HexFormat.ofDelimiter(":").formatHex(digest));
+            config.put("ifm.ssl.fingerprints", certificate.fingerprint());
             Map<String, List<String>> refused = validate(config);
             assertThat(refused).containsOnlyKeys("ifm.password");
             assertThat(refused.toString()).doesNotContain("wrong-word");

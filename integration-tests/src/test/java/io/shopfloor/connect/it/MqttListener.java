@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.awaitility.Awaitility;
@@ -44,24 +45,37 @@ final class MqttListener implements AutoCloseable {
     private final String id;
     private final String filter;
     private final List<Heard> heard = new ArrayList<>();
+    private final Consumer<Heard> taker;
     private final Thread keeper = new Thread(this::keep, "mqtt-listener");
     private volatile boolean closed;
     private volatile boolean subscribed;
     private volatile MqttAsyncClient client;
 
-    private MqttListener(String uri, String id, String filter) {
+    private MqttListener(String uri, String id, String filter, Consumer<Heard> taker) {
         this.uri = uri;
         this.id = id;
         this.filter = filter;
+        this.taker = taker == null ? this::remember : taker;
         keeper.setDaemon(true);
         keeper.start();
     }
 
     /** Returns when the subscription stands. */
     static MqttListener start(String uri, String id, String filter) {
-        MqttListener listener = new MqttListener(uri, id + "-listener", filter);
+        return start(uri, id, filter, null);
+    }
+
+    /** Remembers nothing: the taker gets each message, on the library's thread. */
+    static MqttListener start(String uri, String id, String filter, Consumer<Heard> taker) {
+        MqttListener listener = new MqttListener(uri, id + "-listener", filter, taker);
         Awaitility.await("subscribed").atMost(Rig.SOON).until(() -> listener.subscribed);
         return listener;
+    }
+
+    private void remember(Heard message) {
+        synchronized (heard) {
+            heard.add(message);
+        }
     }
 
     List<Heard> heard() {
@@ -144,10 +158,8 @@ final class MqttListener implements AutoCloseable {
     private final class Callback implements MqttCallback {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            synchronized (heard) {
-                heard.add(new Heard(
-                        topic, message.getPayload(), message.getQos(), message.isRetained(), message.getProperties()));
-            }
+            taker.accept(new Heard(
+                    topic, message.getPayload(), message.getQos(), message.isRetained(), message.getProperties()));
         }
 
         @Override

@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.avro.generic.GenericRecord;
@@ -27,6 +29,10 @@ class PayloadSchemaIT {
 
     private static final Duration DONE = Duration.ofSeconds(180);
     private static final int MIXED = 10_000;
+
+    /** For how long the registry is away, each time; raise it as for a soak: {@code -Dregistry.outage.seconds=60}. */
+    private static final int OUTAGE = Integer.getInteger("registry.outage.seconds", 3);
+
     private static final String FIELDS = """
             {"name":"id","type":"int"},
             {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},
@@ -88,6 +94,47 @@ class PayloadSchemaIT {
     private static String right(int id) {
         return "{\"id\":" + id + ",\"at\":\"2026-11-23T10:00:00.250Z\",\"state\":\"RUN\",\"force\":" + id
                 + ".5,\"price\":12.5,\"samples\":[1,2,3]}";
+    }
+
+    @Test
+    void theTransformInAGuardSortsMixedPayloadsAsTheSourceDoes() {
+        String name = Rig.newName("json-to-schema");
+        avro.register(name + "-json", V1);
+        Map<String, String> config = Rig.source(name, rig.broker(Make.HIVEMQ).uri());
+        config.put("transforms", "guard");
+        config.put("transforms.guard.type", "io.shopfloor.connect.transforms.PutbackErrorRouter");
+        config.put("transforms.guard.transforms", "typed");
+        config.put("transforms.guard.transforms.typed.type", "io.shopfloor.connect.transforms.JsonToSchema");
+        config.put("transforms.guard.transforms.typed.payload.schema", name + "-json");
+        config.put("transforms.guard.transforms.typed.payload.schema.registry.url", avro.confluentUrl());
+        avro.converter("value.converter", config);
+        worker.rest().putConnector(name, config);
+        worker.rest().awaitRunning(name, 1, DONE);
+        await().atMost(DONE).until(() -> Rig.metric(worker, name, 0, "connected") == 1);
+        List<String> right =
+                IntStream.range(0, 900).mapToObj(PayloadSchemaIT::right).toList();
+        List<String> wrong = IntStream.range(900, 1_000)
+                .mapToObj(id -> WRONG.get(id % WRONG.size()).formatted(id))
+                .toList();
+        List<String> payloads = new ArrayList<>(right);
+        payloads.addAll(wrong);
+        Collections.shuffle(payloads, new Random(1));
+
+        publish(name, payloads);
+
+        assertThat(rig.kafka().topics().read(name, right.size(), DONE).stream()
+                        .map(record -> ((GenericRecord) avro.decoded(record.value())).get("id"))
+                        .toList())
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 900).boxed().toList());
+        List<ConsumerRecord<byte[], byte[]>> putBack =
+                rig.kafka().topics().read("putback-error." + name, wrong.size(), DONE);
+        assertThat(putBack.stream()
+                        .map(record -> text((ByteBuffer) avro.decoded(record.value())))
+                        .toList())
+                .containsExactlyInAnyOrderElementsOf(wrong);
+        assertThat(putBack).allSatisfy(record -> assertThat(header(record, "putback.reason"))
+                .isEqualTo("transform:typed"));
     }
 
     @Test
@@ -155,8 +202,13 @@ class PayloadSchemaIT {
 
         avro.link().refuse();
         avro.link().cut();
-        publish(name, List.of(right(2), right(3)));
-        assertThat(ids(name, 3)).as("known schemas need no registry").containsExactly(1, 2, 3);
+        List<Object> sent = new ArrayList<>(List.of(1));
+        for (int second = 0; second < OUTAGE; second++) {
+            sent.add(sent.size() + 1);
+            publish(name, List.of(right(sent.size())));
+            pause();
+        }
+        assertThat(ids(name, sent.size())).as("known schemas need no registry").isEqualTo(sent);
 
         await("acknowledged").atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 0);
         worker.rest().restart(name);
@@ -165,21 +217,34 @@ class PayloadSchemaIT {
                 .ignoreExceptions()
                 .until(() -> Rig.metric(worker, name, 0, "messages-received") == 0
                         && Rig.metric(worker, name, 0, "connected") == 1);
-        publish(name, List.of(right(4)));
-        await("waits, unacknowledged").atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 1);
+        for (int second = 0; second < OUTAGE; second++) {
+            sent.add(sent.size() + 1);
+            publish(name, List.of(right(sent.size())));
+            pause();
+        }
+        // HiveMQ hands out the next ones only when these are acknowledged.
+        await("what came waits, unacknowledged")
+                .atMost(DONE)
+                .until(() -> Rig.metric(worker, name, 0, "in-flight") >= 1);
+        assertThat(worker.rest().status(name).failed()).isFalse();
 
         avro.register(name + "-json", V2);
         avro.link().accept();
-        assertThat(ids(name, 4)).containsExactly(1, 2, 3, 4);
-        publish(name, List.of(right(5).replace("}", ",\"unit\":\"kN\"}")));
+        assertThat(ids(name, sent.size())).isEqualTo(sent);
+        sent.add(sent.size() + 1);
+        publish(name, List.of(right(sent.size()).replace("}", ",\"unit\":\"kN\"}")));
 
-        List<GenericRecord> all = rig.kafka().topics().read(name, 5, DONE).stream()
+        List<GenericRecord> all = rig.kafka().topics().read(name, sent.size(), DONE).stream()
                 .map(record -> (GenericRecord) avro.decoded(record.value()))
                 .toList();
-        assertThat(all.get(4).get("unit")).hasToString("kN");
-        assertThat(all.get(3).get("unit")).as("the default").hasToString("N");
+        assertThat(all.get(sent.size() - 1).get("unit")).hasToString("kN");
+        assertThat(all.get(sent.size() - 2).get("unit")).as("the default").hasToString("N");
         assertThat(rig.kafka().topics().names()).doesNotContain("putback-error." + name);
         worker.rest().delete(name);
+    }
+
+    private static void pause() {
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
     }
 
     private List<Object> ids(String topic, int count) {

@@ -11,7 +11,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.shopfloor.connect.sandbox.FieldDevices;
 import io.shopfloor.connect.sandbox.Login;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -289,5 +295,46 @@ class Plc4xSourceIT {
         assertThat(json(read(name, 1).get(0)).get("a").isNumber()).isTrue();
         rig.delete(name);
         guarded.kill9();
+    }
+
+    @Test
+    void opcUaIsReadEncryptedFromATrustedServerAndFromNoOther() throws Exception {
+        FieldDevices guarded = rig.box().fieldDevices(new Login("operator", "right"));
+        String name = Rig.newName("plc-encrypted");
+        Map<String, String> config =
+                encrypted(name, guarded, rig.box().certificate("localhost").certificatePem());
+        config.put("connection.validate", "connect");
+        List<String> errors = rig.worker().rest().validate(Rig.PLC, config).get("plc.c.connection.string");
+        assertThat(errors.toString()).contains("connection c").doesNotContain("right");
+
+        rig.startPlc(name, encrypted(name, guarded, guarded.opcUaCertificate()));
+        JsonNode reading = json(read(name, 1).get(0));
+        assertThat(reading.get("encrypted").asBoolean()).isTrue();
+        assertThat(reading.get("a").isNumber()).isTrue();
+        rig.delete(name);
+        guarded.kill9();
+    }
+
+    /** Signed and encrypted, and only to the server that has this certificate. */
+    private Map<String, String> encrypted(String name, FieldDevices server, Path trusted) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(trusted)) {
+            store.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        Path file = Files.createTempFile(rig.box().folder(), name, ".p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "changeit".toCharArray());
+        }
+        String url = "opcua:tcp://127.0.0.1:" + server.opcUaPort()
+                + "?security-policy=Basic256Sha256&message-security=SIGN_ENCRYPT&trust-store-password=changeit"
+                + "&trust-store-file=" + file;
+        Map<String, String> config = Rig.plc(name, url, 100, "a=ns=2;s=Counter,encrypted=ns=2;s=Encrypted");
+        config.put("name", name);
+        config.put("plc.c.username", "operator");
+        config.put("plc.c.password", "right");
+        config.put("plc.c.connect.timeout.ms", "10000");
+        return config;
     }
 }

@@ -10,9 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A key and its self-signed certificate, in every form that servers and clients take. Who trusts the certificate takes
@@ -69,6 +73,32 @@ public record Certificate(Path certificatePem, Path keyPem, Path keyStore, Path 
             throw new UncheckedIOException("Cannot write the certificate into " + folder, e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Cannot read back " + keyStore, e);
+        }
+    }
+
+    /** What a server in this JVM shows it with. */
+    public SSLContext serverContext() {
+        try {
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(KeyStore.getInstance(keyStore.toFile(), password.toCharArray()), password.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("Cannot use " + keyStore, e);
+        }
+    }
+
+    /** The SHA-256 fingerprint of the certificate, hex digits in pairs with colons. */
+    public String fingerprint() {
+        try {
+            byte[] certificate = KeyStore.getInstance(keyStore.toFile(), password.toCharArray())
+                    .getCertificate(ALIAS)
+                    .getEncoded();
+            return HexFormat.ofDelimiter(":")
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("Cannot read " + keyStore, e);
         }
     }
 

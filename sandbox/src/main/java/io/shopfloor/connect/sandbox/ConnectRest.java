@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A Connect worker's REST interface, as far as tests and the demo need it. While the workers rebalance (HTTP 409), and where
@@ -196,10 +197,15 @@ public final class ConnectRest {
         return parse(answer.body());
     }
 
-    /** A leader that was frozen finds out by its first write that another one had taken its place, and says so. */
+    /**
+     * A leader that was frozen finds out by its first write that another one had taken its place, and says so; and for a
+     * session's time a worker sends requests on to a leader that was killed.
+     */
     private static boolean worthRepeating(HttpResponse<String> answer) {
         return answer.statusCode() == 409
-                || answer.statusCode() == 500 && answer.body().contains("request can be safely retried");
+                || answer.statusCode() == 500
+                        && Stream.of("request can be safely retried", "trying to forward REST request")
+                                .anyMatch(answer.body()::contains);
     }
 
     private HttpResponse<String> send(String method, String path, String body) {

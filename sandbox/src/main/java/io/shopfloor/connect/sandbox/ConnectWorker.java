@@ -70,7 +70,7 @@ public final class ConnectWorker extends SandboxProcess {
 
     @Override
     Map<String, String> environment() {
-        return Map.of("CLASSPATH", Runtimes.classPath("kafka"));
+        return Map.of("CLASSPATH", Runtimes.classPath(options.release().runtime()));
     }
 
     /**
@@ -116,7 +116,9 @@ public final class ConnectWorker extends SandboxProcess {
     }
 
     private String pluginPath() {
-        return Stream.concat(options.plugins().stream(), Stream.of(Runtimes.plugins("kafka")))
+        return Stream.concat(
+                        options.plugins().stream(),
+                        Stream.of(Runtimes.plugins(options.release().runtime())))
                 .map(folder -> folder.toAbsolutePath().toString())
                 .collect(Collectors.joining(","));
     }

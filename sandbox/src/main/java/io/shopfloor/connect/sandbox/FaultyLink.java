@@ -26,6 +26,7 @@ public final class FaultyLink implements AutoCloseable {
     private volatile int targetPort;
     private volatile boolean closed;
     private ServerSocket listener;
+    private Thread accepting;
 
     private FaultyLink(int port, int targetPort) {
         this.port = port;
@@ -58,8 +59,12 @@ public final class FaultyLink implements AutoCloseable {
         if (listener != null) {
             try {
                 listener.close();
+                accepting.join(); // a pending accept() keeps the port
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot close port " + port, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while port " + port + " closed", e);
             }
             listener = null;
         }
@@ -70,7 +75,7 @@ public final class FaultyLink implements AutoCloseable {
         if (listener == null) {
             listener = listen(port);
             ServerSocket mine = listener;
-            daemon("link-" + port, () -> acceptFrom(mine));
+            accepting = daemon("link-" + port, () -> acceptFrom(mine));
         }
     }
 

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.sandbox;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +37,11 @@ public final class FieldDevices extends SandboxProcess {
         return s7Port;
     }
 
+    /** The certificate of the OPC UA server, DER; another one after a restart. There with a login only. */
+    public Path opcUaCertificate() {
+        return folder().resolve("opc-ua.der");
+    }
+
     @Override
     List<String> command() {
         List<String> command = Jvm.quick().command(0);
@@ -46,6 +52,7 @@ public final class FieldDevices extends SandboxProcess {
         if (login != null) {
             command.add(login.user());
             command.add(login.password());
+            command.add(opcUaCertificate().toString());
         }
         return command;
     }

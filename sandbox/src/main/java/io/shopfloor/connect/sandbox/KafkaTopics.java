@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -103,21 +104,28 @@ public final class KafkaTopics {
     /** Reads everything that is committed now, all partitions; none where the topic does not exist. */
     public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        readAll(topic, records::add);
+        return records;
+    }
+
+    /** As above, each record handed over as it is read: for more of them than memory holds. */
+    public void readAll(String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+        long count = 0;
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(assign(consumer, topic), LIMIT);
             long deadline = System.nanoTime() + LIMIT.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                int before = records.size();
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                if (records.size() > before) {
+                ConsumerRecords<byte[], byte[]> some = consumer.poll(Duration.ofMillis(100));
+                some.forEach(taker);
+                count += some.count();
+                if (!some.isEmpty()) {
                     deadline = System.nanoTime() + LIMIT.toNanos();
                 } else if (System.nanoTime() > deadline) {
                     throw new IllegalStateException("No more of topic " + topic + " for " + LIMIT.toSeconds()
-                            + " s after " + records.size() + " records; ends: " + ends);
+                            + " s after " + count + " records; ends: " + ends);
                 }
             }
         }
-        return records;
     }
 
     /** The sum of the end offsets of committed records over all partitions; 0 where the topic does not exist. */

@@ -6,10 +6,12 @@ package io.shopfloor.connect.sandbox;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -46,6 +48,7 @@ public final class LightBarrier implements AutoCloseable {
     private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
     private final Map<Long, Piece> open = new ConcurrentHashMap<>();
     private final Queue<Piece> again = new ConcurrentLinkedQueue<>();
+    private final NavigableSet<Long> connections = new ConcurrentSkipListSet<>();
     private final Thread thread;
     private volatile boolean closing;
     private boolean ended;
@@ -95,6 +98,14 @@ public final class LightBarrier implements AutoCloseable {
     /** How many pieces were counted so far, acknowledged or not. */
     public long created() {
         return created;
+    }
+
+    /**
+     * The first new id of each connection. At QoS 0 what waits in the network of an old connection may reach the broker
+     * beside what a new one brings.
+     */
+    public NavigableSet<Long> connections() {
+        return connections;
     }
 
     /** Counts this many pieces more; false, and without effect, where all were acknowledged already. */
@@ -168,6 +179,7 @@ public final class LightBarrier implements AutoCloseable {
             Semaphore window = new Semaphore(window(connack.getResponseProperties()));
             again.addAll(new ArrayDeque<>(open.values()));
             open.clear();
+            connections.add(created + 1);
             long start = System.nanoTime();
             lastAnswer = start;
             for (long sent = 0; !closing && acknowledged.size() < total; sent++) {

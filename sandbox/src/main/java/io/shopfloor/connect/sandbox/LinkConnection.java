@@ -53,9 +53,9 @@ final class LinkConnection {
         return lostBytes;
     }
 
-    /** Whether bytes must vanish now. */
+    /** Whether bytes must vanish now. No stream goes on behind a hole, not for the moment until it is reset either. */
     boolean swallows() {
-        return serverLost || weather.isBlackhole();
+        return lostBytes || weather.isBlackhole();
     }
 
     void swallowed() {

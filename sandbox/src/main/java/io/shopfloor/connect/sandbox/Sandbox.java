@@ -107,7 +107,7 @@ public final class Sandbox implements AutoCloseable {
         return fieldDevices(null);
     }
 
-    /** With an OPC UA server that only lets this user in; null: everybody. */
+    /** With an OPC UA server that only lets this user in, encrypted where he wants; null: everybody. */
     public FieldDevices fieldDevices(Login login) {
         return started(new FieldDevices(this, newName("devices"), login));
     }
@@ -146,7 +146,11 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         if (end()) {
-            Runtime.getRuntime().removeShutdownHook(atExit);
+            try {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+            } catch (IllegalStateException shuttingDown) {
+                // Then it runs, and finds nothing to do.
+            }
         }
     }
 

@@ -15,28 +15,53 @@ import java.util.Map;
  * @param group its cluster's name, from which its internal topics have theirs
  * @param properties worker properties on top of the sandbox's, or in their place
  * @param jvm its JVM
+ * @param release which Kafka's worker it is; brokers and tools are always the newest
  */
-public record WorkerOptions(List<Path> plugins, String group, Map<String, String> properties, Jvm jvm) {
+public record WorkerOptions(
+        List<Path> plugins, String group, Map<String, String> properties, Jvm jvm, Release release) {
+
+    /** The releases of Kafka Connect that the sandbox has. */
+    public enum Release {
+        /** The newest, which the plugins are compiled with. */
+        NEWEST("kafka"),
+        /** The oldest that the plugins run on. */
+        KAFKA_3_9("kafka39");
+
+        private final String runtime;
+
+        Release(String runtime) {
+            this.runtime = runtime;
+        }
+
+        String runtime() {
+            return runtime;
+        }
+    }
+
     public WorkerOptions {
         plugins = List.copyOf(plugins);
         properties = Map.copyOf(properties);
     }
 
     public static WorkerOptions of(List<Path> plugins) {
-        return new WorkerOptions(plugins, "connect", Map.of(), Jvm.quick());
+        return new WorkerOptions(plugins, "connect", Map.of(), Jvm.quick(), Release.NEWEST);
     }
 
     public WorkerOptions group(String name) {
-        return new WorkerOptions(plugins, name, properties, jvm);
+        return new WorkerOptions(plugins, name, properties, jvm, release);
     }
 
     public WorkerOptions with(String property, String value) {
         Map<String, String> more = new LinkedHashMap<>(properties);
         more.put(property, value);
-        return new WorkerOptions(plugins, group, more, jvm);
+        return new WorkerOptions(plugins, group, more, jvm, release);
     }
 
     public WorkerOptions with(Jvm other) {
-        return new WorkerOptions(plugins, group, properties, other);
+        return new WorkerOptions(plugins, group, properties, other, release);
+    }
+
+    public WorkerOptions with(Release other) {
+        return new WorkerOptions(plugins, group, properties, jvm, other);
     }
 }

@@ -25,6 +25,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.apache.avro.Schema;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.transforms.Transformation;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The zip that users install: what is in it, and that a worker's isolated class loaders find all they need with it. */
 class HubZipIT {
+    private static final String AVRO = "avro-" + Schema.class.getPackage().getImplementationVersion() + ".jar";
     private static final Path PACKAGES = Path.of("target", "components", "packages");
 
     @TempDir
@@ -65,7 +67,7 @@ class HubZipIT {
     }
 
     @Test
-    void theZipHasOneJarAndItsPapers() throws IOException {
+    void theZipHasOneJarOfOursAvroAndThePapers() throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> root.relativize(file).toString()))
@@ -77,8 +79,10 @@ class HubZipIT {
                             "doc/NOTICE",
                             "doc/sbom.cdx.json",
                             "etc/contextualize.properties",
+                            "etc/json-to-schema.properties",
                             "etc/putback-error-router.properties",
                             "etc/tracing-headers.properties",
+                            "lib/" + AVRO,
                             "lib/smt-transforms-" + version + ".jar");
         }
         assertThat(Json.parse(Files.readString(root.resolve("manifest.json"))))
@@ -102,6 +106,7 @@ class HubZipIT {
                 assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
                         .containsExactlyInAnyOrder(
                                 Contextualize.class.getName(),
+                                JsonToSchema.class.getName(),
                                 PutbackErrorRouter.class.getName(),
                                 PutbackReplay.class.getName(),
                                 TracingHeaders.class.getName(),
@@ -142,6 +147,7 @@ class HubZipIT {
         Map<String, String> said = probe();
         assertThat(said.keySet()).contains("plugin " + PutbackErrorRouter.class.getName());
         assertThat(said.get("plugin " + TracingHeaders.class.getName())).startsWith(version + " file:" + root);
+        assertThat(said.get("plugin " + JsonToSchema.class.getName())).startsWith(version + " file:" + root);
         assertThat(said.get("validation")).isEqualTo("{}");
         assertThat(said.get("result of 12")).startsWith("line1.count 12 ");
         assertThat(said.get("elsewhere"))
@@ -187,7 +193,8 @@ class HubZipIT {
     private static Map<String, String> probe() throws IOException, InterruptedException {
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("classes") || entry.endsWith("test-classes"))
-                .filter(entry -> !entry.contains("smt-transforms-") && !entry.contains("connect-common"))
+                .filter(entry -> Stream.of("smt-transforms-", "connect-common", "connect-schema", "avro-")
+                        .noneMatch(entry::contains))
                 .reduce((left, right) -> left + File.pathSeparator + right)
                 .orElseThrow();
         Path output = plugins.resolveSibling(plugins.getFileName() + "-probe.txt");

@@ -30,7 +30,8 @@ class TransformsDocTest {
                 new PutbackErrorRouter<SourceRecord>(),
                 new PutbackReplay<SourceRecord>(),
                 new UnsTopic<SourceRecord>(),
-                new Contextualize<SourceRecord>())) {
+                new Contextualize<SourceRecord>(),
+                new JsonToSchema<SourceRecord>())) {
             expected = withTable(expected, transform);
         }
         if (System.getProperty("docs.update") != null) {

@@ -34,6 +34,7 @@ final class Stage implements AutoCloseable {
                 kafka,
                 WorkerOptions.of(List.of(Path.of("benchmarks", "target", "plugins")))
                         .with("exactly.once.source.support", "disabled")
+                        .with("session.timeout.ms", "120000") // a frozen Kafka is not yet a lost worker
                         .with(
                                 recording == null
                                         ? jvm

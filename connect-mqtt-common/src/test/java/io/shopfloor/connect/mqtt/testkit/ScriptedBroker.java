@@ -41,7 +41,6 @@ public final class ScriptedBroker implements AutoCloseable {
     private final SSLContext tls;
     private final ClientCertificate clientCertificate;
     private final BlockingQueue<ConnectedClient> arrivals = new LinkedBlockingQueue<>();
-    private final List<ConnectedClient> clients = new CopyOnWriteArrayList<>();
     private final List<SSLException> tlsFailures = new CopyOnWriteArrayList<>();
     private final List<Throwable> scriptFailures = new CopyOnWriteArrayList<>();
     private final List<ConnectedClient> sockets = new CopyOnWriteArrayList<>();
@@ -51,6 +50,7 @@ public final class ScriptedBroker implements AutoCloseable {
     private volatile Scripts scripts = Scripts.obliging();
     private final int port;
     private volatile ServerSocket listener;
+    private volatile Thread accepting;
 
     private ScriptedBroker(SSLContext tls, ClientCertificate clientCertificate) {
         this.tls = tls;
@@ -115,7 +115,7 @@ public final class ScriptedBroker implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        throw new AssertionError("no further client came within " + limit.toMillis() + " ms; so far " + clients
+        throw new AssertionError("no further client came within " + limit.toMillis() + " ms; so far " + clients()
                 + ", TLS failures " + tlsFailures + ", script failures " + scriptFailures);
     }
 
@@ -124,9 +124,9 @@ public final class ScriptedBroker implements AutoCloseable {
         return awaitClient(Duration.ofSeconds(10));
     }
 
-    /** Every connection that sent a CONNECT so far, handed out or not. */
+    /** Every connection that sent a CONNECT so far, handed out or not; here before the CONNECT is answered. */
     public List<ConnectedClient> clients() {
-        return List.copyOf(clients);
+        return sockets.stream().filter(client -> client.connect() != null).toList();
     }
 
     /** The TLS handshakes that failed so far. */
@@ -138,8 +138,11 @@ public final class ScriptedBroker implements AutoCloseable {
     public void goDown() {
         try {
             listener.close();
+            accepting.join(); // a pending accept() keeps the port
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
         sockets.forEach(ConnectedClient::drop);
     }
@@ -165,8 +168,8 @@ public final class ScriptedBroker implements AutoCloseable {
             // Small, so that a frozen peer is felt soon.
             socket.setReceiveBufferSize(64 * 1024);
             socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wantedPort));
-            daemon("scripted-broker-accept-" + socket.getLocalPort(), () -> acceptAll(socket))
-                    .start();
+            accepting = daemon("scripted-broker-accept-" + socket.getLocalPort(), () -> acceptAll(socket));
+            accepting.start();
             return socket;
         } catch (IOException failed) {
             throw new UncheckedIOException("the scripted broker cannot listen on 127.0.0.1:" + wantedPort, failed);
@@ -200,7 +203,7 @@ public final class ScriptedBroker implements AutoCloseable {
             if (from.isClosed()) {
                 client.drop();
             }
-            PacketAnswers answers = new PacketAnswers(client, log, () -> scripts, delays, this::arrived);
+            PacketAnswers answers = new PacketAnswers(client, log, () -> scripts, delays, arrivals::add);
             wire.readAll(answers::take);
             log.end("closed by the client");
         } catch (IOException | UncheckedIOException lost) {
@@ -222,11 +225,6 @@ public final class ScriptedBroker implements AutoCloseable {
             throw failed;
         }
         return socket;
-    }
-
-    private void arrived(ConnectedClient client) {
-        clients.add(client);
-        arrivals.add(client);
     }
 
     private static Thread daemon(String name, Runnable task) {

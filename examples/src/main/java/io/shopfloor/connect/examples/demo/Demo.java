@@ -31,6 +31,7 @@ public final class Demo {
     private final EventLog screen;
     private volatile Run run;
     private volatile boolean interrupted;
+    private volatile boolean ended;
 
     private Demo(DemoOptions options, boolean terminal) {
         this.options = options;
@@ -61,8 +62,7 @@ public final class Demo {
     }
 
     private int run() {
-        Thread onInterrupt = new Thread(this::interrupted, "interrupted");
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::atExit, "interrupted"));
         int status;
         try (Sandbox box = Sandbox.open()) {
             if (options.keep()) {
@@ -77,7 +77,7 @@ public final class Demo {
             e.printStackTrace(System.err);
             status = FAILED;
         }
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        ended = true;
         return status;
     }
 
@@ -130,7 +130,10 @@ public final class Demo {
     }
 
     /** The sandbox kills its servers at the same time. */
-    private void interrupted() {
+    private void atExit() {
+        if (ended) {
+            return;
+        }
         interrupted = true;
         screen.end();
         Run running = run;

@@ -40,7 +40,8 @@ class DocsTest {
     @Test
     void everyTestThatAPromiseNamesExists() {
         Map<String, Path> tests = tests();
-        for (Path page : List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/delivery.md"))) {
+        for (Path page : List.of(
+                ROOT.resolve("README.md"), ROOT.resolve("docs/delivery.md"), ROOT.resolve("docs/security.md"))) {
             Matcher named = TEST.matcher(read(page));
             int count = 0;
             for (; named.find(); count++) {

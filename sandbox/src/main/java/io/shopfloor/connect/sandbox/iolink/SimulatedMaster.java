@@ -115,12 +115,12 @@ public final class SimulatedMaster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close the simulated master's port", e);
         }
-        connections.forEach(HttpConnection::close);
         try {
-            accepting.join(); // a pending accept() keeps the port
+            accepting.join(); // a pending accept() keeps the port, and may bring one more
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        connections.forEach(HttpConnection::close);
     }
 
     /** Plugs it in again, at the same address. */

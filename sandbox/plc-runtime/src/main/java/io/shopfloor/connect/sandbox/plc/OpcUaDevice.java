@@ -3,9 +3,12 @@
 
 package io.shopfloor.connect.sandbox.plc;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.milo.opcua.sdk.core.Reference;
@@ -14,6 +17,7 @@ import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfigBuilder;
+import org.eclipse.milo.opcua.sdk.server.Session;
 import org.eclipse.milo.opcua.sdk.server.identity.AnonymousIdentityValidator;
 import org.eclipse.milo.opcua.sdk.server.identity.UsernameIdentityValidator;
 import org.eclipse.milo.opcua.sdk.server.items.DataItem;
@@ -50,8 +54,8 @@ import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportCo
 /**
  * An OPC UA server: namespace 2 has the machine's Temperature, Counter and State, one node of each usual type, ChangingTool
  * with a Tool that is null meanwhile, and nodes that are bad, uncertain, null, or hold what the PLC4X driver cannot read.
- * With a login, nobody else gets in, and it has a certificate of its own making, by which clients encrypt the password.
- * Messages are never encrypted.
+ * With a login, nobody else gets in, and it has a certificate of its own making, by which clients encrypt the password;
+ * those who want to may sign and encrypt their messages, too, and the node Encrypted tells them whether they do.
  */
 final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
 
@@ -68,7 +72,7 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
         getLifecycleManager().addStartupTask(() -> addNodes(machine));
     }
 
-    /** @param login user name and password, or empty */
+    /** @param login user name, password and the file for the certificate (DER), or empty */
     static void start(Machine machine, int port, List<String> login) throws Exception {
         Stack.ConnectionLimits.RATE_LIMIT_ENABLED = false; // tests connect more often than people do
         OpcUaServerConfigBuilder config =
@@ -98,8 +102,14 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
         X509Certificate certificate = group.getCertificateEntries().get(0).certificateChain[0];
         UserTokenPolicy password = new UserTokenPolicy(
                 "username", UserTokenType.UserName, null, null, SecurityPolicy.Basic256Sha256.getUri());
+        Files.write(Path.of(login.get(2)), certificate.getEncoded());
         config.setEndpoints(Set.of(
-                        endpoint(port, password).setCertificate(certificate).build()))
+                        endpoint(port, password).setCertificate(certificate).build(),
+                        endpoint(port, password)
+                                .setCertificate(certificate)
+                                .setSecurityPolicy(SecurityPolicy.Basic256Sha256)
+                                .setSecurityMode(MessageSecurityMode.SignAndEncrypt)
+                                .build()))
                 .setCertificateManager(new DefaultCertificateManager(new MemoryCertificateQuarantine(), group))
                 .setIdentityValidator(new UsernameIdentityValidator(
                         challenge -> challenge.getUsername().equals(login.get(0))
@@ -137,6 +147,10 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
                 .get(machine.state()));
         live("ChangingTool", NodeIds.Boolean, machine::changingTool);
         live("Tool", NodeIds.Int32, () -> machine.changingTool() ? null : 7);
+        node("Encrypted", NodeIds.Boolean, new DataValue(new Variant(false)))
+                .getFilterChain()
+                .addLast(AttributeFilters.getValue(
+                        context -> new DataValue(new Variant(encrypted(context.getSession())))));
         fixed("Boolean", NodeIds.Boolean, true);
         fixed("SByte", NodeIds.SByte, (byte) -5);
         fixed("Byte", NodeIds.Byte, Unsigned.ubyte(255));
@@ -159,6 +173,12 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
         node("Null", NodeIds.Int32, new DataValue(Variant.NULL_VALUE));
         node("Bad", NodeIds.Int32, new DataValue(new Variant(42), new StatusCode(BAD)));
         node("Uncertain", NodeIds.Int32, new DataValue(new Variant(43), new StatusCode(UNCERTAIN)));
+    }
+
+    private static boolean encrypted(Optional<Session> reader) {
+        return reader.map(session -> session.getSecurityConfiguration().getSecurityMode())
+                .filter(MessageSecurityMode.SignAndEncrypt::equals)
+                .isPresent();
     }
 
     private void live(String name, NodeId type, Supplier<Object> value) {

@@ -13,7 +13,8 @@ public final class PlcMain {
     /**
      * Runs the servers until the process ends.
      *
-     * @param args Modbus port, OPC UA port, S7 port, then, if only they may enter by OPC UA, a user name and a password
+     * @param args Modbus port, OPC UA port, S7 port, then, where only they may enter by OPC UA, a user
+     *     name, a password, and the file that gets the server's certificate
      * @throws Exception where a server does not start
      */
     public static void main(String[] args) throws Exception {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.it;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Adds up what random faults did to pipelines and readings, for the table in docs/delivery.md. Used by the test's thread. */
+final class FaultTally {
+
+    private final Map<String, Integer> faults = new TreeMap<>();
+    private FaultOutcome total = FaultOutcome.NONE;
+    private int schedules;
+    private int holes;
+    private int silentHoles;
+
+    void injected(Enum<?> fault) {
+        faults.merge(fault.name(), 1, Integer::sum);
+    }
+
+    void add(FaultOutcome outcome) {
+        total = total.plus(outcome);
+        schedules++;
+    }
+
+    void add(PlcHoles outcome) {
+        holes += outcome.holes().size();
+        silentHoles += outcome.silent().size();
+    }
+
+    /** Some lines for people; the first begins like the second. */
+    String report(long seed) {
+        return String.format(
+                "random faults: seed %d, %d schedules, %d faults %s%n"
+                        + "random faults: %,d messages, lost %d, disordered %d, repeated with the broker's mark %d, without %d,"
+                        + " dropped at QoS 0 %d; behind the sink lost %d, disordered %d, repeated %d;"
+                        + " holes in a PLC's readings %d, silent %d",
+                seed,
+                schedules,
+                faults.values().stream().mapToInt(Integer::intValue).sum(),
+                faults,
+                total.messages(),
+                total.lost(),
+                total.disordered(),
+                total.repeated() - total.unexplained(),
+                total.unexplained(),
+                total.dropped(),
+                total.sinkLost(),
+                total.sinkDisordered(),
+                total.sinkRepeated(),
+                holes,
+                silentHoles);
+    }
+}
