@@ -38,6 +38,12 @@ record ConnectionConfig(
 
     private static final Set<String> WITH_REQUEST_TIMEOUT = Set.of("modbus-tcp", "modbus-rtu", "modbus-ascii", "opcua");
 
+    /**
+     * Seconds until PLC4X's S7 driver dials again by itself, which its default does once a second: never. It would leave a
+     * thread behind for each attempt while a PLC is away, and hide a loss that the next reading is to notice.
+     */
+    private static final String NO_REDIAL = "retry-time=" + Integer.MAX_VALUE;
+
     /** {@code s7} of {@code s7:tcp://host}; empty if there is none. */
     String protocol() {
         int colon = connectionString.indexOf(':');
@@ -76,7 +82,7 @@ record ConnectionConfig(
                         .orElse(null);
     }
 
-    /** The connection string with credentials, and with our time-outs where it has none of its own. */
+    /** The connection string with credentials, and with our time-outs and no redialling where it has none of its own. */
     String url() {
         List<String> added = new ArrayList<>();
         if (!username.isEmpty()) {
@@ -89,6 +95,8 @@ record ConnectionConfig(
             added.add("request-timeout=" + requestTimeout.toMillis());
         } else if (protocol().equals("s7-light")) {
             added.add("read-timeout=" + requestTimeout.toMillis());
+        } else if (protocol().equals("s7")) {
+            added.add(NO_REDIAL);
         }
         if (isOpcUa()) {
             added.add("negotiation-timeout=" + connectTimeout.toMillis());

@@ -17,7 +17,9 @@ class ConnectionConfigTest {
         assertThat(Fixtures.connection("modbus-tcp://h:502?request-timeout=7").url())
                 .isEqualTo("modbus-tcp://h:502?request-timeout=7");
         assertThat(Fixtures.connection("s7-light://h").url()).isEqualTo("s7-light://h?read-timeout=5000");
-        assertThat(Fixtures.connection("s7://h?remote-slot=1").url()).isEqualTo("s7://h?remote-slot=1");
+        assertThat(Fixtures.connection("s7://h?remote-slot=1").url())
+                .isEqualTo("s7://h?remote-slot=1&retry-time=2147483647");
+        assertThat(Fixtures.connection("s7://h?retry-time=4").url()).isEqualTo("s7://h?retry-time=4");
         assertThat(Fixtures.connection(
                                 "opcua:tcp://h:1?discovery=false", "plc.c.username", "u", "plc.c.password", "a&b=c")
                         .url())

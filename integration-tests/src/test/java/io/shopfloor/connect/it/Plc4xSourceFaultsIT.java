@@ -201,6 +201,27 @@ class Plc4xSourceFaultsIT {
         }
     }
 
+    /** PLC4X's S7 driver would otherwise dial once a second, as long as the next reading is away, a thread each. */
+    @Test
+    void noDriverReconnectsByItselfBetweenTwoReadings() throws IOException {
+        FaultyLink link = rig.box().link(devices.s7Port());
+        String name = Rig.newName("plc-slow");
+        Map<String, String> config = config(name, Protocol.S7, link.port());
+        config.put("plc.c.g.poll.interval.ms", "8000");
+        rig.startPlc(name, config);
+        await("the first reading").atMost(DONE).until(() -> rig.metric(name, 0, "cycles") == 1);
+
+        link.cut();
+        await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+        assertThat(link.connections()).isEqualTo(1);
+        await("the next reading notices and reads anew")
+                .atMost(DONE)
+                .until(() -> rig.metric(name, 0, "connection-failures") == 1 && rig.metric(name, 0, "cycles") >= 2);
+        assertThat(gaps(name, 1).get(0).get("reason").asText()).isEqualTo("CONNECTION_LOST");
+        assertThat(link.connections()).isEqualTo(2);
+        rig.delete(name);
+    }
+
     @Test
     void whatAFullQueueDropsIsReportedAndTheNewestStays() throws IOException {
         String name = Rig.newName("plc-full");
