@@ -241,7 +241,10 @@ class Plc4xSourceFaultsIT {
     @Test
     void aWorkerThatStoodStillTellsTheGap() throws IOException {
         String name = Rig.newName("plc-frozen");
-        rig.startPlc(name, config(name, Protocol.MODBUS, devices.modbusPort()));
+        Map<String, String> config = config(name, Protocol.MODBUS, devices.modbusPort());
+        // A request under way when the worker stops must not run out of time in its sleep: that is CONNECTION_LOST.
+        config.put("plc.c.request.timeout.ms", "20000");
+        rig.startPlc(name, config);
         awaitReadings(name);
         rig.worker().freeze();
         await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
