@@ -13,6 +13,7 @@ import io.shopfloor.connect.sandbox.MqttBroker;
 import io.shopfloor.connect.sandbox.Reconciliation;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,9 +24,21 @@ class MqttSourceQos2IT {
 
     private final Rig rig = Rig.shared();
 
-    @ParameterizedTest
-    @EnumSource
-    void neitherLosesNorRepeatsOverCutsAtAnyMoment(Make make) {
+    @Test
+    void neitherLosesNorRepeatsOverCutsAtAnyMoment() {
+        assertThat(overCutsAtAnyMoment(Make.HIVEMQ).duplicated()).as("repeated").isEmpty();
+    }
+
+    /** Mosquitto forgets that it has sent PUBREL if the connection breaks twice before our PUBCOMP. */
+    @Test
+    void losesNothingOverCutsAndMarksWhatABrokerSendsAgainAfterItsPubrel() {
+        Reconciliation result = overCutsAtAnyMoment(Make.MOSQUITTO);
+        assertThat(result.marked())
+                .as("of the repeated messages are marked")
+                .isEqualTo(result.duplicated().size());
+    }
+
+    private Reconciliation overCutsAtAnyMoment(Make make) {
         MqttBroker broker = rig.broker(make);
         FaultyLink link = rig.box().link(broker.port());
         String name = Rig.newName("qos2-cuts");
@@ -40,13 +53,13 @@ class MqttSourceQos2IT {
             }
             barrier.finish(DONE);
             Reconciliation result = rig.reconcile(barrier, name, DONE);
-            System.out.println("10 cuts at QoS 2, " + make + ": " + result + " merged="
+            System.out.println("10 cuts at QoS 2, " + make + ": " + result + " marked=" + result.marked() + " merged="
                     + rig.metric(name, 0, "redeliveries-merged"));
             assertThat(result.lost()).as("lost").isEmpty();
-            assertThat(result.duplicated()).as("repeated").isEmpty();
+            rig.awaitAllAcknowledged(name, 1);
+            rig.delete(name);
+            return result;
         }
-        rig.awaitAllAcknowledged(name, 1);
-        rig.delete(name);
     }
 
     @ParameterizedTest

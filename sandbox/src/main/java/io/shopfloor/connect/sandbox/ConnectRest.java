@@ -87,6 +87,7 @@ public final class ConnectRest {
         return names;
     }
 
+    /** The state that was stored last; waits for the first one of a connector that was just created. */
     public ConnectorStatus status(String name) {
         return ConnectorStatus.of(call("GET", connector(name) + "/status", ""));
     }
@@ -198,11 +199,13 @@ public final class ConnectRest {
     }
 
     /**
-     * A leader that was frozen finds out by its first write that another one had taken its place, and says so; and for a
-     * session's time a worker sends requests on to a leader that was killed.
+     * A leader that was frozen finds out by its first write that another one had taken its place, and says so; for a
+     * session's time a worker sends requests on to a leader that was killed; and a connector has no status before its
+     * worker has begun to start it.
      */
     private static boolean worthRepeating(HttpResponse<String> answer) {
         return answer.statusCode() == 409
+                || answer.statusCode() == 404 && answer.body().contains("No status found for connector")
                 || answer.statusCode() == 500
                         && Stream.of("request can be safely retried", "trying to forward REST request")
                                 .anyMatch(answer.body()::contains);

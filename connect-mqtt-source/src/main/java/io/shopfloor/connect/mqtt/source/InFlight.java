@@ -31,6 +31,7 @@ import java.util.List;
  *   <li>E. Without the session nothing of the old connections is ever acknowledged.
  *   <li>F. A QoS 2 message is acknowledged with PUBREC, and the broker may not use its packet id anew before it has sent
  *       PUBREL. So with the session present one of them under a packet id without PUBREL is the same message, for certain.
+ *       After PUBREL it is a new one: it may be, though there are brokers that send the old one again.
  * </ul>
  *
  * <p>{@link #connected}, {@link #disconnected} and {@link #takeAcks} belong to the session's thread; arrivals come from

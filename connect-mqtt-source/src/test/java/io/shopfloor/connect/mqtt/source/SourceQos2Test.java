@@ -112,6 +112,25 @@ final class SourceQos2Test extends SourceWithBroker {
     }
 
     @Test
+    void whatABrokerSendsAgainThoughItHasSentPubrelIsHandedOnAndMarked() {
+        ConnectedClient first = started("mqtt.qos", "2");
+        first.publish(qos2(1));
+        worker.stored(worker.next());
+        awaitReply(first, PUBREC, 1);
+        first.pubrel(1);
+        awaitReply(first, PUBCOMP, 1);
+        first.drop();
+
+        // A new, equal message whose first sending was lost looks just the same: no message may be taken for another.
+        ConnectedClient second = broker.awaitClient();
+        second.publish(qos2(1).redelivered());
+        MqttSourceRecord record = worker.next();
+        assertThat(record.headers().lastWithName("mqtt.duplicate").value()).isEqualTo(true);
+        worker.stored(record);
+        awaitReply(second, PUBREC, 1);
+    }
+
+    @Test
     void aPubrelOfAnEarlierProcessIsAnswered() {
         ConnectedClient client = started("mqtt.qos", "2");
         client.pubrel(77);
