@@ -4,6 +4,7 @@
 package io.shopfloor.connect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -92,6 +93,7 @@ class ContainersIT {
         source.put("transforms.guard.putback.topic", "putback-error.pieces");
         create(name, source);
         create("pieces-back", backToMqtt(name));
+        awaitPutBack(name + "/count", "no piece");
 
         try (MqttListener listener = MqttListener.start(stack.mqttUri(), name, "back/#");
                 LightBarrier barrier = LightBarrier.start(stack.mqttUri(), name + "/count", 0, PIECES)) {
@@ -108,11 +110,17 @@ class ContainersIT {
             System.out.println("In containers, from MQTT to Kafka and back: " + listener.count() + " of " + PIECES
                     + " pieces, lost " + result.lost().size());
         }
+    }
 
-        Publisher.publish(stack.mqttUri(), name + "/count", List.of("no piece".getBytes(StandardCharsets.UTF_8)));
+    /** The broker keeps messages from the subscription on; what is put back shows that there is one by now. */
+    private static void awaitPutBack(String topic, String original) {
+        await(original + " is put back").atMost(Rig.SOON).until(() -> {
+            Publisher.publish(stack.mqttUri(), topic, List.of(original.getBytes(StandardCharsets.UTF_8)));
+            return stack.topics().names().contains("putback-error.pieces");
+        });
         ConsumerRecord<byte[], byte[]> refused =
                 stack.topics().read("putback-error.pieces", 1, Rig.SOON).get(0);
-        assertThat(refused.value()).asString().isEqualTo("no piece");
+        assertThat(refused.value()).asString().isEqualTo(original);
         assertThat(refused.headers().lastHeader("putback.reason")).isNotNull();
     }
 

@@ -203,6 +203,7 @@ class MqttSourcePayloadIT {
                 .connect(rig.kafka(), Rig.workerOptions().group("alo").with("exactly.once.source.support", "disabled"));
         worker.rest().putConnector(name, Rig.source(name, broker.uri()));
         worker.rest().awaitRunning(name, 1, DONE);
+        await().atMost(DONE).until(() -> Rig.metric(worker, name, 0, "connected") == 1);
         try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 1000, 6_000)) {
             barrier.awaitAcknowledged(2_000, DONE);
             worker.kill9();

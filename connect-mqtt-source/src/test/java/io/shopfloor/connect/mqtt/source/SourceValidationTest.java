@@ -140,7 +140,7 @@ final class SourceValidationTest extends SourceWithBroker {
         Map<String, List<String>> errors = errors(config("mqtt.connect.timeout.seconds", "1"));
 
         assertThat(errors).containsOnlyKeys("mqtt.connect.timeout.seconds");
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
     }
 
     @ParameterizedTest

@@ -106,7 +106,7 @@ class SimulatedMasterTest {
             for (; answered < 60; answered++) {
                 HttpURLConnection connection = open("/deviceinfo/vendor/getdata");
                 connection.setRequestProperty("Connection", "close");
-                connection.setReadTimeout(300);
+                connection.setReadTimeout(3_000);
                 text(connection);
                 connection.disconnect();
             }
