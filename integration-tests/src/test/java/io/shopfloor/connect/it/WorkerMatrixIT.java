@@ -93,9 +93,7 @@ class WorkerMatrixIT {
         rig.kafka().topics().create(name, 1);
         start(worker, name, source);
         start(worker, name + "-sink", sink);
-        await("the source is connected")
-                .atMost(Rig.SOON)
-                .until(() -> Rig.metric(worker, name, 0, "connected") == 1);
+        await("the source is connected").atMost(Rig.SOON).until(() -> Rig.metric(worker, name, 0, "connected") == 1);
         try (MqttListener listener = MqttListener.start(uri, name, "out/" + name + "/#");
                 LightBarrier barrier = LightBarrier.start(uri, name + "/count", 200, PIECES)) {
             barrier.awaitAcknowledged(PIECES / 2, Rig.SOON);
