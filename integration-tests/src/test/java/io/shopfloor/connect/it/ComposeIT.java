@@ -4,70 +4,58 @@
 package io.shopfloor.connect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.shopfloor.connect.sandbox.KafkaTopics;
-import io.shopfloor.connect.sandbox.Ports;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** The compose example comes up as it stands, under a project name and ports of its own, and carries messages. */
+/** The compose example comes up as it stands and carries messages; then its federation joins it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
-    private static final Path FOLDER = Path.of("..", "examples", "compose");
     private static final String REGISTRY = "apicurio/apicurio-registry:3.3.3";
-    private static final String PROJECT =
-            "shopfloor-it-" + ProcessHandle.current().pid();
-    private static final int UP_SECONDS = 300;
-    private static final List<String> PORTS =
-            List.of("MQTT_PORT", "KAFKA_PORT", "REGISTRY_PORT", "CONNECT_PORT", "METRICS_PORT");
+    private static final int MORE = 50;
 
-    private static final Map<String, String> environment = new TreeMap<>();
-    private static boolean begun;
+    private static ComposeProject project;
 
     @BeforeAll
-    static void up() throws IOException, InterruptedException {
+    static void up() {
         Images.assume(Images.KAFKA, Images.MOSQUITTO, REGISTRY);
-        Assumptions.assumeTrue(
-                run(10, "version").code() == 0, "there is no `docker compose` here: install it to run the example");
-        Ports ports = new Ports();
-        for (String port : PORTS) {
-            environment.put(port, Integer.toString(ports.next()));
-        }
-        begun = true;
-        Result up = run(UP_SECONDS, "up", "--wait", "--wait-timeout", Integer.toString(UP_SECONDS));
-        assertThat(up.code())
-                .as(() -> up.text() + log("connectors") + log("connect"))
-                .isZero();
+        ComposeProject made = new ComposeProject();
+        Assumptions.assumeTrue(made.available(), "there is no `docker compose` here: install it to run the example");
+        project = made;
+        project.up();
     }
 
     @AfterAll
-    static void down() throws IOException, InterruptedException {
-        if (begun) {
-            run(UP_SECONDS, "down", "--volumes", "--timeout", "2");
+    static void down() {
+        if (project != null) {
+            project.close();
         }
     }
 
     @Test
     void everySourceOfTheExampleWritesToKafka() {
-        KafkaTopics topics = KafkaTopics.at("localhost:" + environment.get("KAFKA_PORT"));
+        KafkaTopics topics = project.topics("KAFKA_PORT");
         for (String topic : List.of("pieces", "plc.press.fast", "ifm.000201234567.1", "ifm.000201234567.2")) {
             assertThat(topics.read(topic, 3, Rig.SOON)).as(topic).hasSizeGreaterThanOrEqualTo(3);
             System.out.println("docker compose: " + topic + " has " + topics.endOffset(topic) + " records");
@@ -76,23 +64,77 @@ class ComposeIT {
 
     @Test
     void theSinkBringsPiecesBackToTheBroker() {
-        Awaitility.await("pieces come back").atMost(Rig.SOON).until(() -> log("returned")
+        await("pieces come back").atMost(Rig.SOON).until(() -> project.log("returned")
                 .contains("kafka/ia/acme/plant-a/press/count {"));
     }
 
     @Test
     void theWorkerExportsEveryMetricThatDashboardAndAlertsAskFor() throws IOException, InterruptedException {
         TreeSet<String> asked = names(
-                Files.readString(FOLDER.resolve("grafana/dashboards/shopfloor.json"))
-                        + Files.readString(FOLDER.resolve("alerts.yml")),
+                Files.readString(ComposeProject.FOLDER.resolve("grafana/dashboards/shopfloor.json"))
+                        + Files.readString(ComposeProject.FOLDER.resolve("alerts.yml")),
                 "\\b(?:shopfloor|connect)_[a-z_]+");
         assertThat(asked).hasSizeGreaterThan(15);
-        Awaitility.await("metrics").atMost(Rig.SOON).untilAsserted(() -> assertThat(
+        await("metrics").atMost(Rig.SOON).untilAsserted(() -> assertThat(
                         names(metrics(), "(?m)^(?:shopfloor|connect)_[a-z_]+(?=\\{)"))
                 .containsAll(asked));
         assertThat(metrics())
                 .contains("shopfloor_plc_connected{connection=\"press\",connector=\"plc\",task=\"0\"} 1.0")
                 .contains("shopfloor_master_reachable{connector=\"iolink-masters\",master=\"simulators:8080\"");
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE) // a second plant and a centre, beside what the others look at
+    void aPlantGoesOnWhileItsLinkToTheCentreIsCutAndTheCentreCatchesUp() {
+        project.up("federation");
+        KafkaTopics plantA = project.topics("KAFKA_PORT");
+        KafkaTopics centre = project.topics("CENTRAL_PORT");
+        awaitMore(centre, "plant-a.pieces");
+        awaitMore(centre, "plant-b.pieces");
+
+        project.disconnect("federation", "kafka");
+        long atTheCentre = settled(centre, "plant-a.pieces");
+        long atThePlant = awaitMore(plantA, "pieces");
+        awaitMore(centre, "plant-b.pieces");
+        assertThat(centre.endOffset("plant-a.pieces"))
+                .as("copied from plant A over a link that is cut")
+                .isEqualTo(atTheCentre);
+
+        project.connect("federation", "kafka", "kafka-a");
+        await("the centre catches up").atMost(Rig.SOON).until(() -> centre.endOffset("plant-a.pieces") >= atThePlant);
+        Set<String> pieces = payloads(plantA, "pieces");
+        await("the centre has every piece of plant A").atMost(Rig.SOON).untilAsserted(() -> assertThat(
+                        payloads(centre, "plant-a.pieces"))
+                .containsAll(pieces));
+        System.out.println("docker compose, federation: plant A had " + atThePlant + " pieces while the centre had "
+                + atTheCentre + "; joined again, the centre has all " + pieces.size());
+    }
+
+    /** Waits until the topic has grown well beyond what it has now; returns how far it is. */
+    private static long awaitMore(KafkaTopics topics, String topic) {
+        long goal = topics.endOffset(topic) + MORE;
+        await(topic + " grows").atMost(Rig.SOON).until(() -> topics.endOffset(topic) >= goal);
+        return topics.endOffset(topic);
+    }
+
+    /** The end of a topic that nobody writes to any more: what was on its way has arrived. */
+    private static long settled(KafkaTopics topics, String topic) {
+        long[] last = {-1};
+        await(topic + " stands still")
+                .atMost(Rig.SOON)
+                .pollInterval(Duration.ofSeconds(3))
+                .until(() -> {
+                    long before = last[0];
+                    last[0] = topics.endOffset(topic);
+                    return last[0] == before;
+                });
+        return last[0];
+    }
+
+    private static Set<String> payloads(KafkaTopics topics, String topic) {
+        return topics.readAll(topic).stream()
+                .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .collect(Collectors.toSet());
     }
 
     private static TreeSet<String> names(String text, String pattern) {
@@ -104,44 +146,9 @@ class ComposeIT {
     }
 
     private static String metrics() throws IOException, InterruptedException {
-        URI page = URI.create("http://localhost:" + environment.get("METRICS_PORT") + "/metrics");
+        URI page = URI.create("http://localhost:" + project.port("METRICS_PORT") + "/metrics");
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
                 .body();
-    }
-
-    private record Result(int code, String text) {}
-
-    private static String log(String service) {
-        try {
-            return run(UP_SECONDS, "logs", "--no-log-prefix", "--tail", "100", service)
-                    .text();
-        } catch (IOException e) {
-            throw new IllegalStateException("Cannot read the log of " + service, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while reading the log of " + service, e);
-        }
-    }
-
-    private static Result run(int seconds, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("docker", "compose", "--project-name", PROJECT));
-        command.addAll(List.of(arguments));
-        File output = Files.createTempFile("compose", ".log").toFile();
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(FOLDER.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output);
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            if (!process.waitFor(seconds + 60L, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException(command + " did not end in " + seconds + " s");
-            }
-            return new Result(process.exitValue(), Files.readString(output.toPath()));
-        } finally {
-            Files.delete(output.toPath());
-        }
     }
 }

@@ -17,6 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.management.remote.JMXConnector;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What all contenders share: a Mosquitto that keeps nothing, a Kafka, a worker with the built zip. Used by one thread. */
 final class Stage implements AutoCloseable {
@@ -76,6 +79,14 @@ final class Stage implements AutoCloseable {
         config.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
         config.put("producer.override.enable.idempotence", "true");
         return config;
+    }
+
+    /** A client that can be asked for the end of topics. */
+    Consumer<byte[], byte[]> watch() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     /** What the worker has spent so far. */
