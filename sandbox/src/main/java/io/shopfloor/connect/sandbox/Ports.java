@@ -15,7 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Gives out loopback ports that were free a moment ago, each once. They lie below the range from which the system takes
  * the local ports of outgoing connections: otherwise a client that keeps dialling a dead server's port would one day get
- * that very port as its own, connect to itself, and the restarted server could not bind. Safe for any thread.
+ * that very port as its own, connect to itself, and the restarted server could not bind. JVMs that work side by side each
+ * take a quarter of the range, said by the system property {@code sandbox.ports.quarter} (1 to 4): otherwise one could give away
+ * a port whose server the other has killed and is about to restart. Safe for any thread.
  */
 public final class Ports {
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -23,17 +25,30 @@ public final class Ports {
     private static final int HIGHEST = 32_000;
 
     private final Set<Integer> given = new HashSet<>();
+    private final int from;
+    private final int to;
+
+    public Ports() {
+        this(Integer.getInteger("sandbox.ports.quarter"));
+    }
+
+    /** @param quarter of the range, 1 to 4; null for all of it */
+    Ports(Integer quarter) {
+        int share = (HIGHEST - LOWEST) / 4;
+        from = quarter == null ? LOWEST : LOWEST + (Math.floorMod(quarter - 1, 4)) * share;
+        to = quarter == null ? HIGHEST : from + share;
+    }
 
     /** A port that was free a moment ago, and that this object never gives again. */
     public synchronized int next() {
-        for (int attempt = 0; attempt < HIGHEST - LOWEST; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+        for (int attempt = 0; attempt < to - from; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(from, to);
             if (!given.contains(port) && canBind(port)) {
                 given.add(port);
                 return port;
             }
         }
-        throw new IllegalStateException("No free loopback port between " + LOWEST + " and " + HIGHEST
+        throw new IllegalStateException("No free loopback port between " + from + " and " + to
                 + ". See `ss -ltn` for what takes them all.");
     }
 

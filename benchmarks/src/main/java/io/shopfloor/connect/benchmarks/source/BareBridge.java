@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,8 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 /**
  * What one would write without a connector, as a process of its own: Paho's callback sends to Kafka, and the producer's
  * callback acknowledges. No order of acknowledgements, no bound, no reconnect, no error handling. Without a Kafka address
- * it only drains; with {@code -} for a client it only produces. Each line on standard input, {@code clientId kafkaTopic
+ * it only drains; options of the producer, {@code name=value}, may follow the address. With {@code -} for a client it only
+ * produces. Each line on standard input, {@code clientId kafkaTopic
  * messages window bytes}, is a run; it answers with {@code cpuMillis firstNanos lastNanos allocatedBytes}.
  */
 final class BareBridge {
@@ -29,7 +31,7 @@ final class BareBridge {
 
     public static void main(String[] args) throws Exception {
         String mqtt = args[0];
-        try (Producer<byte[], byte[]> producer = args.length > 1 ? producer(args[1]) : null;
+        try (Producer<byte[], byte[]> producer = args.length > 1 ? producer(args) : null;
                 Scanner commands = new Scanner(System.in)) {
             while (commands.hasNextLine()) {
                 String[] run = commands.nextLine().split(" ");
@@ -42,12 +44,15 @@ final class BareBridge {
         }
     }
 
-    private static Producer<byte[], byte[]> producer(String bootstrap) {
+    private static Producer<byte[], byte[]> producer(String[] args) {
         // As the connector's: Connect's defaults, and what the examples set.
-        return new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all", "enable.idempotence", "true"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> config =
+                new HashMap<>(Map.of("bootstrap.servers", args[1], "acks", "all", "enable.idempotence", "true"));
+        for (int i = 2; i < args.length; i++) {
+            String[] option = args[i].split("=", 2);
+            config.put(option[0], option[1]);
+        }
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static String produce(Producer<byte[], byte[]> producer, String topic, long messages, int bytes) {

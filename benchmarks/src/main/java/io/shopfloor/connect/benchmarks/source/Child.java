@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A {@link BareBridge} in a process of its own. */
 final class Child implements AutoCloseable {
@@ -20,14 +21,25 @@ final class Child implements AutoCloseable {
     private final PrintStream commands;
     private final BufferedReader answers;
 
-    Child(String... args) throws IOException {
+    /** One that only drains. */
+    Child(String mqtt) throws IOException {
+        this(List.of(mqtt));
+    }
+
+    /** One that writes to Kafka, with these options of its producer: {@code name=value}. */
+    Child(String mqtt, String bootstrapServers, String... producerOptions) throws IOException {
+        this(Stream.concat(Stream.of(mqtt, bootstrapServers), Stream.of(producerOptions))
+                .toList());
+    }
+
+    private Child(List<String> args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BareBridge.class.getName()));
-        command.addAll(List.of(args));
+        command.addAll(args);
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

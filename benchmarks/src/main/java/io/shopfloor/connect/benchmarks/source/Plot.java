@@ -15,7 +15,7 @@ import java.util.Locale;
 public final class Plot {
 
     private static final int BAR = 14;
-    private static final int LEFT = 210;
+    private static final int LEFT = 250;
     private static final int WIDTH = 460;
     private static final List<String> CONTENDERS = List.of("connector", "bridge", "drain");
     private static final List<String> COLOURS = List.of("#0b6e99", "#b8860b", "#9e9e9e");
@@ -58,11 +58,12 @@ public final class Plot {
     private void draw(JsonNode each, double scale) {
         String label = String.format(
                 Locale.ROOT,
-                "QoS %d, %d B, window %d%s",
+                "QoS %d, %d B, window %d%s%s",
                 each.get("qos").asInt(),
                 each.get("bytes").asInt(),
                 each.get("window").asInt(),
-                each.get("sessions").asInt() > 1 ? ", " + each.get("sessions").asInt() + " sessions" : "");
+                each.get("sessions").asInt() > 1 ? ", " + each.get("sessions").asInt() + " sessions" : "",
+                each.path("tuned").asBoolean() ? ", tuned" : "");
         text(LEFT - 8, y + 2 * BAR, "end", label);
         for (int i = 0; i < CONTENDERS.size(); i++) {
             double rate = each.path(CONTENDERS.get(i)).path("rate").asDouble();

@@ -7,23 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * The source connector beside a bare bridge, a bare drain and a bare producer, in turn, on the same brokers, in the same
  * run: each empties a full session. The rate is taken between the first and the last message's arrival in Kafka (for the
  * drain: at the client). Prints a table of medians, and writes it as JSON into the file named by the first argument, if any.
- * {@code -Dcases=qos:bytes:window:sessions,...}, {@code -Dcontenders=...},
+ * {@code -Dcases=qos:bytes:window:sessions:tuned,...}, {@code -Dcontenders=...},
  * {@code -Dmessages=N} and {@code -Drounds=N} change the run; {@code -Djfr=file} records the worker.
  */
 public final class SourceThroughput {
@@ -31,17 +26,22 @@ public final class SourceThroughput {
     private static final int MESSAGES = Integer.getInteger("messages", 50_000);
     private static final int ROUNDS = Integer.getInteger("rounds", 5);
     private static final String CASES = System.getProperty(
-            "cases", "1:200:100:1,1:200:1000:1,1:200:5000:1,1:200:5000:2,1:4096:5000:1,0:200:5000:1,2:200:5000:1");
+            "cases",
+            "1:200:100:1:0,1:200:1000:1:0,1:200:5000:1:0,1:200:5000:2:0,1:4096:5000:1:0,2:200:5000:1:0,0:200:5000:1:0,0:200:5000:1:1");
 
     private static final List<String> CONTENDERS = List.of(
             System.getProperty("contenders", "connector,bridge,drain,producer").split(","));
 
-    /** What is carried, and how. */
-    private record Case(int qos, int bytes, int window, int sessions) {
+    /** What examples/connectors/mqtt-source-high-throughput.json sets, but for the compression, which zeros would flatter. */
+    private static final Map<String, String> TUNED =
+            Map.of("linger.ms", "20", "batch.size", "262144", "max.in.flight.requests.per.connection", "5");
+
+    /** What is carried, and how; {@code tuned} for the producer's options of the high-throughput example. */
+    private record Case(int qos, int bytes, int window, int sessions, boolean tuned) {
         static Case of(String text) {
             int[] numbers =
                     Arrays.stream(text.split(":")).mapToInt(Integer::parseInt).toArray();
-            return new Case(numbers[0], numbers[1], numbers[2], numbers[3]);
+            return new Case(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4] == 1);
         }
     }
 
@@ -53,21 +53,25 @@ public final class SourceThroughput {
     }
 
     private final Stage stage;
-    private final Child bridge;
+    private final Child plainBridge;
+    private final Child tunedBridge;
     private final Child drain;
     private final List<Map<String, Object>> results = new ArrayList<>();
 
-    private SourceThroughput(Stage stage, Child bridge, Child drain) {
+    private SourceThroughput(Stage stage, Child plainBridge, Child tunedBridge, Child drain) {
         this.stage = stage;
-        this.bridge = bridge;
+        this.plainBridge = plainBridge;
+        this.tunedBridge = tunedBridge;
         this.drain = drain;
     }
 
     public static void main(String[] args) throws Exception {
+        String[] tuned = TUNED.entrySet().stream().map(Object::toString).toArray(String[]::new);
         try (Stage stage = new Stage();
-                Child bridge = new Child(stage.mqtt(), stage.kafka().bootstrapServers());
+                Child plainBridge = new Child(stage.mqtt(), stage.kafka().bootstrapServers());
+                Child tunedBridge = new Child(stage.mqtt(), stage.kafka().bootstrapServers(), tuned);
                 Child drain = new Child(stage.mqtt())) {
-            SourceThroughput benchmark = new SourceThroughput(stage, bridge, drain);
+            SourceThroughput benchmark = new SourceThroughput(stage, plainBridge, tunedBridge, drain);
             List<Case> cases = Arrays.stream(CASES.split(",")).map(Case::of).toList();
             benchmark.rounds(cases.get(0), new LinkedHashMap<>()); // the compilers' warm-up
             for (Case each : cases) {
@@ -84,6 +88,7 @@ public final class SourceThroughput {
                                         "date", LocalDate.now().toString(),
                                         "processors", Runtime.getRuntime().availableProcessors(),
                                         "java", System.getProperty("java.version"),
+                                        "system", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                                         "cases", benchmark.results)));
             }
         }
@@ -110,11 +115,18 @@ public final class SourceThroughput {
         }
     }
 
+    private Child bridgeOf(Case each) {
+        return each.tuned ? tunedBridge : plainBridge;
+    }
+
     private Run connector(Case each) throws Exception {
         String name = stage.newRun();
         Map<String, String> config = stage.connector(name, each.qos, each.window);
         config.put("queue.max.messages", Integer.toString(MESSAGES)); // at QoS 0 the backlog comes at once
         config.put("mqtt.sessions", Integer.toString(each.sessions));
+        if (each.tuned) {
+            TUNED.forEach((option, value) -> config.put("producer.override." + option, value));
+        }
         if (each.sessions > 1) {
             config.put("mqtt.shared.group", name);
         }
@@ -125,7 +137,7 @@ public final class SourceThroughput {
         Backlog.publish(stage.mqtt(), name + "-filler", name, MESSAGES, each.bytes, each.qos);
         Cost before = stage.workerCost();
         stage.worker().rest().putConnector(name, config);
-        double rate = rateInKafka(name);
+        double rate = stage.rateInKafka(name, MESSAGES);
         Cost spent = stage.workerCost().since(before);
         stage.worker().rest().delete(name);
         return Run.of(rate, spent);
@@ -134,8 +146,9 @@ public final class SourceThroughput {
     private Run bridge(Case each) throws Exception {
         String name = stage.newRun();
         Backlog.fill(stage.mqtt(), name, name, MESSAGES, each.bytes, each.qos);
+        Child bridge = bridgeOf(each);
         bridge.begin(name, name, MESSAGES, each.window, each.bytes);
-        double rate = rateInKafka(name);
+        double rate = stage.rateInKafka(name, MESSAGES);
         return Run.of(rate, bridge.answer().cost());
     }
 
@@ -147,6 +160,7 @@ public final class SourceThroughput {
     }
 
     private Run producer(Case each) throws Exception {
+        Child bridge = bridgeOf(each);
         bridge.begin("-", stage.newRun(), MESSAGES, each.window, each.bytes);
         return byTheClock(bridge.answer());
     }
@@ -155,47 +169,22 @@ public final class SourceThroughput {
         return Run.of(MESSAGES * 1e9 / (answer.lastNanos() - answer.firstNanos()), answer.cost());
     }
 
-    /**
-     * Watches the topic's end; both contenders are watched alike, and by one client: one for each look took so much of the
-     * processors that a drain, which nobody watches, was no longer comparable.
-     */
-    private double rateInKafka(String topic) throws InterruptedException {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        try (Consumer<byte[], byte[]> watch = stage.watch()) {
-            long first = 0;
-            long firstCount = 0;
-            long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
-            while (System.nanoTime() < deadline) {
-                long end = watch.endOffsets(Set.of(partition)).get(partition);
-                long now = System.nanoTime();
-                if (first == 0 && end > 0) {
-                    first = now;
-                    firstCount = end;
-                }
-                if (end >= MESSAGES) {
-                    return now == first ? Double.NaN : (end - firstCount) * 1e9 / (now - first);
-                }
-                TimeUnit.MILLISECONDS.sleep(10);
-            }
-            throw new IllegalStateException("Kafka has not got all messages of " + topic + " within 5 minutes");
-        }
-    }
-
     private void report(Case each, Map<String, List<Run>> runs) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("qos", each.qos);
         json.put("bytes", each.bytes);
         json.put("window", each.window);
         json.put("sessions", each.sessions);
+        json.put("tuned", each.tuned);
         json.put("messages", MESSAGES);
         json.put("rounds", ROUNDS);
         double bridgeRate = median(runs.getOrDefault("bridge", runs.get("connector")).stream()
                 .map(Run::rate)
                 .toList());
         System.out.printf(
-                "%n| QoS %d, %,d B, window %,d, sessions %d | msg/s | of the bridge | CPU us a message | bytes a message |%n"
+                "%n| QoS %d, %,d B, window %,d, sessions %d%s | msg/s | of the bridge | CPU us a message | bytes a message |%n"
                         + "|---|---|---|---|---|%n",
-                each.qos, each.bytes, each.window, each.sessions);
+                each.qos, each.bytes, each.window, each.sessions, each.tuned ? ", tuned producer" : "");
         runs.forEach((who, all) -> {
             double rate = median(all.stream().map(Run::rate).toList());
             double cpu = median(all.stream().map(Run::cpu).toList());

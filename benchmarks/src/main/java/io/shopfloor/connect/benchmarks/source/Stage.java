@@ -4,6 +4,7 @@
 package io.shopfloor.connect.benchmarks.source;
 
 import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.FaultyLink;
 import io.shopfloor.connect.sandbox.Jvm;
 import io.shopfloor.connect.sandbox.KafkaBroker;
 import io.shopfloor.connect.sandbox.KafkaOptions;
@@ -13,16 +14,22 @@ import io.shopfloor.connect.sandbox.Sandbox;
 import io.shopfloor.connect.sandbox.WorkerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.management.remote.JMXConnector;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What all contenders share: a Mosquitto that keeps nothing, a Kafka, a worker with the built zip. Used by one thread. */
 final class Stage implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Sandbox box = Sandbox.open();
     private final KafkaBroker kafka = box.kafka(KafkaOptions.defaults().with(Jvm.full()));
@@ -81,12 +88,42 @@ final class Stage implements AutoCloseable {
         return config;
     }
 
-    /** A client that can be asked for the end of topics. */
-    Consumer<byte[], byte[]> watch() {
-        return new KafkaConsumer<>(
+    /** A link to the MQTT broker on which everything arrives this much later, each way. */
+    FaultyLink slowLink(Duration delay) {
+        FaultyLink link = box.link(mqtt.port());
+        link.delay(delay);
+        return link;
+    }
+
+    /**
+     * Waits until the topic has so many messages, and gives messages a second between the first and the last look at it. All
+     * contenders are watched alike, and by one client: one for each look took so much of the processors that a drain, which
+     * nobody watches, was no longer comparable.
+     */
+    double rateInKafka(String topic, int messages) throws InterruptedException {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Consumer<byte[], byte[]> watch = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),
                 new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                new ByteArrayDeserializer())) {
+            watch.assign(Set.of(partition));
+            long first = 0;
+            long firstCount = 0;
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (System.nanoTime() < deadline) {
+                long end = watch.endOffsets(Set.of(partition)).get(partition);
+                long now = System.nanoTime();
+                if (first == 0 && end > 0) {
+                    first = now;
+                    firstCount = end;
+                }
+                if (end >= messages) {
+                    return now == first ? Double.NaN : (end - firstCount) * 1e9 / (now - first);
+                }
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        }
+        throw new IllegalStateException("Kafka has not got all messages of " + topic + " within " + LIMIT);
     }
 
     /** What the worker has spent so far. */

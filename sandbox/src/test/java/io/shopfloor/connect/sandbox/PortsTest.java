@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class PortsTest {
+
+    @Test
+    void noPortIsGivenTwiceAndNoneOfAnotherQuarter() {
+        Set<Integer> all = new HashSet<>();
+        for (int quarter = 1; quarter <= 4; quarter++) {
+            Ports ports = new Ports(quarter);
+            int lowest = 20_000 + 3_000 * (quarter - 1);
+            int[] given = IntStream.range(0, 100).map(i -> ports.next()).toArray();
+            assertThat(given).allMatch(port -> port >= lowest && port < lowest + 3_000);
+            IntStream.of(given).forEach(all::add);
+        }
+        assertThat(all).hasSize(400);
+    }
+}
