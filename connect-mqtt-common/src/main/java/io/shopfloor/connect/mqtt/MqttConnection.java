@@ -157,8 +157,6 @@ public final class MqttConnection implements AutoCloseable {
         options.setUserName(config.username());
         options.setPassword(config.password());
         options.setSocketFactory(sockets.factory());
-        options.setHttpsHostnameVerificationEnabled(
-                MqttConnectionConfig.isTls(server) && config.tls().verifyHostname());
         return options;
     }
 

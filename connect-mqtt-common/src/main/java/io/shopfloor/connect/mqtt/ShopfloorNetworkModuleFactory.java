@@ -8,9 +8,7 @@ import java.util.Set;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
 import org.eclipse.paho.mqttv5.client.spi.NetworkModuleFactory;
-import org.eclipse.paho.mqttv5.client.websocket.WebSocketNetworkModuleFactory;
-import org.eclipse.paho.mqttv5.client.websocket.WebSocketSecureNetworkModuleFactory;
-import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.client.websocket.WebSocketNetworkModule;
 
 /**
  * Gives Paho the transport of a {@link MqttConnection}. Found by Paho's service loader; serves URI schemes of its own, so
@@ -34,19 +32,25 @@ public final class ShopfloorNetworkModuleFactory implements NetworkModuleFactory
     }
 
     @Override
-    public NetworkModule createNetworkModule(URI brokerUri, MqttConnectionOptions options, String clientId)
-            throws MqttException {
+    public NetworkModule createNetworkModule(URI brokerUri, MqttConnectionOptions options, String clientId) {
         if (!(options.getSocketFactory() instanceof TrackedSockets.Wired wired)) {
             throw new IllegalArgumentException(brokerUri + ": " + PREFIX + "* URIs belong to MqttConnection alone");
         }
         URI server = URI.create(brokerUri.toString().substring(PREFIX.length()));
         NetworkModule transport =
                 switch (server.getScheme()) {
-                    case "ws" -> new WebSocketNetworkModuleFactory().createNetworkModule(server, options, clientId);
-                    case "wss" ->
-                        new WebSocketSecureNetworkModuleFactory().createNetworkModule(server, options, clientId);
+                    case "ws", "wss" -> webSocket(server, options, clientId);
                     default -> new SocketTransport(server, wired.sockets(), options.getConnectionTimeout());
                 };
         return new ShopfloorNetworkModule(transport, wired.sockets().wire(), clientId);
+    }
+
+    /** Paho's for plain websockets, also where they are secure: TLS is the socket's affair, see {@link TlsOnConnect}. */
+    private static NetworkModule webSocket(URI server, MqttConnectionOptions options, String clientId) {
+        int port = server.getPort() >= 0 ? server.getPort() : MqttConnectionConfig.isTls(server) ? 443 : 80;
+        WebSocketNetworkModule module = new WebSocketNetworkModule(
+                options.getSocketFactory(), server.toString(), server.getHost(), port, clientId);
+        module.setConnectTimeout(options.getConnectionTimeout());
+        return module;
     }
 }

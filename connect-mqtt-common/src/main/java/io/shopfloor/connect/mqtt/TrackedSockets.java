@@ -46,7 +46,7 @@ final class TrackedSockets {
 
     /** A factory for plain or TLS sockets, for transports that are not our own. */
     SocketFactory factory() {
-        return tls == null ? new Plain() : new Tls();
+        return new Unconnected();
     }
 
     Socket connect(String host, int port, int timeoutMs) throws IOException {
@@ -93,7 +93,7 @@ final class TrackedSockets {
         }
     }
 
-    private <S extends Socket> S track(S socket) throws SocketException {
+    private Socket track(Socket socket) throws SocketException {
         socket.setTcpNoDelay(true);
         sockets.add(socket);
         if (closed) {
@@ -102,7 +102,10 @@ final class TrackedSockets {
         return socket;
     }
 
-    private final class Plain extends SocketFactory implements Wired {
+    /** For a library that connects what it gets, and asks for nothing but that. */
+    private final class Unconnected extends SocketFactory implements Wired {
+
+        private static final String ONLY = "this factory makes unconnected sockets only";
 
         @Override
         public TrackedSockets sockets() {
@@ -111,83 +114,28 @@ final class TrackedSockets {
 
         @Override
         public Socket createSocket() throws IOException {
-            return track(new Socket());
+            return tls == null ? track(new Socket()) : new TlsOnConnect(TrackedSockets.this);
         }
 
         @Override
         public Socket createSocket(String host, int port) throws IOException {
-            return track(new Socket(host, port));
+            throw new SocketException(ONLY);
         }
 
         @Override
         public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-            return track(new Socket(host, port, localHost, localPort));
+            throw new SocketException(ONLY);
         }
 
         @Override
         public Socket createSocket(InetAddress host, int port) throws IOException {
-            return track(new Socket(host, port));
+            throw new SocketException(ONLY);
         }
 
         @Override
         public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
                 throws IOException {
-            return track(new Socket(host, port, localHost, localPort));
-        }
-    }
-
-    private final class Tls extends SSLSocketFactory implements Wired {
-
-        private final SSLSocketFactory factory = tls.context().getSocketFactory();
-
-        @Override
-        public TrackedSockets sockets() {
-            return TrackedSockets.this;
-        }
-
-        private Socket prepare(Socket socket) throws SocketException {
-            return limited((SSLSocket) track(socket));
-        }
-
-        @Override
-        public Socket createSocket() throws IOException {
-            return prepare(factory.createSocket());
-        }
-
-        @Override
-        public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-            return prepare(factory.createSocket(socket, host, port, autoClose));
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) throws IOException {
-            return prepare(factory.createSocket(host, port));
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-            return prepare(factory.createSocket(host, port, localHost, localPort));
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) throws IOException {
-            return prepare(factory.createSocket(host, port));
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
-                throws IOException {
-            return prepare(factory.createSocket(host, port, localHost, localPort));
-        }
-
-        @Override
-        public String[] getDefaultCipherSuites() {
-            return factory.getDefaultCipherSuites();
-        }
-
-        @Override
-        public String[] getSupportedCipherSuites() {
-            return factory.getSupportedCipherSuites();
+            throw new SocketException(ONLY);
         }
     }
 }

@@ -3,11 +3,7 @@
 
 package io.shopfloor.connect.it;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.shopfloor.connect.sandbox.Reconciliation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,8 +24,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *     not counted
  * @param repeated in Kafka once more than once
  * @param unexplained repeated without {@code mqtt.duplicate}, that is, without the broker having said DUP in its packet
- * @param sinkLost in Kafka and never heard behind the sink
- * @param sinkRepeated heard once more than once
+ * @param sinkLost records in Kafka that were never heard behind the sink
+ * @param sinkRepeats heard more than once
+ * @param sinkUnexplained those of them that nothing explains
  * @param sinkDisordered heard, without repetitions, in an order that is not Kafka's
  */
 record FaultOutcome(
@@ -40,45 +37,34 @@ record FaultOutcome(
         int repeated,
         int unexplained,
         int sinkLost,
-        int sinkRepeated,
+        SinkRepeats sinkRepeats,
+        int sinkUnexplained,
         int sinkDisordered) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    static final FaultOutcome NONE = new FaultOutcome(0, 0, 0, 0, 0, 0, 0, 0, 0);
-
-    private record Piece(long id, int attempt) {
-        static Piece of(byte[] message) {
-            try {
-                JsonNode json = JSON.readTree(message);
-                return new Piece(json.get("id").asLong(), json.get("attempt").asInt());
-            } catch (IOException e) {
-                throw new UncheckedIOException("no light barrier's message", e);
-            }
-        }
-    }
+    static final FaultOutcome NONE = new FaultOutcome(0, 0, 0, 0, 0, 0, 0, SinkRepeats.NONE, 0, 0);
 
     /**
-     * One barrier's.
+     * One barrier's, with nothing that could explain why the sink has published a record again.
      *
      * @param acknowledged the ids it has the broker's word for
      * @param breaks the ids at which its own order breaks: where it connected anew at QoS 0
-     * @param stored its records in Kafka's order
+     * @param stored its committed records in Kafka's order
+     * @param written all its records, see {@link SinkRepeats#of}
      * @param heardMessages what came out of the sink
      */
     static FaultOutcome of(
             Set<Long> acknowledged,
             NavigableSet<Long> breaks,
             List<ConsumerRecord<byte[], byte[]>> stored,
+            List<ConsumerRecord<byte[], byte[]>> written,
             Collection<byte[]> heardMessages) {
         Reconciliation reconciliation = Reconciliation.of(acknowledged, stored);
-        List<Piece> order = pieces(stored.stream().map(ConsumerRecord::value).toList());
-        List<byte[]> all = List.copyOf(heardMessages);
-        List<Piece> heard = pieces(all);
-        int repetitions = all.size() - heard.size();
-        Set<Piece> missing = new LinkedHashSet<>(order);
-        heard.forEach(missing::remove);
-        order.removeAll(missing);
+        List<Piece> records = piecesOf(stored);
+        List<Piece> allHeard = heardMessages.stream().map(Piece::of).toList();
+        SinkRepeats repeats = SinkRepeats.of(piecesOf(written), allHeard);
+        List<Piece> order = once(records);
+        List<Piece> heard = once(allHeard);
+        order.retainAll(Set.copyOf(heard));
         heard.retainAll(Set.copyOf(order));
         return new FaultOutcome(
                 acknowledged.size(),
@@ -87,15 +73,45 @@ record FaultOutcome(
                 behindLater(order, breaks),
                 reconciliation.duplicated().size(),
                 reconciliation.duplicated().size() - reconciliation.marked(),
-                missing.size(),
-                repetitions,
+                unheard(records, allHeard),
+                repeats,
+                repeats.unexplained(SinkRepeats.Reason.NONE, 0),
                 differences(order, heard));
     }
 
     /** The same of a barrier that publishes at QoS 0. */
     FaultOutcome atMostOnce() {
         return new FaultOutcome(
-                messages, 0, lost, disordered, repeated, unexplained, sinkLost, sinkRepeated, sinkDisordered);
+                messages,
+                0,
+                lost,
+                disordered,
+                repeated,
+                unexplained,
+                sinkLost,
+                sinkRepeats,
+                sinkUnexplained,
+                sinkDisordered);
+    }
+
+    /** The same where this is what may have made the sink publish again; see {@link SinkRepeats#unexplained}. */
+    FaultOutcome explained(SinkRepeats.Reason reason, long byTheSink) {
+        return unexplainedAtSink(sinkRepeats.unexplained(reason, byTheSink));
+    }
+
+    /** The same with another number of repetitions behind the sink that nothing explains. */
+    FaultOutcome unexplainedAtSink(int count) {
+        return new FaultOutcome(
+                messages,
+                lost,
+                dropped,
+                disordered,
+                repeated,
+                unexplained,
+                sinkLost,
+                sinkRepeats,
+                count,
+                sinkDisordered);
     }
 
     FaultOutcome plus(FaultOutcome other) {
@@ -107,7 +123,8 @@ record FaultOutcome(
                 repeated + other.repeated,
                 unexplained + other.unexplained,
                 sinkLost + other.sinkLost,
-                sinkRepeated + other.sinkRepeated,
+                sinkRepeats.plus(other.sinkRepeats),
+                sinkUnexplained + other.sinkUnexplained,
                 sinkDisordered + other.sinkDisordered);
     }
 
@@ -118,14 +135,24 @@ record FaultOutcome(
 
     /** Whether nothing was promised and not kept. */
     boolean asPromised() {
-        return complete() && disordered == 0 && unexplained == 0 && sinkDisordered == 0;
+        return complete() && disordered == 0 && unexplained == 0 && sinkUnexplained == 0 && sinkDisordered == 0;
+    }
+
+    private static List<Piece> piecesOf(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream().map(record -> Piece.of(record.value())).toList();
     }
 
     /** Without repetitions, in the order of first coming. */
-    private static List<Piece> pieces(List<byte[]> messages) {
-        Set<Piece> pieces = new LinkedHashSet<>();
-        messages.forEach(message -> pieces.add(Piece.of(message)));
-        return new ArrayList<>(pieces);
+    private static List<Piece> once(List<Piece> pieces) {
+        return new ArrayList<>(new LinkedHashSet<>(pieces));
+    }
+
+    /** A message of which Kafka has two records must be heard twice. */
+    private static int unheard(List<Piece> records, List<Piece> heard) {
+        Map<Piece, Integer> times = SinkRepeats.counted(heard);
+        return SinkRepeats.counted(records).entrySet().stream()
+                .mapToInt(record -> Math.max(0, record.getValue() - times.getOrDefault(record.getKey(), 0)))
+                .sum();
     }
 
     private static int behindLater(List<Piece> order, NavigableSet<Long> breaks) {

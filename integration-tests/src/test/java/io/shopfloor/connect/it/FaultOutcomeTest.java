@@ -5,6 +5,7 @@ package io.shopfloor.connect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.it.SinkRepeats.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -21,15 +22,15 @@ class FaultOutcomeTest {
 
     @Test
     void everythingInOrder() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), UNBROKEN, stored(1, 2), heard(1, 2));
+        FaultOutcome outcome = outcome(Set.of(1L, 2L), stored(1, 2), heard(1, 2));
 
-        assertThat(outcome).isEqualTo(new FaultOutcome(2, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(outcome).isEqualTo(new FaultOutcome(2, 0, 0, 0, 0, 0, 0, SinkRepeats.NONE, 0, 0));
         assertThat(outcome.asPromised()).isTrue();
     }
 
     @Test
     void lostBeforeKafka() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), UNBROKEN, stored(1), heard(1));
+        FaultOutcome outcome = outcome(Set.of(1L, 2L), stored(1), heard(1));
 
         assertThat(outcome.lost()).isEqualTo(1);
         assertThat(outcome.asPromised()).isFalse();
@@ -39,7 +40,7 @@ class FaultOutcomeTest {
 
     @Test
     void overtakenBeforeKafka() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L, 3L), UNBROKEN, stored(1, 3, 2), heard(1, 3, 2));
+        FaultOutcome outcome = outcome(Set.of(1L, 2L, 3L), stored(1, 3, 2), heard(1, 3, 2));
 
         assertThat(outcome.disordered()).isEqualTo(1);
         assertThat(outcome.asPromised()).isFalse();
@@ -49,10 +50,10 @@ class FaultOutcomeTest {
     void overtakenByItsOwnNewConnectionAtQos0() {
         NavigableSet<Long> connections = new TreeSet<>(Set.of(1L, 3L));
 
-        assertThat(FaultOutcome.of(Set.of(1L, 2L, 3L), connections, stored(1, 3, 2), heard(1, 3, 2))
+        assertThat(FaultOutcome.of(Set.of(1L, 2L, 3L), connections, stored(1, 3, 2), stored(1, 3, 2), heard(1, 3, 2))
                         .asPromised())
                 .isTrue();
-        assertThat(FaultOutcome.of(Set.of(1L, 2L, 3L), connections, stored(3, 2, 1), heard(3, 2, 1))
+        assertThat(FaultOutcome.of(Set.of(1L, 2L, 3L), connections, stored(3, 2, 1), stored(3, 2, 1), heard(3, 2, 1))
                         .disordered())
                 .isEqualTo(1);
     }
@@ -62,22 +63,100 @@ class FaultOutcomeTest {
         List<ConsumerRecord<byte[], byte[]>> records =
                 List.of(record(message(3, 1), false), record(message(2, 2), false));
 
-        assertThat(FaultOutcome.of(Set.of(2L, 3L), UNBROKEN, records, List.of(message(3, 1), message(2, 2))))
-                .isEqualTo(new FaultOutcome(2, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(outcome(Set.of(2L, 3L), records, List.of(message(3, 1), message(2, 2))))
+                .isEqualTo(new FaultOutcome(2, 0, 0, 0, 0, 0, 0, SinkRepeats.NONE, 0, 0));
     }
 
     @Test
-    void repeatedWithTheBrokersMark() {
-        List<ConsumerRecord<byte[], byte[]>> records =
-                List.of(record(message(1, 1), false), record(message(1, 1), true));
+    void repeatedWithTheBrokersMarkAndThereforeHeardTwice() {
+        FaultOutcome outcome = outcome(Set.of(1L), storedTwice(1), heard(1, 1));
 
-        assertThat(FaultOutcome.of(Set.of(1L), UNBROKEN, records, heard(1, 1)))
-                .isEqualTo(new FaultOutcome(1, 0, 0, 0, 1, 0, 0, 1, 0));
+        assertThat(outcome).isEqualTo(new FaultOutcome(1, 0, 0, 0, 1, 0, 0, new SinkRepeats(1, 0, 0), 0, 0));
+        assertThat(outcome.asPromised()).isTrue();
+    }
+
+    @Test
+    void aMarkedRepetitionThatIsHeardOnceOnlyIsLostBehindTheSink() {
+        FaultOutcome outcome = outcome(Set.of(1L), storedTwice(1), heard(1));
+
+        assertThat(outcome.sinkLost()).isEqualTo(1);
+        assertThat(outcome.asPromised()).isFalse();
+    }
+
+    @Test
+    void aMarkedRepetitionExplainsOneHearingMoreAndNotTwo() {
+        FaultOutcome outcome = outcome(Set.of(1L, 2L), storedTwice(1), heard(1, 1, 1));
+
+        assertThat(outcome.sinkUnexplained()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnAbortedTransactionLeftExplainsThatItIsHeardTwice() {
+        FaultOutcome outcome = FaultOutcome.of(Set.of(1L), UNBROKEN, stored(1), stored(1, 1), heard(1, 1));
+
+        assertThat(outcome.sinkRepeats()).isEqualTo(new SinkRepeats(1, 0, 0));
+        assertThat(outcome.asPromised()).isTrue();
+    }
+
+    @Test
+    void repeatedBehindTheSinkWithoutAnyReason() {
+        FaultOutcome outcome = outcome(Set.of(1L, 2L), stored(1, 2), heard(1, 2, 2));
+
+        assertThat(outcome.sinkRepeats()).isEqualTo(new SinkRepeats(1, 1, 0));
+        assertThat(outcome.sinkUnexplained()).isEqualTo(1);
+        assertThat(outcome.asPromised()).isFalse();
+        assertThat(outcome.explained(Reason.NONE, 1).asPromised())
+                .as("what the sink counts is no reason where nothing happened to it")
+                .isFalse();
+    }
+
+    @Test
+    void overALostLinkTheSinkHasToHaveCountedEveryRepetition() {
+        FaultOutcome outcome = outcome(Set.of(1L, 2L), stored(1, 2), heard(1, 2, 1, 2));
+
+        assertThat(outcome.explained(Reason.LINK, 3).asPromised())
+                .as("what was counted need not have arrived twice")
+                .isTrue();
+        assertThat(outcome.explained(Reason.LINK, 2).asPromised()).isTrue();
+        assertThat(outcome.explained(Reason.LINK, 1).sinkUnexplained()).isEqualTo(1);
+        assertThat(outcome.explained(Reason.LINK, 1).asPromised()).isFalse();
+    }
+
+    @Test
+    void aSinkThatBeganAnewHasCountedNothing() {
+        FaultOutcome outcome = outcome(Set.of(1L, 2L), stored(1, 2), heard(1, 2, 1, 2));
+
+        assertThat(outcome.explained(Reason.RESTART, 0).asPromised()).isTrue();
+    }
+
+    @Test
+    void whatIsHeardAndIsNotInKafkaHasNoReason() {
+        FaultOutcome outcome = outcome(Set.of(1L), stored(1), heard(1, 7, 7));
+
+        assertThat(outcome.sinkRepeats()).isEqualTo(new SinkRepeats(1, 0, 1));
+        assertThat(outcome.explained(Reason.RESTART, 9).asPromised()).isFalse();
+    }
+
+    @Test
+    void whatWasUnexplainedBeforeAReasonStaysUnexplained() {
+        FaultOutcome outcome = outcome(Set.of(1L), stored(1), heard(1, 1)).explained(Reason.RESTART, 0);
+
+        assertThat(outcome.unexplainedAtSink(1).asPromised()).isFalse();
+    }
+
+    @Test
+    void sumsKeepWhatIsUnexplained() {
+        FaultOutcome bad = outcome(Set.of(1L), stored(1), heard(1, 1));
+        FaultOutcome good = outcome(Set.of(1L), stored(1), heard(1));
+
+        assertThat(good.plus(bad).sinkRepeats()).isEqualTo(new SinkRepeats(1, 1, 0));
+        assertThat(good.plus(bad).asPromised()).isFalse();
+        assertThat(bad.atMostOnce().asPromised()).isFalse();
     }
 
     @Test
     void repeatedWithoutMark() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L), UNBROKEN, stored(1, 1), heard(1, 1));
+        FaultOutcome outcome = outcome(Set.of(1L), stored(1, 1), heard(1, 1));
 
         assertThat(outcome.unexplained()).isEqualTo(1);
         assertThat(outcome.asPromised()).isFalse();
@@ -85,7 +164,7 @@ class FaultOutcomeTest {
 
     @Test
     void lostBehindTheSink() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), UNBROKEN, stored(1, 2), heard(2));
+        FaultOutcome outcome = outcome(Set.of(1L, 2L), stored(1, 2), heard(2));
 
         assertThat(outcome.sinkLost()).isEqualTo(1);
         assertThat(outcome.sinkDisordered()).isZero();
@@ -94,10 +173,20 @@ class FaultOutcomeTest {
 
     @Test
     void overtakenBehindTheSink() {
-        FaultOutcome outcome = FaultOutcome.of(Set.of(1L, 2L), UNBROKEN, stored(1, 2), heard(2, 1));
+        FaultOutcome outcome = outcome(Set.of(1L, 2L), stored(1, 2), heard(2, 1));
 
         assertThat(outcome.sinkDisordered()).isEqualTo(2);
         assertThat(outcome.asPromised()).isFalse();
+    }
+
+    /** Where nothing was aborted. */
+    private static FaultOutcome outcome(
+            Set<Long> acknowledged, List<ConsumerRecord<byte[], byte[]>> stored, List<byte[]> heard) {
+        return FaultOutcome.of(acknowledged, UNBROKEN, stored, stored, heard);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> storedTwice(int id) {
+        return List.of(record(message(id, 1), false), record(message(id, 1), true));
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> stored(int... ids) {

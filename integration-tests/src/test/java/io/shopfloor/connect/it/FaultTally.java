@@ -10,6 +10,7 @@ import java.util.TreeMap;
 final class FaultTally {
 
     private final Map<String, Integer> faults = new TreeMap<>();
+    private final Map<SinkRepeats.Reason, Integer> reasons = new TreeMap<>();
     private FaultOutcome total = FaultOutcome.NONE;
     private int schedules;
     private int holes;
@@ -19,8 +20,9 @@ final class FaultTally {
         faults.merge(fault.name(), 1, Integer::sum);
     }
 
-    void add(FaultOutcome outcome) {
+    void add(FaultOutcome outcome, SinkRepeats.Reason reason) {
         total = total.plus(outcome);
+        reasons.merge(reason, 1, Integer::sum);
         schedules++;
     }
 
@@ -34,7 +36,8 @@ final class FaultTally {
         return String.format(
                 "random faults: seed %d, %d schedules, %d faults %s%n"
                         + "random faults: %,d messages, lost %d, disordered %d, repeated with the broker's mark %d, without %d,"
-                        + " dropped at QoS 0 %d; behind the sink lost %d, disordered %d, repeated %d;"
+                        + " dropped at QoS 0 %d; behind the sink lost %d, disordered %d, repeated %d (published again %d,"
+                        + " unexplained %d; schedules by what may explain them: %s);"
                         + " holes in a PLC's readings %d, silent %d",
                 seed,
                 schedules,
@@ -48,7 +51,10 @@ final class FaultTally {
                 total.dropped(),
                 total.sinkLost(),
                 total.sinkDisordered(),
-                total.sinkRepeated(),
+                total.sinkRepeats().repeated(),
+                total.sinkRepeats().again(),
+                total.sinkUnexplained(),
+                reasons,
                 holes,
                 silentHoles);
     }

@@ -5,8 +5,6 @@ package io.shopfloor.connect.it;
 
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.sandbox.ConnectorStatus;
-import io.shopfloor.connect.sandbox.ConnectorStatus.State;
 import io.shopfloor.connect.sandbox.FaultyLink;
 import io.shopfloor.connect.sandbox.LightBarrier;
 import io.shopfloor.connect.sandbox.MqttBroker;
@@ -38,16 +36,18 @@ final class FaultyPipeline implements AutoCloseable {
     private final int partitions;
     private final String name = Rig.newName("random");
     private final String sink = name + "-sink";
+    private final Operator operator;
     private final FaultyLink sourceLink;
     private final FaultyLink sinkLink;
     private final Map<String, String> config;
     private final List<LightBarrier> barriers = new ArrayList<>();
-    private MqttListener listener;
-    private int poisoned;
+    private final Malformed malformed;
+    private SinkWatch watch;
 
     /** Draws one; nothing runs yet. */
     FaultyPipeline(Rig rig, MqttBroker broker, Random random) {
         this.rig = rig;
+        this.operator = new Operator(rig);
         this.broker = broker;
         this.qos = random.nextInt(3);
         this.sessions = 1 + random.nextInt(4);
@@ -55,12 +55,13 @@ final class FaultyPipeline implements AutoCloseable {
         this.sourceLink = rig.box().link(broker.port());
         this.sinkLink = rig.box().link(broker.port());
         this.config = source();
+        this.malformed = new Malformed(qos == 0);
     }
 
     /** Creates the connectors; {@link #start} waits for them. */
     void create() {
         rig.kafka().topics().create(name, partitions);
-        listener = MqttListener.start(broker.uri(), name, "out/" + name + "/#");
+        watch = new SinkWatch(MqttListener.start(broker.uri(), name, "out/" + name + "/#"));
         rig.worker().rest().putConnector(name, config);
         rig.worker().rest().putConnector(sink, sink());
     }
@@ -127,8 +128,18 @@ final class FaultyPipeline implements AutoCloseable {
 
     /** A message that is no JSON, which belongs into the putback-error topic. */
     void poison() {
-        Publisher.publish(broker.uri(), name + "/0/poison", List.of("{\"id\":".getBytes(StandardCharsets.UTF_8)));
-        poisoned += qos == 0 ? 0 : 1;
+        Publisher.publish(broker.uri(), name + "/0/poison", List.of(malformed.next()));
+    }
+
+    /** What follows may make the sink publish again. */
+    void suffers(SinkRepeats.Reason next) {
+        if (watch.isNew(next)) {
+            watch.suffers(next, reckon());
+        }
+    }
+
+    boolean isAt(MqttBroker other) {
+        return broker == other;
     }
 
     void pauseAndResume() {
@@ -137,33 +148,8 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     void restart() {
-        // What is still being started is left FAILED by a restart in Connect 4.3.
-        awaitRunning(name, tasks());
-        rig.worker().rest().restart(name);
-        awaitRunning(sink, 1);
-        rig.worker().rest().restart(sink);
-    }
-
-    private void awaitRunning(String connector, int tasks) {
-        await(connector + " runs").atMost(Rig.SOON).until(() -> {
-            revive(connector);
-            List<State> states = rig.worker().rest().status(connector).tasks();
-            return states.size() == tasks
-                    && states.stream().allMatch(task -> task.state().equals("RUNNING"));
-        });
-    }
-
-    /**
-     * What an operator does who watches the states: Connect leaves a task FAILED where the leader died while it was asked
-     * to fence the task's predecessor; see docs/operations.md.
-     */
-    private void revive(String connector) {
-        ConnectorStatus status = rig.worker().rest().status(connector);
-        if (status.failed() && status.traces().contains("trying to forward REST request")) {
-            System.out.println("random faults: restarting what Connect left FAILED of " + connector);
-            String failed = "/connectors/" + connector + "/restart?includeTasks=true&onlyFailed=true";
-            rig.worker().rest().raw("POST", failed, "");
-        }
+        operator.restart(name, tasks());
+        operator.restart(sink, 1);
     }
 
     /** Deals the sessions to another number of tasks, or lets Connect believe so where there is one session only. */
@@ -185,45 +171,46 @@ final class FaultyPipeline implements AutoCloseable {
         FaultOutcome now = reckon();
         while (!(now.complete() && (qos > 0 || now.equals(last))) && System.nanoTime() < deadline) {
             await().pollDelay(Duration.ofMillis(500)).until(() -> true);
-            revive(name);
-            revive(sink);
+            operator.revive(name);
+            operator.revive(sink);
             last = now;
             now = reckon();
         }
         return now;
     }
 
+    /** What was heard is taken first and what the sink counted is asked last, so that neither is short of its cause. */
     private FaultOutcome reckon() {
-        Map<String, List<ConsumerRecord<byte[], byte[]>>> stored = rig.kafka().topics().readAll(name).stream()
-                .collect(Collectors.groupingBy(record -> new String(record.key(), StandardCharsets.UTF_8)));
-        Map<String, List<byte[]>> heard = listener.heard().stream()
-                .collect(Collectors.groupingBy(
-                        MqttListener.Heard::topic,
-                        Collectors.mapping(MqttListener.Heard::payload, Collectors.toList())));
+        Map<String, List<byte[]>> heard = watch.heard();
+        var stored = byKey(rig.kafka().topics().readAll(name));
+        var written = byKey(rig.kafka().topics().readAllWritten(name));
         FaultOutcome sum = FaultOutcome.NONE;
         for (int session = 0; session < sessions; session++) {
-            List<ConsumerRecord<byte[], byte[]>> records = stored.getOrDefault(topic(session), List.of());
             LightBarrier barrier = barriers.get(session);
             FaultOutcome outcome = FaultOutcome.of(
                     barrier.acknowledged(),
                     qos == 0 ? barrier.connections() : Collections.emptyNavigableSet(),
-                    records,
+                    stored.getOrDefault(topic(session), List.of()),
+                    written.getOrDefault(topic(session), List.of()),
                     heard.getOrDefault("out/" + topic(session), List.of()));
             sum = sum.plus(qos == 0 ? outcome.atMostOnce() : outcome);
         }
-        return sum;
+        return watch.judge(sum, rig.metric(sink, 0, "messages-repeated"));
     }
 
-    /** How many messages that are no JSON were published and are not in the putback-error topic. */
-    int putbackMissing() {
-        if (poisoned == 0) {
-            return 0; // then the topic may not even exist
-        }
-        int found = rig.kafka()
-                .topics()
-                .read("putback-error." + name, poisoned, LIMIT)
-                .size();
-        return Math.max(0, poisoned - found);
+    private static Map<String, List<ConsumerRecord<byte[], byte[]>>> byKey(
+            List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .collect(Collectors.groupingBy(record -> new String(record.key(), StandardCharsets.UTF_8)));
+    }
+
+    SinkRepeats.Reason reason() {
+        return watch.reason();
+    }
+
+    /** What is wrong in the putback-error topic once every malformed message had its time to come there. */
+    Malformed.Putback putback() {
+        return malformed.awaitPutback(rig.kafka().topics(), "putback-error." + name, LIMIT);
     }
 
     /** What to look at when something is wrong: states, metrics, and what the sink has not yet done. */
@@ -232,20 +219,19 @@ final class FaultyPipeline implements AutoCloseable {
         for (String connector : List.of(name, sink)) {
             text.append("\n  ").append(rig.worker().rest().status(connector));
         }
-        for (String metric : List.of("connected", "in-flight", "messages-received", "reconnects")) {
-            text.append("\n  source task 0 ").append(metric).append(' ').append(rig.metric(name, 0, metric));
+        for (String metric :
+                List.of("connected", "in-flight", "reconnects", "messages-received", "messages-repeated")) {
+            text.append("\n  ").append(metric).append(": source task 0 ").append(rig.metric(name, 0, metric));
+            text.append(", sink ").append(rig.metric(sink, 0, metric));
         }
-        for (String metric : List.of("connected", "in-flight", "reconnects")) {
-            text.append("\n  sink ").append(metric).append(' ').append(rig.metric(sink, 0, metric));
-        }
-        return text.append("\n  listener heard ").append(listener.count()).toString();
+        return text.append("\n  ").append(watch).toString();
     }
 
     @Override
     public void close() {
         barriers.forEach(LightBarrier::close);
-        if (listener != null) {
-            listener.close();
+        if (watch != null) {
+            watch.close();
         }
         for (String connector : List.of(name, sink)) {
             if (rig.worker().rest().connectors().contains(connector)) {

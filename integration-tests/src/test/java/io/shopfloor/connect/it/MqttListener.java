@@ -49,6 +49,7 @@ final class MqttListener implements AutoCloseable {
     private final Thread keeper = new Thread(this::keep, "mqtt-listener");
     private volatile boolean closed;
     private volatile boolean subscribed;
+    private volatile int reconnections;
     private volatile MqttAsyncClient client;
 
     private MqttListener(String uri, String id, String filter, Consumer<Heard> taker) {
@@ -90,6 +91,11 @@ final class MqttListener implements AutoCloseable {
         }
     }
 
+    /** How often it began to connect anew; with each the broker may send again what it had sent. */
+    int reconnections() {
+        return reconnections;
+    }
+
     List<Heard> await(int count, Duration limit) {
         Awaitility.await(count + " messages")
                 .atMost(limit)
@@ -119,6 +125,9 @@ final class MqttListener implements AutoCloseable {
         options.setCleanStart(false);
         options.setSessionExpiryInterval(3600L);
         options.setKeepAliveInterval(5);
+        if (subscribed) {
+            reconnections++;
+        }
         client.connect(options).waitForCompletion(10_000);
         if (!subscribed) {
             client.subscribe(filter, 2).waitForCompletion(10_000);

@@ -6,6 +6,7 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.it.Rig.Make;
+import io.shopfloor.connect.it.SinkRepeats.Reason;
 import io.shopfloor.connect.sandbox.ConnectWorker;
 import io.shopfloor.connect.sandbox.FaultyLink;
 import io.shopfloor.connect.sandbox.Mosquitto;
@@ -32,29 +33,36 @@ class RandomFaultsIT {
     private static final int PIPELINES = Integer.getInteger("faults.pipelines", 3);
     private static final long SEED = Long.getLong("faults.seed", 20_261_123L);
     private static final int FAULTS_EACH = 3;
+    private static final int MAX_DISASTERS = 2;
     private static final int MAX_PAUSE_MS = 400;
     private static final int FROZEN_MS = 3_000;
     private static final int SESSION_MS = 5_000; // after which the sandbox's workers give each other up
 
-    /** Faults of one pipeline. */
+    /** Faults of one pipeline, and what they are to its sink. */
     private enum Fault {
         CUT(p -> p.sourceLink().cut()),
-        CUT_AT_SINK(p -> p.sinkLink().cut()),
+        CUT_AT_SINK(Reason.LINK, p -> p.sinkLink().cut()),
         BLACKHOLE(p -> broken(p.sourceLink(), FaultyLink::blackhole)),
-        BLACKHOLE_AT_SINK(p -> broken(p.sinkLink(), FaultyLink::blackhole)),
+        BLACKHOLE_AT_SINK(Reason.LINK, p -> broken(p.sinkLink(), FaultyLink::blackhole)),
         HALF_OPEN(p -> p.sourceLink().halfOpen()),
-        HALF_OPEN_AT_SINK(p -> p.sinkLink().halfOpen()),
+        HALF_OPEN_AT_SINK(Reason.LINK, p -> p.sinkLink().halfOpen()),
         THROTTLE(p -> broken(p.sourceLink(), link -> link.throttle(2_000))),
-        STALL(p -> broken(p.sinkLink(), FaultyLink::stall)),
+        STALL(Reason.LINK, p -> broken(p.sinkLink(), FaultyLink::stall)),
         TAKE_OVER(FaultyPipeline::takeOver),
         PUTBACK(FaultyPipeline::poison),
         PAUSE(FaultyPipeline::pauseAndResume),
-        RESTART(FaultyPipeline::restart),
+        RESTART(Reason.RESTART, FaultyPipeline::restart),
         RECONFIGURE(FaultyPipeline::reconfigure);
 
+        private final Reason atSink;
         private final Consumer<FaultyPipeline> how;
 
         Fault(Consumer<FaultyPipeline> how) {
+            this(Reason.NONE, how);
+        }
+
+        Fault(Reason atSink, Consumer<FaultyPipeline> how) {
+            this.atSink = atSink;
             this.how = how;
         }
 
@@ -65,16 +73,22 @@ class RandomFaultsIT {
         }
     }
 
-    /** Faults that meet all pipelines. */
+    /** Faults that meet all pipelines, at all brokers but for {@link #BROKER_KILLED}, and what they are to the sinks. */
     private enum Disaster {
-        WORKER_KILLED,
-        WORKER_FROZEN,
-        WORKER_FROZEN_AND_REPLACED,
-        WORKER_ADDED_AND_KILLED,
-        BROKER_KILLED,
-        BROKER_FROZEN,
-        KAFKA_KILLED,
-        KAFKA_FROZEN
+        WORKER_KILLED(Reason.RESTART),
+        WORKER_FROZEN(Reason.RESTART),
+        WORKER_FROZEN_AND_REPLACED(Reason.RESTART),
+        WORKER_ADDED_AND_KILLED(Reason.RESTART),
+        BROKER_KILLED(Reason.LINK),
+        BROKER_FROZEN(Reason.LINK),
+        KAFKA_KILLED(Reason.RESTART),
+        KAFKA_FROZEN(Reason.RESTART);
+
+        private final Reason atSinks;
+
+        Disaster(Reason atSinks) {
+            this.atSinks = atSinks;
+        }
     }
 
     private final Rig rig = Rig.shared();
@@ -120,14 +134,15 @@ class RandomFaultsIT {
 
     private void judge(FaultyPipeline pipeline) {
         FaultOutcome outcome = pipeline.outcome();
-        tally.add(outcome);
-        if (!outcome.asPromised()) {
+        tally.add(outcome, pipeline.reason());
+        Malformed.Putback putback = pipeline.putback();
+        if (!outcome.asPromised() || !putback.asPromised()) {
             rig.box().keep();
         }
         assertThat(outcome).as(pipeline::diagnosis).matches(FaultOutcome::asPromised, "as promised");
-        assertThat(pipeline.putbackMissing())
-                .as("missing in the putback-error topic of " + pipeline)
-                .isZero();
+        assertThat(putback)
+                .as("the putback-error topic of " + pipeline)
+                .matches(Malformed.Putback::asPromised, "as promised");
     }
 
     private void judge(FaultyReadings readings) {
@@ -146,16 +161,25 @@ class RandomFaultsIT {
         for (FaultyPipeline pipeline : pipelines) {
             for (int i = 0; i < FAULTS_EACH; i++) {
                 Fault fault = drawn(Fault.values(), random);
-                events.add(() -> inject(fault, pipeline, () -> fault.how.accept(pipeline)));
+                events.add(() -> inject(fault, pipeline, () -> {
+                    pipeline.suffers(fault.atSink);
+                    fault.how.accept(pipeline);
+                }));
             }
         }
         for (int i = 0; i < FAULTS_EACH; i++) {
             FaultyReadings.Fault fault = drawn(FaultyReadings.Fault.values(), random);
             events.add(() -> inject(fault, readings, () -> readings.befall(fault)));
         }
-        for (int i = 0; i < 2; i++) {
+        // Without any, as with a third of the rounds, most sinks must account for every message they publish again.
+        for (int i = random.nextInt(MAX_DISASTERS + 1); i > 0; i--) {
             Disaster disaster = drawn(Disaster.values(), random);
-            events.add(() -> inject(disaster, "all", () -> befall(disaster)));
+            events.add(() -> inject(disaster, "all", () -> {
+                pipelines.stream()
+                        .filter(p -> disaster != Disaster.BROKER_KILLED || p.isAt(rig.broker(Make.HIVEMQ)))
+                        .forEach(p -> p.suffers(disaster.atSinks));
+                befall(disaster);
+            }));
         }
         Collections.shuffle(events, random);
         return events;

@@ -4,23 +4,34 @@
 package io.shopfloor.connect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.shopfloor.connect.it.Rig.Make;
 import io.shopfloor.connect.sandbox.Certificate;
+import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.FaultyLink;
 import io.shopfloor.connect.sandbox.HiveMq;
+import io.shopfloor.connect.sandbox.KafkaBroker;
+import io.shopfloor.connect.sandbox.KafkaOptions;
 import io.shopfloor.connect.sandbox.LightBarrier;
 import io.shopfloor.connect.sandbox.MqttOptions;
+import io.shopfloor.connect.sandbox.WorkerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SNIHostName;
 import org.junit.jupiter.api.Test;
 
-/** Hops over TLS that no other test has: both ways where the broker wants certificates, and the schema registry. */
+/**
+ * Hops over TLS that no other test has: both ways where the broker wants certificates, websockets, the schema registry, and
+ * the worker's Kafka.
+ */
 class TlsIT {
 
     private static final int PIECES = 500;
@@ -60,6 +71,86 @@ class TlsIT {
         rig.delete(name);
         rig.delete(name + "-sink");
         broker.kill9();
+    }
+
+    @Test
+    void secureWebsocketsCheckTheServersNameAndAskForIt() {
+        HiveMq broker = rig.box().hivemq(MqttOptions.defaults().withWebsockets());
+        Certificate byName = rig.box().certificate("localhost");
+        Certificate byAddress = rig.box().certificate("127.0.0.1");
+        Certificate elsewhere = rig.box().certificate("elsewhere.example");
+        try (TlsFront front = new TlsFront(byName.serverContext(), broker.websocketPort());
+                TlsFront address = new TlsFront(byAddress.serverContext(), broker.websocketPort());
+                TlsFront other = new TlsFront(elsewhere.serverContext(), broker.websocketPort())) {
+            String uri = "wss://localhost:" + front.port() + "/mqtt";
+            assertThat(errors(Rig.source("x", uri))).contains("mqtt.ssl.truststore.location", "not trusted");
+            assertThat(errors(tls(Rig.source("x", uri), elsewhere))).contains("not trusted");
+            assertThat(errors(tls(Rig.source("x", "wss://localhost:" + other.port() + "/mqtt"), elsewhere)))
+                    .contains("mqtt.server.uri", "for another name");
+            assertThat(front.asked()).as("none that the connector went on with").isEmpty();
+
+            assertThat(errors(tls(Rig.source("x", "wss://127.0.0.1:" + address.port() + "/mqtt"), byAddress)))
+                    .isEqualTo("{}");
+            assertThat(address.asked()).as("an address is no name").containsExactly(List.of());
+            delivers(broker, tls(Rig.source("x", uri), byName));
+            assertThat(front.asked()).isNotEmpty().allMatch(List.of(new SNIHostName("localhost"))::equals);
+        }
+        broker.kill9();
+    }
+
+    private String errors(Map<String, String> config) {
+        Map<String, String> named = new HashMap<>(config);
+        named.put("name", "probe");
+        return rig.worker().rest().validate(Rig.SOURCE, named).toString();
+    }
+
+    private void delivers(HiveMq broker, Map<String, String> config) {
+        String name = Rig.newName("wss");
+        config.put("mqtt.topics", name + "/#");
+        config.put("kafka.topic", name);
+        rig.startSource(name, config, 1);
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), name + "/count", 0, PIECES)) {
+            barrier.awaitDone(Rig.SOON);
+            assertThat(rig.reconcile(barrier, name, Rig.SOON).lost()).isEmpty();
+        }
+        rig.delete(name);
+    }
+
+    @Test
+    void aWorkerReachesItsKafkaOverTls() {
+        Certificate server = rig.box().certificate("127.0.0.1");
+        KafkaBroker kafka = rig.box()
+                .kafka(KafkaOptions.defaults()
+                        .with("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,LINKED:SSL,CONTROLLER:PLAINTEXT")
+                        .with("ssl.keystore.location", server.keyStore().toString())
+                        .with("ssl.keystore.password", server.password())
+                        .with("ssl.key.password", server.password())
+                        .with("ssl.keystore.type", "PKCS12"));
+        WorkerOptions options = Rig.workerOptions().with("bootstrap.servers", kafka.linkedBootstrapServers());
+        for (String client : List.of("", "producer.", "consumer.", "admin.")) {
+            options = options.with(client + "security.protocol", "SSL")
+                    .with(
+                            client + "ssl.truststore.location",
+                            server.trustStore().toString())
+                    .with(client + "ssl.truststore.password", server.password())
+                    .with(client + "ssl.truststore.type", "PKCS12");
+        }
+        FaultyLink link = rig.box().link(kafka); // the only way to the listener with TLS
+        ConnectWorker worker = rig.box().connect(kafka, options);
+        String name = Rig.newName("kafka-tls");
+        worker.rest()
+                .putConnector(name, Rig.source(name, rig.broker(Make.HIVEMQ).uri()));
+        worker.rest().awaitRunning(name, 1, Rig.SOON);
+        await("connected").atMost(Rig.SOON).until(() -> Rig.metric(worker, name, 0, "connected") == 1);
+        byte[] piece = "{\"count\":1}".getBytes(StandardCharsets.UTF_8);
+        Publisher.publish(rig.broker(Make.HIVEMQ).uri(), name + "/count", List.of(piece));
+        assertThat(kafka.topics().read(name, 1, Rig.SOON))
+                .singleElement()
+                .satisfies(record -> assertThat(record.value()).isEqualTo(piece));
+        assertThat(link.openConnections()).isPositive();
+        worker.rest().delete(name);
+        worker.kill9();
+        kafka.kill9();
     }
 
     @Test

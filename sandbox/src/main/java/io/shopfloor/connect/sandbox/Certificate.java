@@ -35,10 +35,12 @@ public record Certificate(Path certificatePem, Path keyPem, Path keyStore, Path 
     /**
      * Makes a new one, valid for ten years.
      *
-     * @param host what it shows as its DNS name, for example {@code localhost}; a client's is just a name
+     * @param host what it shows as its DNS name, for example {@code localhost}, or as its IPv4 address; a client's is
+     *     just a name
      */
     static Certificate selfSigned(Path folder, String host) {
         Path keyStore = folder.resolve("key.p12");
+        String kind = host.matches("[0-9.]+") ? "ip:" : "dns:";
         keytool(
                 List.of(
                         "-genkeypair",
@@ -50,7 +52,7 @@ public record Certificate(Path certificatePem, Path keyPem, Path keyStore, Path 
                         "secp256r1",
                         "-validity",
                         "3650"),
-                List.of("-dname", "CN=" + host, "-ext", "san=dns:" + host, "-ext", "bc:c=ca:true"),
+                List.of("-dname", "CN=" + host, "-ext", "san=" + kind + host, "-ext", "bc:c=ca:true"),
                 keyStore);
         try {
             KeyStore keys = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());

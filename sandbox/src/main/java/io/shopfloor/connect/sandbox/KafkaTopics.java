@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The few things that tests and the demo do with Kafka's topics. Every call opens a client of its own and closes it, so
- * any thread may call; keys and values are bytes as stored. Readers see committed transactions only.
+ * any thread may call; keys and values are bytes as stored. Readers see committed transactions only, unless they ask.
  */
 public final class KafkaTopics {
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -110,8 +110,20 @@ public final class KafkaTopics {
 
     /** As above, each record handed over as it is read: for more of them than memory holds. */
     public void readAll(String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+        readAll(topic, "read_committed", taker);
+    }
+
+    /** Reads everything that is written now, records of open and of aborted transactions too. */
+    public List<ConsumerRecord<byte[], byte[]>> readAllWritten(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        readAll(topic, "read_uncommitted", records::add);
+        return records;
+    }
+
+    private void readAll(
+            String topic, String isolation, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         long count = 0;
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
+        try (Consumer<byte[], byte[]> consumer = consumer(isolation)) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(assign(consumer, topic), LIMIT);
             long deadline = System.nanoTime() + LIMIT.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -167,10 +179,14 @@ public final class KafkaTopics {
     }
 
     private Consumer<byte[], byte[]> consumer() {
+        return consumer("read_committed");
+    }
+
+    private Consumer<byte[], byte[]> consumer(String isolation) {
         return new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
-                        "isolation.level", "read_committed",
+                        "isolation.level", isolation,
                         "allow.auto.create.topics", "false",
                         "enable.auto.commit", "false",
                         "max.poll.records", "5000"),

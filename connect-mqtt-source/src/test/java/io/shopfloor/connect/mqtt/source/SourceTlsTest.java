@@ -9,10 +9,19 @@ import io.shopfloor.connect.mqtt.testkit.ConnectedClient;
 import io.shopfloor.connect.mqtt.testkit.ScriptedBroker;
 import io.shopfloor.connect.mqtt.testkit.TestCertificates;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +62,43 @@ final class SourceTlsTest {
                 "mqtt.ssl.truststore.type",
                 "PKCS12");
         delivers();
+    }
+
+    @Test
+    void aJksTruststoreNeedsNoType() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        try (InputStream pem = Files.newInputStream(certificates.authorityPem())) {
+            store.setCertificateEntry(
+                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        Path file = directory.resolve("truststore.jks");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, TestCertificates.PASSWORD.toCharArray());
+        }
+        assertThat(Files.readAllBytes(file)).as("no PKCS12 by another name").startsWith(0xFE, 0xED, 0xFE, 0xED);
+
+        broker = ScriptedBroker.start(certificates.serverContext());
+        start(
+                "mqtt.ssl.truststore.location",
+                file.toString(),
+                "mqtt.ssl.truststore.password",
+                TestCertificates.PASSWORD);
+        delivers();
+    }
+
+    @Test
+    void theBrokersNameIsAskedForInTheHandshake() {
+        broker = ScriptedBroker.start(certificates.serverContext());
+        startTrusting("mqtt.server.uri", "ssl://localhost:" + broker.port());
+        assertThat(askedNames(delivers())).containsExactly(new SNIHostName("localhost"));
+    }
+
+    @Test
+    void anAddressIsNotAskedForAsIfItWereAName() {
+        broker = ScriptedBroker.start(certificates.serverContext());
+        startTrusting("mqtt.server.uri", "ssl://127.0.0.1:" + broker.port());
+        assertThat(askedNames(delivers())).isEmpty();
     }
 
     @Test
@@ -116,6 +162,20 @@ final class SourceTlsTest {
         start("mqtt.server.uri", "ssl://127.0.0.1:" + broker.port());
         // The broker sees bytes that are no MQTT and hangs up.
         SourceWithBroker.never(java.time.Duration.ofMillis(500), () -> worker.metric("connected") == 1);
+    }
+
+    private static List<SNIServerName> askedNames(ConnectedClient client) {
+        return ((ExtendedSSLSession) client.tlsSession().orElseThrow()).getRequestedServerNames();
+    }
+
+    private void startTrusting(String option, String value) {
+        start(
+                "mqtt.ssl.truststore.type",
+                "PEM",
+                "mqtt.ssl.truststore.location",
+                certificates.authorityPem().toString(),
+                option,
+                value);
     }
 
     private void start(String... more) {
