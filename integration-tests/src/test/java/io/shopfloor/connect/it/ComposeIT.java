@@ -6,6 +6,7 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.shopfloor.connect.sandbox.ConnectRest;
 import io.shopfloor.connect.sandbox.KafkaTopics;
 import java.io.IOException;
 import java.net.URI;
@@ -16,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +37,18 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ComposeIT {
     private static final String REGISTRY = "apicurio/apicurio-registry:3.3.3";
     private static final int MORE = 50;
+
+    /** A source whose transform fails on every message, with nobody to catch it. */
+    private static final Map<String, String> UNGUARDED = Map.of(
+            "connector.class", "io.shopfloor.connect.mqtt.source.MqttSourceConnector",
+            "tasks.max", "1",
+            "mqtt.server.uri", "tcp://mosquitto:1883",
+            "mqtt.topics", "ia/+/+/+/count",
+            "mqtt.client.id", "cannot-cast",
+            "kafka.topic", "cannot-cast",
+            "transforms", "cast",
+            "transforms.cast.type", "org.apache.kafka.connect.transforms.Cast$Value",
+            "transforms.cast.spec", "int64");
 
     private static ComposeProject project;
 
@@ -81,6 +96,38 @@ class ComposeIT {
         assertThat(metrics())
                 .contains("shopfloor_plc_connected{connection=\"press\",connector=\"plc\",task=\"0\"} 1.0")
                 .contains("shopfloor_master_reachable{connector=\"iolink-masters\",master=\"simulators:8080\"");
+    }
+
+    @Test
+    void aMalformedMessageIsPutBackAndTheMetricsPageCountsIt() throws IOException, InterruptedException {
+        await("the guard's counter").atMost(Rig.SOON).until(() -> putback() >= 0);
+        long before = putback();
+        byte[] payload = "{\"pieces\":1}".getBytes(StandardCharsets.UTF_8);
+        Publisher.publish(
+                "tcp://localhost:" + project.port("MQTT_PORT"), "ia/acme/plant-a/manual/count", List.of(payload));
+
+        List<ConsumerRecord<byte[], byte[]>> putBack =
+                project.topics("KAFKA_PORT").read("putback-error.pieces", 1, Rig.SOON);
+        assertThat(putBack).singleElement().satisfies(record -> {
+            assertThat(record.key()).asString().isEqualTo("ia/acme/plant-a/manual/count");
+            assertThat(record.value()).isEqualTo(payload);
+            assertThat(record.headers().lastHeader("putback.reason").value())
+                    .asString()
+                    .isEqualTo("check:require.fields");
+        });
+        await("the guard counts it").atMost(Rig.SOON).until(() -> putback() == before + 1);
+    }
+
+    @Test
+    void theMetricsPageNamesATaskThatFailed() {
+        ConnectRest rest = ConnectRest.at("http://localhost:" + project.port("CONNECT_PORT"));
+        rest.putConnector("cannot-cast", UNGUARDED);
+        try {
+            await("the metrics page names it").atMost(Rig.SOON).untilAsserted(() -> assertThat(metrics())
+                    .contains("connect_task_status{connector=\"cannot-cast\",status=\"failed\",task=\"0\"} 1.0"));
+        } finally {
+            rest.delete("cannot-cast");
+        }
     }
 
     @Test
@@ -143,6 +190,17 @@ class ComposeIT {
                 .results()
                 .map(MatchResult::group)
                 .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
+    }
+
+    /** What the guard of the light barrier has put back since its task began; -1 where the page does not say. */
+    private static long putback() throws IOException, InterruptedException {
+        return Pattern.compile("(?m)^shopfloor_transform_putback\\{connector=\"light-barrier\",number=\"0\",task=\"0\","
+                        + "transform=\"PutbackErrorRouter\"\\} ([0-9.]+)")
+                .matcher(metrics())
+                .results()
+                .mapToLong(line -> (long) Double.parseDouble(line.group(1)))
+                .findFirst()
+                .orElse(-1);
     }
 
     private static String metrics() throws IOException, InterruptedException {

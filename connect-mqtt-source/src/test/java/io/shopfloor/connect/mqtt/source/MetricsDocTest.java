@@ -13,7 +13,9 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
@@ -28,14 +30,29 @@ class MetricsDocTest {
 
     @Test
     void theTableNamesEveryMetricAndNoOther() throws IOException, JMException {
+        assertThat(documented().keySet()).containsExactlyInAnyOrderElementsOf(published());
+    }
+
+    /** JMX and the worker know gauges only; which of them count is written where they are made. */
+    @Test
+    void theTableTellsCountersFromGaugesAsTheCodeDoes() throws IOException {
+        Path code =
+                Path.of("src", "main", "java", "io", "shopfloor", "connect", "mqtt", "source", "SourceMetrics.java");
+        Map<String, String> made = kinds("metrics\\.(counter|gauge)\\(\\s*\"([a-z-]+)\"", Files.readString(code), 2, 1);
+        assertThat(documented()).isEqualTo(made);
+    }
+
+    private static Map<String, String> documented() throws IOException {
         String page = Files.readString(PAGE);
         String table = page.substring(page.indexOf("<!-- metrics -->"), page.indexOf("<!-- end -->"));
-        List<String> documented = Pattern.compile("^\\| `([a-z-]+)` \\| (counter|gauge) \\|", Pattern.MULTILINE)
-                .matcher(table)
+        return kinds("(?m)^\\| `([a-z-]+)` \\| (counter|gauge) \\|", table, 1, 2);
+    }
+
+    private static Map<String, String> kinds(String pattern, String text, int name, int kind) {
+        return Pattern.compile(pattern)
+                .matcher(text)
                 .results()
-                .map(row -> row.group(1))
-                .toList();
-        assertThat(documented).containsExactlyInAnyOrderElementsOf(published());
+                .collect(Collectors.toMap(found -> found.group(name), found -> found.group(kind)));
     }
 
     /** As on a worker without plugin metrics: the attributes of the JMX bean. */
