@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.types.Password;
 
 /**
  * Renders the reference page of a connector's options as Markdown, from the very definition that the connector is
@@ -18,6 +19,9 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 public final class ConfigMarkdown {
 
     private static final long KIB = 1024;
+
+    /** What Kafka's own descriptions are marked up with; any other angle bracket is a placeholder. */
+    private static final String KAFKAS_HTML = "</?(?:a|br|em|li|p|pre|ul)(?:\\s[^>]*)?/?>";
 
     private ConfigMarkdown() {}
 
@@ -53,7 +57,7 @@ public final class ConfigMarkdown {
                 new StringBuilder("- Type: ").append(key.type.name().toLowerCase(Locale.ROOT));
         facts.append("\n- Default: ").append(fallback(key));
         if (key.validator != null) {
-            facts.append("\n- Valid values: ").append(key.validator.toString().replace("<", "&lt;"));
+            facts.append("\n- Valid values: ").append(escaped(key.validator.toString()));
         }
         return facts.append("\n- Importance: ")
                 .append(key.importance.name().toLowerCase(Locale.ROOT))
@@ -67,19 +71,28 @@ public final class ConfigMarkdown {
         if (key.defaultValue == null) {
             return "unset";
         }
-        String text = ConfigDef.convertToString(key.defaultValue, key.type);
+        String text = key.defaultValue instanceof Password secret
+                ? secret.value()
+                : ConfigDef.convertToString(key.defaultValue, key.type);
         if (text.isEmpty()) {
             return "empty";
+        }
+        if (key.type == Type.PASSWORD) {
+            return "`" + Password.HIDDEN + "`";
         }
         return "`" + text + "`" + (key.type == Type.LONG ? inWords(key.name, (Long) key.defaultValue) : "");
     }
 
     private static String inWords(String name, long value) {
+        if (value == 0) {
+            return "";
+        }
         if (name.endsWith(".ms") && value % 1000 == 0) {
             Duration duration = Duration.ofMillis(value);
-            return duration.toSeconds() % Duration.ofDays(1).toSeconds() == 0
-                    ? " (" + duration.toDays() + " days)"
-                    : " (" + duration.toSeconds() + " s)";
+            if (duration.toSeconds() % Duration.ofDays(1).toSeconds() == 0) {
+                return duration.toDays() == 1 ? " (1 day)" : " (" + duration.toDays() + " days)";
+            }
+            return " (" + duration.toSeconds() + " s)";
         }
         return name.endsWith(".bytes") && value % (KIB * KIB) == 0 ? " (" + value / (KIB * KIB) + " MiB)" : "";
     }
@@ -87,10 +100,19 @@ public final class ConfigMarkdown {
     /** Kafka's own descriptions have some HTML in them, and name each other without our prefix. */
     private static String description(ConfigKey key) {
         String prefix = key.name.substring(0, Math.max(0, key.name.indexOf("ssl.")));
-        return key.documentation
+        return escaped(key.documentation
                 .replaceAll("</?code>", "`")
-                .replaceAll("</?[a-z]+/?>", "")
+                .replaceAll(KAFKAS_HTML, "")
                 .replaceAll("(['`])ssl\\.", "$1" + prefix + "ssl.")
-                .strip();
+                .strip());
+    }
+
+    /** Angle brackets as the reader shall see them; between backticks Markdown shows them as they are. */
+    private static String escaped(String text) {
+        String[] parts = text.split("`", -1);
+        for (int i = 0; i < parts.length; i += 2) {
+            parts[i] = parts[i].replace("<", "&lt;");
+        }
+        return String.join("`", parts);
     }
 }

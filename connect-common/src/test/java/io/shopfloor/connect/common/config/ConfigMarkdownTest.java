@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
 
 class ConfigMarkdownTest {
@@ -74,5 +75,42 @@ class ConfigMarkdownTest {
                         - Default: empty
                         - Importance: low
                         """);
+    }
+
+    @Test
+    void aPlaceholderStaysAndTheHtmlOfKafkasDescriptionsGoes() {
+        assertThat(described("Options plc.<connection>.<group>.*, and <b>."))
+                .as("names in angle brackets, the shortest too")
+                .contains("Options plc.&lt;connection>.&lt;group>.*, and &lt;b>.");
+        assertThat(described("Under <code>plc.<name>.</code> or `mqtt.<field>`, if 1 < 2."))
+                .contains("Under `plc.<name>.` or `mqtt.<field>`, if 1 &lt; 2.");
+        assertThat(described("<p>See <a href=\"#x\">there</a>:<br/><ul class=\"l\"><li><em>one</em></li></ul></p>"))
+                .contains("\n\nSee there:one\n\n");
+    }
+
+    @Test
+    void aDefaultIsShownAsItIsAndNoSecret() {
+        assertThat(page("a.password", Type.PASSWORD, new Password(""))).contains("Default: empty\n");
+        assertThat(page("a.password", Type.PASSWORD, new Password("secret")))
+                .contains("Default: `[hidden]`\n")
+                .doesNotContain("secret");
+        assertThat(page("a.wait.ms", Type.LONG, 0L)).contains("Default: `0`\n");
+        assertThat(page("a.size.bytes", Type.LONG, 0L)).contains("Default: `0`\n");
+        assertThat(page("a.wait.ms", Type.LONG, 86_400_000L)).contains("Default: `86400000` (1 day)\n");
+        assertThat(page("a.wait.ms", Type.LONG, 1_500L)).contains("Default: `1500`\n");
+    }
+
+    private static String described(String documentation) {
+        return rendered("a", Type.STRING, "", documentation);
+    }
+
+    private static String page(String name, Type type, Object fallback) {
+        return rendered(name, type, fallback, "Text.");
+    }
+
+    private static String rendered(String name, Type type, Object fallback, String documentation) {
+        ConfigDef definition = new ConfigDef();
+        new ConfigGroup(definition, "Group").option(name, type, fallback, null, Importance.LOW, documentation);
+        return ConfigMarkdown.render("Options", "", definition);
     }
 }

@@ -10,22 +10,25 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** Prints the records of the demo's Kafka topics, one line each, until it is interrupted: {@code ./demo --consume}. */
+/** Prints the records of Kafka topics, one line each, until it is interrupted: {@code ./demo --consume}. */
 public final class Consume {
     private Consume() {}
 
-    /** @param args the address of a Kafka broker, {@code host:port} */
+    /** @param args the address of a Kafka broker, {@code host:port}, and topics; without any, the demo's */
     public static void main(String... args) throws InterruptedException {
-        if (args.length != 1 || !args[0].matches("[^:]+:\\d+")) {
+        if (args.length == 0 || !args[0].matches("[^:]+:\\d+")) {
             System.err.println("--consume: name the Kafka of a running demo as host:port; the demo prints it.");
             System.exit(2);
         }
-        Path home = Path.of(System.getProperty("shopfloor.home", "")).toAbsolutePath();
-        List<String> topics =
-                ConnectorFile.read(home.resolve(ShopFloor.CONNECTOR)).kafkaTopics();
+        List<String> topics = args.length > 1 ? List.of(args).subList(1, args.length) : demos();
         try (Follower follower = Follower.reading(args[0], topics, record -> System.out.println(line(record)))) {
             follower.join();
         }
+    }
+
+    private static List<String> demos() {
+        Path home = Path.of(System.getProperty("shopfloor.home", "")).toAbsolutePath();
+        return ConnectorFile.read(home.resolve(ShopFloor.CONNECTOR)).kafkaTopics();
     }
 
     private static String line(ConsumerRecord<byte[], byte[]> record) {

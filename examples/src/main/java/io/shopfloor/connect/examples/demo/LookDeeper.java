@@ -4,18 +4,27 @@
 package io.shopfloor.connect.examples.demo;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Tells a curious user, while the demo runs, where to look with tools of their own. */
 record LookDeeper(ShopFloor floor) {
     List<String> lines() {
-        return List.of(
-                "",
-                "Look deeper while it runs, from another terminal:",
-                "  curl -s " + floor.worker().url() + "/connectors/"
-                        + floor.connector().name() + "/status",
-                "  ./demo --consume " + floor.kafka().bootstrapServers(),
-                "  mosquitto_pub -p " + floor.mqtt().port() + " -q 1 -t " + BrokenSensor.MQTT_TOPIC + " -m hello",
-                "  logs in " + floor.box().folder(),
-                "");
+        String kafka = floor.kafka().bootstrapServers();
+        OwnConnector own = new OwnConnector(floor.worker().url(), floor.mqtt().uri(), kafka);
+        return Stream.of(
+                        List.of(
+                                "",
+                                "Look deeper while it runs, from another terminal:",
+                                "  curl -s " + floor.worker().url() + "/connectors/"
+                                        + floor.connector().name() + "/status",
+                                "  ./demo --consume " + kafka,
+                                "  mosquitto_pub -p " + floor.mqtt().port() + " -q 1 -t " + BrokenSensor.MQTT_TOPIC
+                                        + " -m hello",
+                                "  logs in " + floor.box().folder(),
+                                "A connector of your own; the second command shows what it brings:"),
+                        own.commands(),
+                        List.of(""))
+                .flatMap(List::stream)
+                .toList();
     }
 }

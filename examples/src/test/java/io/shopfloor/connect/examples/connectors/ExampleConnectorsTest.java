@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Connector;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -67,7 +70,19 @@ class ExampleConnectorsTest {
     @ParameterizedTest
     @MethodSource("examples")
     void isAcceptedAndHasKnownOptionsOnly(Path file) throws IOException {
-        JsonNode body = new ObjectMapper().readTree(file.toFile());
+        assertAcceptedWithKnownOptionsOnly(Files.readString(file));
+    }
+
+    @Test
+    void theOneInTheReadmeIsAcceptedToo() throws IOException {
+        Matcher posted =
+                Pattern.compile("(?s)/connectors -d '(\\{.*?})'").matcher(Files.readString(Path.of("../README.md")));
+        assertThat(posted.find()).isTrue();
+        assertAcceptedWithKnownOptionsOnly(posted.group(1));
+    }
+
+    private static void assertAcceptedWithKnownOptionsOnly(String json) throws IOException {
+        JsonNode body = new ObjectMapper().readTree(json);
         assertThat(body.get("name").asText()).isNotEmpty();
         Map<String, String> config = new HashMap<>();
         body.get("config")

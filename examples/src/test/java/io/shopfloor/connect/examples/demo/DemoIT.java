@@ -6,10 +6,21 @@ package io.shopfloor.connect.examples.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo as a user runs it, in a process of its own. */
 @Timeout(420)
 class DemoIT {
+    private static final Pattern CREATE = Pattern.compile(
+            "curl -s -X POST -H 'Content-Type: (?<type>[^']+)' (?<url>http://\\S+) -d '(?<body>[^']+)'");
+
+    private static final Pattern SHOW = Pattern.compile("\\./demo --consume (?<arguments>.+)");
+
     @TempDir
     private Path folder;
 
@@ -44,15 +60,53 @@ class DemoIT {
     }
 
     @Test
-    void anInterruptedDemoSaysWhatItSawAndLeavesNothingRunning() throws Exception {
+    void takesTheConnectorThatItOffersAndInterruptedSaysWhatItSawAndLeavesNothingRunning() throws Exception {
         RunningDemo demo = RunningDemo.start(folder, "--headless", "--seconds", "600");
         await().atMost(Duration.ofSeconds(120))
                 .until(() -> demo.lines().stream().anyMatch(line -> line.matches(".* s  sent [1-9].*")));
+        assertThatTheConnectorItOffersIsTakenAndItsRecordsAreShown(demo);
+        assertThatItsRecordsHaveTheHeadersThatTheDocumentationShows(demo);
         demo.interrupt();
         assertThat(demo.endsWithin(Duration.ofSeconds(120))).isTrue();
         assertThat(demo.lines()).last().asString().startsWith("Interrupted").contains("Seen so far: sent=");
         assertThat(demo.exitValue()).isNotZero();
         demo.assertNothingIsLeft();
+    }
+
+    /** Pastes the two commands, as a user does. */
+    private void assertThatTheConnectorItOffersIsTakenAndItsRecordsAreShown(RunningDemo demo) throws Exception {
+        String output = String.join("\n", demo.lines());
+        Matcher create = CREATE.matcher(output);
+        assertThat(create.find()).as(output).isTrue();
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(create.group("url")))
+                                .header("Content-Type", create.group("type"))
+                                .POST(HttpRequest.BodyPublishers.ofString(create.group("body")))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+
+        Matcher show = SHOW.matcher(output.substring(create.end()));
+        assertThat(show.find()).as(output).isTrue();
+        try (RunningDemo consumer =
+                RunningDemo.consuming(folder, show.group("arguments").split(" "))) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> consumer.lines().stream()
+                    .anyMatch(line -> line.contains("key=" + Dashboard.MQTT_TOPIC + "  {\"pieces_last_hour\":")));
+        }
+    }
+
+    private static void assertThatItsRecordsHaveTheHeadersThatTheDocumentationShows(RunningDemo demo) throws Exception {
+        Matcher kafka = SHOW.matcher(String.join("\n", demo.lines()));
+        assertThat(kafka.find()).isTrue();
+        for (String topic : List.of("shopfloor", "putback-error.shopfloor")) {
+            BlockingQueue<ConsumerRecord<byte[], byte[]>> records = new LinkedBlockingQueue<>();
+            try (Follower reading = Follower.reading(kafka.group("arguments"), List.of(topic), records::add)) {
+                ConsumerRecord<byte[], byte[]> first = records.poll(60, TimeUnit.SECONDS);
+                assertThat(first).as(topic).isNotNull();
+                assertThat(first.headers()).extracting(Header::key).as(topic).isEqualTo(MappingPage.headers(topic));
+            }
+        }
     }
 
     private static void assertThatMalformedMessagesArePutBack(List<String> lines) {

@@ -27,6 +27,15 @@ final class RunningDemo implements AutoCloseable {
     }
 
     static RunningDemo start(Path folder, String... arguments) throws IOException {
+        return start(folder.resolve("output"), Demo.class, arguments);
+    }
+
+    /** {@code ./demo --consume} with these arguments. */
+    static RunningDemo consuming(Path folder, String... arguments) throws IOException {
+        return start(folder.resolve("consumed"), Consume.class, arguments);
+    }
+
+    private static RunningDemo start(Path output, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 // Units such as °C, whatever the locale of the build is.
@@ -35,9 +44,8 @@ final class RunningDemo implements AutoCloseable {
                 "-Dshopfloor.home=" + Path.of("..").toRealPath(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Demo.class.getName()));
+                main.getName()));
         command.addAll(List.of(arguments));
-        Path output = folder.resolve("output");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
