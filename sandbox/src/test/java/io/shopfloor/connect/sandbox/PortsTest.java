@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class PortsTest {
@@ -18,9 +17,11 @@ final class PortsTest {
         for (int quarter = 1; quarter <= 4; quarter++) {
             Ports ports = new Ports(quarter);
             int lowest = 20_000 + 3_000 * (quarter - 1);
-            int[] given = IntStream.range(0, 100).map(i -> ports.next()).toArray();
-            assertThat(given).allMatch(port -> port >= lowest && port < lowest + 3_000);
-            IntStream.of(given).forEach(all::add);
+            for (int i = 0; i < 100; i++) {
+                int port = ports.next();
+                assertThat(port).isBetween(lowest, lowest + 2_999);
+                all.add(port);
+            }
         }
         assertThat(all).hasSize(400);
     }
