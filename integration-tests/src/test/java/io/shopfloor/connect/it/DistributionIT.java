@@ -62,8 +62,7 @@ class DistributionIT {
     @Test
     void hasTheDocumentsAndTheExamplesAsTheyAreInTheRepository() throws IOException {
         List<String> expected = Stream.concat(
-                        Stream.of(
-                                "README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "NOTICE"),
+                        Stream.of("README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "NOTICE"),
                         Stream.of("docs", "examples/connectors", "examples/replay", "examples/strimzi")
                                 .flatMap(DistributionIT::files))
                 .toList();
@@ -74,7 +73,7 @@ class DistributionIT {
             for (String file : expected) {
                 ZipEntry entry = zip.getEntry(FOLDER + file);
                 assertThat(entry).as(file).isNotNull();
-                assertThat(zip.getInputStream(entry)).hasSameContentAs(Files.newInputStream(REPOSITORY.resolve(file)));
+                assertThat(zip.getInputStream(entry)).hasBinaryContent(Files.readAllBytes(REPOSITORY.resolve(file)));
             }
         }
     }
@@ -83,8 +82,9 @@ class DistributionIT {
     @Test
     void onlyTheFivePluginsLeaveAZipForTheHub() throws IOException {
         try (Stream<Path> modules = Files.list(REPOSITORY)) {
-            assertThat(modules.map(module ->
-                                    module.resolve("target").resolve("components").resolve("packages"))
+            assertThat(modules.map(module -> module.resolve("target")
+                                    .resolve("components")
+                                    .resolve("packages"))
                             .filter(Files::isDirectory)
                             .flatMap(DistributionIT::list)
                             .map(zip -> zip.getFileName().toString()))
@@ -129,8 +129,7 @@ class DistributionIT {
 
     private static String sha256(InputStream file) throws IOException {
         try (file) {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(file.readAllBytes()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file.readAllBytes()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }
