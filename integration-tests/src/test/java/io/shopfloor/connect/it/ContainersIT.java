@@ -74,6 +74,7 @@ class ContainersIT {
                 .extracting(PluginInfo::className)
                 .contains(
                         "io.shopfloor.connect.transforms.Contextualize",
+                        "io.shopfloor.connect.transforms.JsonToSchema",
                         "io.shopfloor.connect.transforms.PutbackErrorRouter",
                         "io.shopfloor.connect.transforms.PutbackReplay",
                         "io.shopfloor.connect.transforms.TracingHeaders",

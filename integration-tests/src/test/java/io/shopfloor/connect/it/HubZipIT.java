@@ -7,21 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is in the archives that users install: the layout of Confluent Hub, and no jar that nobody decided on. */
 class HubZipIT {
@@ -46,6 +49,24 @@ class HubZipIT {
                     Stream.of(REQUIRED),
                     Stream.of("requirements", "documentation_url", "source_url", "docker_image", "release_date"))
             .toList();
+
+    private static final String[] FEATURES = {
+        "supported_encodings", "single_message_transforms", "confluent_control_center_integration", "kafka_connect_api"
+    };
+    private static final List<String> ALL_FEATURES =
+            Stream.concat(Stream.of(FEATURES), Stream.of("delivery_guarantee")).toList();
+
+    /** The plugins, and what kind of component each is. */
+    private static final Map<String, String> KINDS = Map.of(
+            "connect-mqtt-source", "source",
+            "connect-mqtt-sink", "sink",
+            "connect-plc4x-source", "source",
+            "connect-ifm-iolink-source", "source",
+            "smt-transforms", "transform");
+
+    static Stream<String> plugins() {
+        return KINDS.keySet().stream().sorted();
+    }
 
     private static Path plugin(String name) {
         return Path.of("target", "plugins", "shopfloor-" + name + "-" + VERSION);
@@ -88,46 +109,79 @@ class HubZipIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "connect-mqtt-source,source",
-        "connect-mqtt-sink,sink",
-        "connect-plc4x-source,source",
-        "connect-ifm-iolink-source,source",
-        "smt-transforms,transform"
-    })
-    void theArchiveHasTheLayoutAndTheManifestThatHubToolsExpect(String name, String type) throws IOException {
+    @MethodSource("plugins")
+    void theArchiveHasTheLayoutThatHubToolsExpect(String name) throws IOException {
         Path plugin = plugin(name);
         assertThat(names(plugin)).containsExactlyInAnyOrder("manifest.json", "lib", "doc", "etc", "assets");
         assertThat(names(plugin.resolve("doc"))).contains("LICENSE", "NOTICE", "README.md", "sbom.cdx.json");
         assertThat(names(plugin.resolve("etc"))).isNotEmpty().allMatch(file -> file.endsWith(".properties"));
-        JsonNode manifest = json(plugin.resolve("manifest.json"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("plugins")
+    void theManifestHasWhatHubToolsExpect(String name) throws IOException {
+        JsonNode manifest = json(plugin(name).resolve("manifest.json"));
         assertThat(fields(manifest)).contains(REQUIRED).isSubsetOf(DOCUMENTED);
         assertThat(manifest.get("name").asText()).isEqualTo(name);
         assertThat(manifest.get("version").asText()).isEqualTo(VERSION);
-        assertThat(manifest.get("owner").get("username").asText()).isEqualTo("shopfloor");
-        assertThat(manifest.get("owner").get("type").asText()).isEqualTo("organization");
-        assertThat(manifest.get("component_types")).hasSize(1);
-        assertThat(manifest.get("component_types").get(0).asText()).isEqualTo(type);
-        assertThat(plugin.resolve(manifest.get("logo").asText())).isRegularFile();
-        assertThat(manifest.get("license").get(0).get("url").asText()).startsWith("https://www.apache.org/licenses/");
-        manifest.path("features").path("delivery_guarantee").forEach(each -> assertThat(each.asText())
-                .isIn("at_most_once", "at_least_once", "exactly_once"));
+        assertThat(manifest.get("title").asText()).matches("Shopfloor Connect \\w[\\w -]+");
+        assertThat(manifest.get("description").asText()).endsWith(".");
+        assertThat(manifest.get("tags")).hasSizeGreaterThan(3).allMatch(JsonNode::isTextual);
+        assertThat(manifest.get("component_types")).extracting(JsonNode::asText).containsExactly(KINDS.get(name));
         assertThat(manifest.toString()).doesNotContain("${").doesNotContain(":\"\"");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "connect-mqtt-source",
-                "connect-mqtt-sink",
-                "connect-plc4x-source",
-                "connect-ifm-iolink-source",
-                "smt-transforms"
-            })
+    @MethodSource("plugins")
+    void theManifestSaysWhoseItIsUnderWhichLicenceAndWhatItCan(String name) throws IOException {
+        JsonNode manifest = json(plugin(name).resolve("manifest.json"));
+        assertThat(texts(manifest.get("owner")))
+                .isEqualTo(Map.of("username", "shopfloor", "type", "organization", "name", "Shopfloor Connect"));
+        assertThat(texts(manifest.get("support")))
+                .isEqualTo(Map.of("summary", "Supported by its community.", "provider_name", "Shopfloor Connect"));
+        assertThat(manifest.get("license")).hasSize(1);
+        assertThat(texts(manifest.get("license").get(0)))
+                .isEqualTo(Map.of("name", "Apache License 2.0", "url", "https://www.apache.org/licenses/LICENSE-2.0"));
+        JsonNode features = manifest.get("features");
+        assertThat(fields(features)).contains(FEATURES).isSubsetOf(ALL_FEATURES);
+        assertThat(features.get("supported_encodings"))
+                .extracting(JsonNode::asText)
+                .containsExactly("any");
+        assertThat(features.get("kafka_connect_api").asBoolean()).isTrue();
+        assertThat(features.get("single_message_transforms").isBoolean()).isTrue();
+        assertThat(features.get("confluent_control_center_integration").isBoolean())
+                .isTrue();
+        if (!name.equals("smt-transforms")) {
+            assertThat(features.get("delivery_guarantee")).hasSize(1).allMatch(each -> Set.of(
+                            "at_most_once", "at_least_once", "exactly_once")
+                    .contains(each.asText()));
+        }
+    }
+
+    @Test
+    void everyPluginHasASquareLogoOfItsOwn() throws IOException {
+        Set<String> logos = new HashSet<>();
+        for (String name : KINDS.keySet()) {
+            Path logo = plugin(name)
+                    .resolve(json(plugin(name).resolve("manifest.json"))
+                            .get("logo")
+                            .asText());
+            BufferedImage image = ImageIO.read(logo.toFile());
+            assertThat(image).as(name).isNotNull();
+            assertThat(image.getWidth()).as(name).isEqualTo(image.getHeight()).isGreaterThanOrEqualTo(200);
+            logos.add(HexFormat.of().formatHex(Files.readAllBytes(logo)));
+        }
+        assertThat(logos).hasSameSizeAs(KINDS.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("plugins")
     void theBillOfMaterialsNamesEveryJarWithItsLicence(String name) throws IOException {
         JsonNode sbom = json(plugin(name).resolve("doc").resolve("sbom.cdx.json"));
         assertThat(sbom.get("bomFormat").asText()).isEqualTo("CycloneDX");
-        assertThat(sbom.get("metadata").get("component").get("name").asText()).isEqualTo(name);
+        JsonNode own = sbom.get("metadata").get("component");
+        assertThat(own.get("name").asText()).isEqualTo(name);
+        assertThat(own.path("licenses")).as("licences of " + name).isNotEmpty();
         Set<String> listed = new HashSet<>(Set.of(name + "-" + VERSION + ".jar"));
         for (JsonNode component : sbom.get("components")) {
             String jar = component.get("name").asText() + "-"
@@ -142,14 +196,7 @@ class HubZipIT {
 
     /** The same sources give the same bytes: nothing in an archive knows when or where it was built. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "connect-mqtt-source",
-                "connect-mqtt-sink",
-                "connect-plc4x-source",
-                "connect-ifm-iolink-source",
-                "smt-transforms"
-            })
+    @MethodSource("plugins")
     void nothingInAnArchiveComesFromTheClock(String name) throws IOException {
         Path zip =
                 Path.of("..", name, "target", "components", "packages", "shopfloor-" + name + "-" + VERSION + ".zip");
@@ -169,6 +216,11 @@ class HubZipIT {
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        return fields(object).stream().collect(Collectors.toMap(field -> field, field -> object.get(field)
+                .asText()));
     }
 
     private static Set<String> names(Path folder) throws IOException {

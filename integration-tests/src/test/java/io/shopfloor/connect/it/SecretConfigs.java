@@ -15,6 +15,8 @@ final class SecretConfigs {
     static final String SECRET = "0pen-sesame-4711";
     static final String WRONG = SECRET + "-wrong";
 
+    private static final String REGISTRY = "payload.schema.registry.";
+
     private final String broker;
     private final int opcUaPort;
     private final Certificate certificate;
@@ -30,6 +32,7 @@ final class SecretConfigs {
     /** By the connector's name. */
     Map<String, Map<String, String>> all() {
         mqtt(broker);
+        transforms(broker);
         plc(opcUaPort);
         masters();
         return configs;
@@ -40,10 +43,13 @@ final class SecretConfigs {
         String host = "press:" + SECRET + "@127.0.0.1:1";
         Map<String, String> registry = registry(Rig.source("secret-misplaced", broker));
         registry.put("payload.schema.registry.url", "http://" + host);
+        Map<String, String> transform =
+                typed("", Map.of(REGISTRY + "url", "http://" + host), "secret-misplaced", broker);
         List<Map<String, String>> some = List.of(
                 Rig.source("secret-misplaced", "tcp://" + host),
                 Rig.sink("secret-misplaced", "tcp://" + host),
                 registry,
+                transform,
                 master(host),
                 master("https://" + host));
         some.forEach(config -> config.put("name", "secret-misplaced"));
@@ -61,10 +67,42 @@ final class SecretConfigs {
         add("secret-pem", pem("mqtt.", login(Rig.source("secret-pem", tls), SECRET)));
         add("secret-sink-stores", stores("mqtt.", login(Rig.sink("secret-sink-stores", tls), SECRET)));
         add("secret-sink-pem", pem("mqtt.", login(Rig.sink("secret-sink-pem", tls), SECRET)));
-        String registry = "payload.schema.registry.";
         add("secret-registry", registry(Rig.source("secret-registry", uri)));
-        add("secret-registry-stores", stores(registry, registry(Rig.source("secret-registry-stores", uri))));
-        add("secret-registry-pem", pem(registry, registry(Rig.source("secret-registry-pem", uri))));
+        add("secret-registry-stores", stores(REGISTRY, registry(Rig.source("secret-registry-stores", uri))));
+        add("secret-registry-pem", pem(REGISTRY, registry(Rig.source("secret-registry-pem", uri))));
+    }
+
+    /** The transform that asks a registry, by itself and inside of the guard, whose options Connect does not know. */
+    private void transforms(String uri) {
+        Map<String, String> stores = stores(REGISTRY, registry(new HashMap<>()));
+        Map<String, String> pem = pem(REGISTRY, registry(new HashMap<>()));
+        add("secret-transform", typed("", registry(new HashMap<>()), "secret-transform", uri));
+        add("secret-transform-stores", typed("", stores, "secret-transform-stores", uri));
+        add("secret-transform-pem", typed("", pem, "secret-transform-pem", uri));
+        String inside = "guard.transforms.";
+        add("secret-guarded", typed(inside, registry(new HashMap<>()), "secret-guarded", uri));
+        add("secret-guarded-stores", typed(inside, stores, "secret-guarded-stores", uri));
+        add("secret-guarded-pem", typed(inside, pem, "secret-guarded-pem", uri));
+    }
+
+    private static Map<String, String> typed(String inside, Map<String, String> options, String name, String uri) {
+        Map<String, String> config = login(Rig.source(name, uri), SECRET);
+        if (inside.isEmpty()) {
+            config.put("transforms", "typed");
+        } else {
+            config.put("transforms", "guard");
+            config.put("transforms.guard.type", "io.shopfloor.connect.transforms.PutbackErrorRouter");
+            config.put("transforms.guard.transforms", "typed");
+        }
+        String prefix = "transforms." + inside + "typed.";
+        config.put(prefix + "type", "io.shopfloor.connect.transforms.JsonToSchema");
+        config.put(prefix + "payload.schema", "press-json");
+        options.forEach((option, value) -> {
+            if (option.startsWith(REGISTRY)) {
+                config.put(prefix + option, value);
+            }
+        });
+        return config;
     }
 
     private static Map<String, String> login(Map<String, String> config, String password) {

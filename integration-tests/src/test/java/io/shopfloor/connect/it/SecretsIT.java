@@ -14,6 +14,7 @@ import io.shopfloor.connect.sandbox.FieldDevices;
 import io.shopfloor.connect.sandbox.HiveMq;
 import io.shopfloor.connect.sandbox.Login;
 import io.shopfloor.connect.sandbox.MqttOptions;
+import io.shopfloor.connect.sandbox.PluginInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,6 +103,31 @@ class SecretsIT {
             every.put("name", config + "-every");
             configs.put(config + "-every", every);
         }
+        transforms(worker);
+    }
+
+    /** As above, for our transforms: those that have secrets get all of them. */
+    private void transforms(ConnectWorker worker) throws IOException {
+        for (PluginInfo plugin : worker.rest().plugins()) {
+            if (!plugin.className().startsWith("io.shopfloor.connect.transforms.")) {
+                continue;
+            }
+            Map<String, String> secrets = new HashMap<>();
+            String options = worker.rest().raw("GET", "/connector-plugins/" + plugin.className() + "/config", "");
+            for (JsonNode option : JSON.readTree(options)) {
+                if (option.get("type").asText().equals("PASSWORD")) {
+                    secrets.put("transforms.typed." + option.get("name").asText(), SECRET);
+                }
+            }
+            if (!secrets.isEmpty()) {
+                Map<String, String> every = new HashMap<>(configs.get("secret-transform"));
+                every.put("transforms.typed.type", plugin.className());
+                every.putAll(secrets);
+                every.put("name", "secret-transform-every-" + plugin.className());
+                configs.put(every.get("name"), every);
+            }
+        }
+        assertThat(configs).containsKey("secret-transform-every-io.shopfloor.connect.transforms.JsonToSchema");
     }
 
     /** A password in a URL, which is no option for one, is refused; the refusal does not repeat it. */
@@ -138,7 +164,8 @@ class SecretsIT {
                     .until(() -> worker.rest().status(name).failed()
                             || !worker.rest().status(name).tasks().isEmpty());
         }
-        for (String good : List.of("secret-source", "secret-sink", "secret-plc")) {
+        for (String good :
+                List.of("secret-source", "secret-sink", "secret-plc", "secret-transform", "secret-guarded")) {
             Awaitility.await(good).atMost(Rig.SOON).until(() -> Rig.metric(worker, good, 0, "connected") == 1);
         }
         Awaitility.await("the wrong ones are refused").atMost(Rig.SOON).until(() -> Files.readString(worker.logFile())

@@ -48,8 +48,8 @@ public final class Ports {
                 return port;
             }
         }
-        throw new IllegalStateException("No free loopback port between " + from + " and " + to
-                + ". See `ss -ltn` for what takes them all.");
+        throw new IllegalStateException(
+                "No free loopback port between " + from + " and " + to + ". See `ss -ltn` for what takes them all.");
     }
 
     /** Whether somebody accepts connections on this loopback port now. */

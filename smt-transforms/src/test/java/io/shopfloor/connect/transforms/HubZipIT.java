@@ -76,6 +76,7 @@ class HubZipIT {
                             "manifest.json",
                             "doc/README.md",
                             "doc/LICENSE",
+                            "doc/licenses/Apache-2.0.txt",
                             "doc/NOTICE",
                             "doc/sbom.cdx.json",
                             "etc/contextualize.properties",
