@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shopfloor.connect.sandbox.PluginInfo;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +26,13 @@ class TransformsConfigIT {
     @Test
     void theWorkerListsTheTransformsWithTheirVersion() {
         String version = System.getProperty("project.version");
-        for (String transform :
-                new String[] {"TracingHeaders", "PutbackErrorRouter", "PutbackReplay", "UnsTopic", "Contextualize"}) {
+        for (String transform : List.of(
+                "TracingHeaders",
+                "PutbackErrorRouter",
+                "PutbackReplay",
+                "UnsTopic",
+                "Contextualize",
+                "JsonToSchema")) {
             assertThat(rig.worker().rest().plugins())
                     .contains(new PluginInfo(TRANSFORMS + transform, "transformation", version));
         }
