@@ -9,6 +9,7 @@ import io.shopfloor.connect.sandbox.Jvm;
 import io.shopfloor.connect.sandbox.KafkaBroker;
 import io.shopfloor.connect.sandbox.KafkaOptions;
 import io.shopfloor.connect.sandbox.Mosquitto;
+import io.shopfloor.connect.sandbox.MqttBroker;
 import io.shopfloor.connect.sandbox.MqttOptions;
 import io.shopfloor.connect.sandbox.Sandbox;
 import io.shopfloor.connect.sandbox.WorkerOptions;
@@ -88,9 +89,14 @@ final class Stage implements AutoCloseable {
         return config;
     }
 
-    /** A link to the MQTT broker on which everything arrives this much later, each way. */
-    FaultyLink slowLink(Duration delay) {
-        FaultyLink link = box.link(mqtt.port());
+    /** A HiveMQ beside Mosquitto, which does not keep to the Receive Maximum that it is told. */
+    MqttBroker exactBroker() {
+        return box.hivemq();
+    }
+
+    /** A link to the broker on which everything arrives this much later, each way. */
+    FaultyLink slowLink(MqttBroker broker, Duration delay) {
+        FaultyLink link = box.link(broker.port());
         link.delay(delay);
         return link;
     }
