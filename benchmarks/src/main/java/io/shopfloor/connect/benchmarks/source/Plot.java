@@ -64,9 +64,12 @@ public final class Plot {
                 each.get("window").asInt(),
                 each.get("sessions").asInt() > 1 ? ", " + each.get("sessions").asInt() + " sessions" : "",
                 each.path("tuned").asBoolean() ? ", tuned" : "");
-        text(LEFT - 8, y + 2 * BAR, "end", label);
+        text(LEFT - 8, y + BAR, "end", label);
         for (int i = 0; i < CONTENDERS.size(); i++) {
-            double rate = each.path(CONTENDERS.get(i)).path("rate").asDouble();
+            if (!each.has(CONTENDERS.get(i))) {
+                continue;
+            }
+            double rate = each.get(CONTENDERS.get(i)).get("rate").asDouble();
             int length = (int) (rate * scale);
             rectangle(LEFT, y, length, COLOURS.get(i));
             text(LEFT + length + 5, y + BAR - 3, "start", String.format(Locale.ROOT, "%,.0f/s", rate));
