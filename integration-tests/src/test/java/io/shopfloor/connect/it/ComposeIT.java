@@ -140,7 +140,8 @@ class ComposeIT {
         awaitMore(centre, "plant-b.pieces");
 
         project.disconnect("federation", "kafka");
-        long atTheCentre = settled(centre, "plant-a.pieces");
+        long atTheCentre = StandsStill.await(
+                "plant A at the centre", Duration.ofSeconds(3), () -> centre.endOffset("plant-a.pieces"));
         long atThePlant = awaitMore(plantA, "pieces");
         awaitMore(centre, "plant-b.pieces");
         assertThat(centre.endOffset("plant-a.pieces"))
@@ -162,20 +163,6 @@ class ComposeIT {
         long goal = topics.endOffset(topic) + MORE;
         await(topic + " grows").atMost(Rig.SOON).until(() -> topics.endOffset(topic) >= goal);
         return topics.endOffset(topic);
-    }
-
-    /** The end of a topic that nobody writes to any more: what was on its way has arrived. */
-    private static long settled(KafkaTopics topics, String topic) {
-        long[] last = {-1};
-        await(topic + " stands still")
-                .atMost(Rig.SOON)
-                .pollInterval(Duration.ofSeconds(3))
-                .until(() -> {
-                    long before = last[0];
-                    last[0] = topics.endOffset(topic);
-                    return last[0] == before;
-                });
-        return last[0];
     }
 
     private static Set<String> payloads(KafkaTopics topics, String topic) {

@@ -85,12 +85,8 @@ class MqttSourceFaultsIT {
 
     /** What a broker that is dead by now had acknowledged: its last answers may still be on their way to the publisher. */
     private static Set<Long> settled(LightBarrier barrier) {
-        int[] last = {-1};
-        await().atMost(DONE).pollInterval(Duration.ofMillis(500)).until(() -> {
-            int before = last[0];
-            last[0] = barrier.acknowledged().size();
-            return last[0] == before;
-        });
+        StandsStill.await("last answers", Duration.ofMillis(500), () -> barrier.acknowledged()
+                .size());
         return new HashSet<>(barrier.acknowledged());
     }
 

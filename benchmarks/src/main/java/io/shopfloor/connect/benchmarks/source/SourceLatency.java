@@ -3,9 +3,7 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,9 +58,7 @@ public final class SourceLatency {
             json.put(who, Map.of("p50", p50, "p99", p99));
         });
         if (args.length > 0) {
-            Files.writeString(
-                    Path.of(args[0]),
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json));
+            Results.write(Path.of(args[0]), json);
         }
     }
 
@@ -74,7 +70,7 @@ public final class SourceLatency {
     }
 
     private static double median(List<double[]> all, int index) {
-        return all.stream().map(each -> each[index]).sorted().toList().get(all.size() / 2);
+        return Results.median(all.stream().map(each -> each[index]).toList());
     }
 
     private static double[] connector(Stage stage) throws Exception {

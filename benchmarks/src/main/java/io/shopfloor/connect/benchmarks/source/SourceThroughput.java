@@ -3,9 +3,7 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -86,16 +84,14 @@ public final class SourceThroughput {
     }
 
     private void save(Path file) throws IOException {
-        Files.writeString(
+        Results.write(
                 file,
-                new ObjectMapper()
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(Map.of(
-                                "date", LocalDate.now().toString(),
-                                "processors", Runtime.getRuntime().availableProcessors(),
-                                "java", System.getProperty("java.version"),
-                                "system", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                                "cases", results)));
+                Map.of(
+                        "date", LocalDate.now().toString(),
+                        "processors", Runtime.getRuntime().availableProcessors(),
+                        "java", System.getProperty("java.version"),
+                        "system", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                        "cases", results));
     }
 
     /** Rounds of every contender in turn, so that whatever else the machine does meets all of them. */
@@ -182,7 +178,7 @@ public final class SourceThroughput {
         json.put("tuned", each.tuned);
         json.put("messages", MESSAGES);
         json.put("rounds", ROUNDS);
-        double bridgeRate = median(runs.getOrDefault("bridge", runs.get("connector")).stream()
+        double bridgeRate = Results.median(runs.getOrDefault("bridge", runs.get("connector")).stream()
                 .map(Run::rate)
                 .toList());
         System.out.printf(
@@ -190,17 +186,13 @@ public final class SourceThroughput {
                         + "|---|---|---|---|---|%n",
                 each.qos, each.bytes, each.window, each.sessions, each.tuned ? ", tuned producer" : "");
         runs.forEach((who, all) -> {
-            double rate = median(all.stream().map(Run::rate).toList());
-            double cpu = median(all.stream().map(Run::cpu).toList());
-            double bytes = median(all.stream().map(Run::bytes).toList());
+            double rate = Results.median(all.stream().map(Run::rate).toList());
+            double cpu = Results.median(all.stream().map(Run::cpu).toList());
+            double bytes = Results.median(all.stream().map(Run::bytes).toList());
             System.out.printf("| %s | %,.0f | %.2f | %.1f | %,.0f |%n", who, rate, rate / bridgeRate, cpu, bytes);
             json.put(who, Map.of("rate", rate, "cpuMicros", cpu, "bytes", bytes));
         });
         System.out.println();
         results.add(json);
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }

@@ -3,10 +3,8 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.shopfloor.connect.sandbox.FaultyLink;
 import io.shopfloor.connect.sandbox.MqttBroker;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -65,34 +63,28 @@ public final class SourceWindow {
     }
 
     private static void report(Map<Integer, List<Double>> rates, String[] args) throws Exception {
-        double turnSeconds = WINDOWS[0] / median(rates.get(WINDOWS[0]));
+        double turnSeconds = WINDOWS[0] / Results.median(rates.get(WINDOWS[0]));
         List<Map<String, Object>> json = new ArrayList<>();
         System.out.printf(
                 "%n| Window | msg/s | window / %.1f ms | measured / formula |%n|---|---|---|---|%n", turnSeconds * 1e3);
         rates.forEach((window, all) -> {
-            double rate = median(all);
+            double rate = Results.median(all);
             double formula = window / turnSeconds;
             System.out.printf("| %,d | %,.0f | %,.0f | %.2f |%n", window, rate, formula, rate / formula);
             json.add(Map.of("window", window, "rate", rate, "formula", formula));
         });
         if (args.length > 0) {
-            Files.writeString(
+            Results.write(
                     Path.of(args[0]),
-                    new ObjectMapper()
-                            .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(Map.of(
-                                    "date",
-                                    LocalDate.now().toString(),
-                                    "delayMs",
-                                    DELAY.toMillis(),
-                                    "rounds",
-                                    ROUNDS,
-                                    "windows",
-                                    json)));
+                    Map.of(
+                            "date",
+                            LocalDate.now().toString(),
+                            "delayMs",
+                            DELAY.toMillis(),
+                            "rounds",
+                            ROUNDS,
+                            "windows",
+                            json));
         }
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }
