@@ -9,6 +9,7 @@ import io.shopfloor.connect.mqtt.source.InFlight.Arrival;
 import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 /** What the ledger makes of messages that come after a reconnect. All messages are equal unless a test says otherwise. */
@@ -16,7 +17,8 @@ final class InFlightReconnectTest {
 
     private static final long SAME = 7;
 
-    private final InFlight ledger = new InFlight(100, 10_000, 100);
+    private final Room room = new Room(100, 10_000, new LongAdder());
+    private final InFlight ledger = new InFlight(room, 100);
 
     @Test
     void aRedeliveredMessageIsMergedAndAcknowledgedOnTheNewConnection() {
@@ -201,7 +203,7 @@ final class InFlightReconnectTest {
 
     @Test
     void aPacketIdLongAgoIsNotDoubtedEither() {
-        InFlight small = new InFlight(10, 10_000, 10);
+        InFlight small = new InFlight(new Room(10, 10_000, new LongAdder()), 10);
         small.connected(false);
         for (int id = 1; id <= 300; id++) {
             small.recordDone(small.arrived(id, SAME, 10).entry());
@@ -220,7 +222,7 @@ final class InFlightReconnectTest {
     /** Mosquitto has been seen at forty times what it was told. */
     @Test
     void aBrokerThatHasShownAWiderWindowIsExpectedToFillIt() {
-        InFlight small = new InFlight(10, 10_000, 10);
+        InFlight small = new InFlight(new Room(10, 10_000, new LongAdder()), 10);
         small.connected(false);
         takeAndAcknowledge(small, 1, 100);
         small.disconnected();
@@ -272,7 +274,7 @@ final class InFlightReconnectTest {
         ledger.recordDone(other.entry());
         assertThat(acks()).containsExactly(1);
         assertThat(ledger.size()).isZero();
-        assertThat(ledger.openBytes()).isZero();
+        assertThat(room.bytes()).isZero();
     }
 
     @Test
@@ -336,7 +338,7 @@ final class InFlightReconnectTest {
 
     @Test
     void aRefusedMessageIsNewWhenItComesAgain() {
-        InFlight small = new InFlight(1, 1_000, 1);
+        InFlight small = new InFlight(new Room(1, 1_000, new LongAdder()), 1);
         small.connected(false);
         LedgerEntry one = small.arrived(1, SAME, 10).entry();
         assertThat(small.arrived(2, SAME, 10).verdict()).isEqualTo(Verdict.REFUSED);
