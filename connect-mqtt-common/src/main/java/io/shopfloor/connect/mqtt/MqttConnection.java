@@ -179,18 +179,16 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     /**
-     * Subscribes and returns the broker's reason code for each subscription, in their order: the granted QoS, or 0x80 and
-     * above for a refusal.
+     * Subscribes, a few filters at a time, and returns the broker's reason code for each subscription, in their order: the
+     * granted QoS, or 0x80 and above for a refusal.
      */
     public int[] subscribe(List<MqttSubscription> subscriptions) throws BrokerException {
-        MqttSubscription[] all = subscriptions.toArray(MqttSubscription[]::new);
-        return requests.await(() -> client.subscribe(all, null, null, new MqttProperties()))
-                .getReasonCodes();
+        return new Subscriptions(client, requests, toString()).subscribe(subscriptions);
     }
 
     /** Unsubscribes; a filter that was not subscribed is no error. */
     public void unsubscribe(List<String> filters) throws BrokerException {
-        requests.await(() -> client.unsubscribe(filters.toArray(String[]::new), null, null, new MqttProperties()));
+        new Subscriptions(client, requests, toString()).unsubscribe(filters);
     }
 
     /**
