@@ -111,15 +111,9 @@ final class Intake {
         return discarded;
     }
 
-    /** Returns whether it was not closed before. */
-    synchronized boolean close() {
-        boolean first = state != State.CLOSED;
+    /** Nothing passes and nothing is delivered any more. */
+    synchronized void close() {
         state = State.CLOSED;
         notifyAll();
-        return first;
-    }
-
-    synchronized boolean isClosed() {
-        return state == State.CLOSED;
     }
 }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -108,6 +109,7 @@ public final class MqttConnection implements AutoCloseable {
     private final PahoThreads threads;
     private final MqttAsyncClient client;
 
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final FirstFault fault = new FirstFault();
     private final Requests requests;
     private boolean sessionPresent;
@@ -202,27 +204,22 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     /**
-     * Subscribes and returns the broker's reason code for each subscription, in their order: the granted QoS, or 0x80 and
-     * above for a refusal. The answer comes behind all messages that the broker has sent before it, so there is time for
-     * it as long as messages come or wait for room.
+     * Subscribes, a few filters at a time, and returns the broker's reason code for each subscription, in their order: the
+     * granted QoS, or 0x80 and above for a refusal. The answer comes behind all messages that the broker has sent before it,
+     * so there is time for it as long as messages come or wait for room.
      *
-     * @param meanwhile called while the answer is awaited
+     * @param meanwhile called while answers are awaited
      */
     public int[] subscribe(List<MqttSubscription> subscriptions, Meanwhile meanwhile) throws BrokerException {
-        MqttSubscription[] all = subscriptions.toArray(MqttSubscription[]::new);
-        return requests.await(() -> client.subscribe(all, null, null, new MqttProperties()), meanwhile)
-                .getReasonCodes();
+        return new Subscriptions(client, requests, toString(), meanwhile).subscribe(subscriptions);
     }
 
     /**
-     * Unsubscribes, and returns the broker's reason code for each filter; a filter that was not subscribed is no error.
-     * It waits as {@link #subscribe} does.
+     * Unsubscribes, and returns the broker's reason code for each filter, in their order; a filter that was not subscribed
+     * is no error. It waits as {@link #subscribe} does.
      */
     public int[] unsubscribe(List<String> filters, Meanwhile meanwhile) throws BrokerException {
-        return requests.await(
-                        () -> client.unsubscribe(filters.toArray(String[]::new), null, null, new MqttProperties()),
-                        meanwhile)
-                .getReasonCodes();
+        return new Subscriptions(client, requests, toString(), meanwhile).unsubscribe(filters);
     }
 
     /**
@@ -306,9 +303,10 @@ public final class MqttConnection implements AutoCloseable {
     /** Ends the connection at once, whatever state the library is in. Nothing arrives any more after this. */
     @Override
     public void close() {
-        if (!wire.intake().close()) {
+        if (closed.getAndSet(true)) {
             return;
         }
+        wire.intake().close();
         fault.nobodyWaits();
         sockets.closeAll();
         wire.close();
@@ -353,7 +351,7 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     private void lost(BrokerException cause) {
-        if (!fault.set(cause) || wire.intake().isClosed()) {
+        if (!fault.set(cause) || closed.get()) {
             return;
         }
         watcher.faulty();

