@@ -63,7 +63,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         this.subscriptions = plan.subscriptions(number);
         this.former = subscriptions.isEmpty();
         this.sourcePartition = plan.partition(number);
-        this.sourceOffset = plan.offset();
+        this.sourceOffset = plan.offset(remembered).toMap();
         this.queue = queue;
         this.metrics = metrics;
         // A former session was probably ended by an earlier start: that it is gone is no loss.
@@ -138,7 +138,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
                     clientId);
         }
         knownAtBroker = true;
-        inFlight.connected(present);
+        inFlight.connected(present, connection.server());
         if (former) {
             retire(connection, present);
             return;
@@ -189,9 +189,8 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
             metrics.dropped.add(queue.offer(MqttMessageIn.of(this, null, in, false), bytes, config.overflow()));
             return;
         }
-        InFlight.Arrival arrival = message.getQos() == 2
-                ? inFlight.arrivedQos2(message.getId(), bytes)
-                : inFlight.arrived(message.getId(), fingerprint(in.topic(), message), bytes);
+        InFlight.Arrival arrival = inFlight.arrived(
+                message.getId(), message.getQos() == 2, in.duplicate(), fingerprint(in.topic(), message), bytes);
         switch (arrival.verdict()) {
             case FRESH -> {
                 metrics.received.increment();

@@ -6,16 +6,20 @@ package io.shopfloor.connect.mqtt.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order of acknowledgements, the bounds, and what counts as done: one connection. */
 final class InFlightTest {
 
     private static final long SAME = 7;
+    private static final URI SERVER = URI.create("tcp://broker:1883");
 
     private final InFlight ledger = new InFlight(4, 100, 4);
 
@@ -61,9 +65,9 @@ final class InFlightTest {
     @Test
     void aWideWindowGathersAcknowledgementsWhileMoreMessagesAreOnTheirWay() {
         InFlight wide = new InFlight(100, 10_000, 80);
-        wide.connected(false);
+        wide.connected(false, SERVER);
         List<LedgerEntry> entries = IntStream.rangeClosed(1, 15)
-                .mapToObj(id -> wide.arrived(id, id, 10).entry())
+                .mapToObj(id -> wide.arrived(id, false, false, id, 10).entry())
                 .toList();
 
         assertThat(entries.stream().map(wide::recordDone).toList())
@@ -77,9 +81,9 @@ final class InFlightTest {
     @Test
     void theLastMessageThatIsOnItsWayIsWorthSendingForAlone() {
         InFlight wide = new InFlight(100, 10_000, 80);
-        wide.connected(false);
-        LedgerEntry one = wide.arrived(1, 1, 10).entry();
-        LedgerEntry two = wide.arrived(2, 2, 10).entry();
+        wide.connected(false, SERVER);
+        LedgerEntry one = wide.arrived(1, false, false, 1, 10).entry();
+        LedgerEntry two = wide.arrived(2, false, false, 2, 10).entry();
 
         assertThat(wide.recordDone(one)).isFalse();
         assertThat(wide.recordDone(two)).isTrue();
@@ -150,20 +154,37 @@ final class InFlightTest {
         connect(false);
         LedgerEntry one = fresh(1);
 
-        assertThat(arrive(1)).isEqualTo(Verdict.MERGED);
+        assertThat(arriveAgain(1)).isEqualTo(Verdict.MERGED);
         done(one);
-        assertThat(arrive(1)).isEqualTo(Verdict.MERGED);
+        assertThat(arriveAgain(1)).isEqualTo(Verdict.MERGED);
 
         assertThat(acks()).containsExactly(1);
     }
 
-    @Test
-    void otherContentUnderAPacketIdOnALivingConnectionIsAnotherMessage() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void otherContentUnderAPacketIdOnALivingConnectionIsAnotherMessage(boolean duplicate) {
         connect(false);
         LedgerEntry first = fresh(1);
-        LedgerEntry second = ledger.arrived(1, 8, 10).entry();
+        LedgerEntry second = ledger.arrived(1, false, duplicate, 8, 10).entry();
 
         assertThat(second).isNotNull();
+        assertThat(second.possibleDuplicate()).isFalse();
+        assertTheSecondAloneIsAcknowledged(first, second);
+    }
+
+    /** A broker may not do that, so nobody knows what it means: it is handed on, and marked. */
+    @Test
+    void anEqualMessageThatIsNotSentAgainTakesThePacketIdOfTheFirstOneOnALivingConnection() {
+        connect(false);
+        LedgerEntry first = fresh(1);
+        LedgerEntry second = fresh(1);
+
+        assertThat(second.possibleDuplicate()).isTrue();
+        assertTheSecondAloneIsAcknowledged(first, second);
+    }
+
+    private void assertTheSecondAloneIsAcknowledged(LedgerEntry first, LedgerEntry second) {
         done(first);
         assertThat(acks()).as("the packet id stands for the second one now").isEmpty();
         done(second);
@@ -195,13 +216,13 @@ final class InFlightTest {
         ledger.disconnected();
         connect(true);
         assertThat(ledger.overrun()).isFalse();
-        assertThat(arrive(5)).isEqualTo(Verdict.FRESH);
+        assertThat(arriveAgain(5)).isEqualTo(Verdict.FRESH);
     }
 
     @Test
     void moreBytesThanTheBoundAreRefusedButOneMessageAloneMayExceedIt() {
         connect(false);
-        InFlight.Arrival large = ledger.arrived(1, SAME, 1_000);
+        InFlight.Arrival large = ledger.arrived(1, false, false, SAME, 1_000);
 
         assertThat(large.verdict()).isEqualTo(Verdict.FRESH);
         assertThat(arrive(2)).isEqualTo(Verdict.REFUSED);
@@ -219,7 +240,7 @@ final class InFlightTest {
         List.of(one, two, three).forEach(this::done);
         assertThat(ledger.hasRoom()).isTrue();
 
-        ledger.arrived(4, SAME, 51);
+        ledger.arrived(4, false, false, SAME, 51);
         assertThat(ledger.hasRoom()).isFalse();
     }
 
@@ -235,23 +256,27 @@ final class InFlightTest {
         assertThat(ledger.size()).as("between two connections").isEqualTo(2);
 
         connect(true);
-        arrive(1);
+        arriveAgain(1);
         assertThat(ledger.size()).isEqualTo(2);
         assertThat(ledger.oldestAgeMs()).isNotNegative();
     }
 
     private void connect(boolean sessionPresent) {
-        ledger.connected(sessionPresent);
+        ledger.connected(sessionPresent, SERVER);
     }
 
     private LedgerEntry fresh(int packetId) {
-        InFlight.Arrival arrival = ledger.arrived(packetId, SAME, 10);
+        InFlight.Arrival arrival = ledger.arrived(packetId, false, false, SAME, 10);
         assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
         return arrival.entry();
     }
 
     private Verdict arrive(int packetId) {
-        return ledger.arrived(packetId, SAME, 10).verdict();
+        return ledger.arrived(packetId, false, false, SAME, 10).verdict();
+    }
+
+    private Verdict arriveAgain(int packetId) {
+        return ledger.arrived(packetId, false, true, SAME, 10).verdict();
     }
 
     private boolean done(LedgerEntry entry) {

@@ -40,7 +40,9 @@ final class SourceFlowControlTest extends SourceWithBroker {
 
         worker.stored(records.subList(0, 2));
         ConnectedClient second = broker.awaitClient();
-        publish(second, 1, 2, 3, 4);
+        for (int id = 1; id <= 4; id++) {
+            second.publish(message(id).redelivered());
+        }
         worker.stored(records.subList(2, 4));
         second.awaitAck(4);
         publish(second, 5, 6, 7, 8);
