@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ final class IfmIoLinkSourceSession implements AutoCloseable {
         return thread;
     });
     private String ioddFailure;
+    private Set<String> ioddChoices = Set.of();
 
     IfmIoLinkSourceSession(IfmIoLinkSourceConfig config, SourceTaskContext context) {
         this.batch = config.batch();
@@ -90,6 +92,10 @@ final class IfmIoLinkSourceSession implements AutoCloseable {
         try {
             if (catalog.refresh()) {
                 catalog.faults().forEach(fault -> LOG.warn("IODD folder: {}.", fault));
+                catalog.choices().stream()
+                        .filter(choice -> !ioddChoices.contains(choice))
+                        .forEach(choice -> LOG.info("IODD folder: {}.", choice));
+                ioddChoices = Set.copyOf(catalog.choices());
                 LOG.info("IODDs for {} device ids.", catalog.size());
             }
             ioddFailure = null;

@@ -75,6 +75,7 @@ final class IoddParser {
                 identity.number("deviceId", 0, MAX_DEVICE_ID),
                 compatible,
                 name == null ? source : name,
+                IoddSchema.of(device),
                 document.required("version"),
                 released(document.required("releaseDate")),
                 source,
