@@ -50,9 +50,20 @@ final class JsonSize {
         long bytes = ELEMENT;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            bytes += c < 0x20 ? 6 : c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+            bytes += bytes(c);
         }
         return bytes;
+    }
+
+    /** Jackson escapes control characters, and both halves of what is beyond the basic plane. */
+    private static int bytes(char c) {
+        if (c < 0x20 || Character.isSurrogate(c)) {
+            return 6;
+        }
+        if (c < 0x80) {
+            return c == '"' || c == '\\' ? 2 : 1;
+        }
+        return c < 0x800 ? 2 : 3;
     }
 
     /** Bytes in Base64, in quotes. */

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class KafkaAdmin implements AskedTopics.Kafka {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaAdmin.class);
+
+    private static final int PROBE_MS = 5_000;
 
     private final Admin admin;
     private final boolean creates;
@@ -48,6 +52,22 @@ final class KafkaAdmin implements AskedTopics.Kafka {
         this.replicationFactor = number(configs.remove("replication.factor")).map(Integer::shortValue);
         this.topicConfigs = configs;
         this.admin = Admin.create(client);
+    }
+
+    /**
+     * Asks Kafka for its id, for a few seconds at most.
+     *
+     * @throws KafkaException if the client cannot be made of these options or nobody answers
+     */
+    static void probe(Map<String, Object> client) throws InterruptedException {
+        Map<String, Object> patient = new HashMap<>(client);
+        patient.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_MS);
+        patient.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PROBE_MS);
+        try (Admin admin = Admin.create(patient)) {
+            admin.describeCluster().clusterId().get();
+        } catch (ExecutionException e) {
+            throw new KafkaException(e.getCause().getMessage(), e.getCause());
+        }
     }
 
     /** Unset or -1: the broker's own. */

@@ -14,6 +14,7 @@ import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -171,16 +172,36 @@ final class MqttSourceConfig extends AbstractConfig {
                 Template.text(key, MqttSourceOptions.MESSAGE_AND_VALUE));
     }
 
-    /** Asks Kafka where the connector's configuration tells how to reach it. */
+    /** Whether the connector's configuration tells how to reach Kafka. */
+    boolean asksKafka() {
+        return !getString(MqttSourceOptions.ADMIN_SERVERS).isBlank();
+    }
+
+    /** The options of the client that asks. */
+    Map<String, Object> adminClient() {
+        return originalsWithPrefix(MqttSourceOptions.ADMIN_PREFIX);
+    }
+
     TopicGate topicGate() {
-        if (getString(MqttSourceOptions.ADMIN_SERVERS).isEmpty()) {
+        if (!asksKafka()) {
             return new RememberedNames();
         }
         boolean creates = getString(MqttSourceOptions.TOPIC_MISSING)
                 .equals(ConfigGroup.optionName(MqttSourceOptions.TopicMissing.CREATE));
-        Map<String, Object> client = originalsWithPrefix(MqttSourceOptions.ADMIN_PREFIX);
         return new AskedTopics(
-                new KafkaAdmin(client, creates, originalsWithPrefix("topic.creation.default.")), System::nanoTime);
+                new KafkaAdmin(adminClient(), creates, originalsWithPrefix("topic.creation.default.")),
+                System::nanoTime);
+    }
+
+    /** What to say once the worker turns out to be exactly-once, which no option of the connector tells. */
+    Optional<String> exactlyOnceAdvice() {
+        if (originals().containsKey(MqttSourceOptions.TRANSACTION_TIMEOUT)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "This worker is exactly-once, and " + MqttSourceOptions.TRANSACTION_TIMEOUT + " is not set: after"
+                        + " a kill the task can go on only when Kafka has timed out the open transaction, after a minute. A lower"
+                        + " value, such as 30000, shortens that; it has to be longer than Kafka may be away without the task failing.");
     }
 
     long topicTimeoutMs() {

@@ -115,19 +115,11 @@ final class MqttSourceSession implements AutoCloseable {
     void offsetsCommitted() {
         if (Thread.currentThread() == pollThread) {
             committedBetweenPolls = true;
-            adviseExactlyOnce();
+            if (!advised) {
+                advised = true;
+                config.exactlyOnceAdvice().ifPresent(LOG::info);
+            }
         }
-    }
-
-    private void adviseExactlyOnce() {
-        if (!advised && !config.originals().containsKey(MqttSourceOptions.TRANSACTION_TIMEOUT)) {
-            LOG.info(
-                    "This worker is exactly-once and {} is not set: after a kill Kafka lets the task's successor begin only"
-                            + " when the open transaction has timed out, after a minute. A lower value shortens that; it"
-                            + " has to be longer than Kafka may be away without the task failing.",
-                    MqttSourceOptions.TRANSACTION_TIMEOUT);
-        }
-        advised = true;
     }
 
     private void settleIfCommitted() {

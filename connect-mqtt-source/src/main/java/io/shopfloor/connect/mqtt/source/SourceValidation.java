@@ -11,6 +11,7 @@ import io.shopfloor.connect.schema.JsonPayloads;
 import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -42,6 +43,7 @@ final class SourceValidation {
         findings.then(this::combinations)
                 .then(this::tlsAndConverter)
                 .then(this::payloadSchema)
+                .then(this::kafka)
                 .then(this::broker);
     }
 
@@ -138,6 +140,22 @@ final class SourceValidation {
             }
         } catch (ConfigException | ConnectException e) {
             findings.add(PayloadSchema.SCHEMA, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void kafka() {
+        if (!config.asksKafka() || !config.probesBroker()) {
+            return;
+        }
+        try {
+            KafkaAdmin.probe(config.adminClient());
+        } catch (KafkaException e) {
+            findings.add(
+                    MqttSourceOptions.ADMIN_SERVERS,
+                    "Kafka cannot be asked there (" + e.getMessage()
+                            + "). Correct it or the client's other options below " + MqttSourceOptions.ADMIN_PREFIX);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -91,6 +91,8 @@ final class SourceValidationTest extends SourceWithBroker {
         "kafka.key, ${field.id}",
         "kafka.key, a-${field.id.x}",
         "payload.max.bytes, 5000000",
+        "kafka.admin.bootstrap.servers, kafka",
+        "kafka.admin.bootstrap.servers, 127.0.0.1:1",
     })
     void aWrongValueIsReportedOnItsOption(String option, String value) {
         Map<String, List<String>> errors = errors(config(option, value, "mqtt.password", "s3cret-word"));
