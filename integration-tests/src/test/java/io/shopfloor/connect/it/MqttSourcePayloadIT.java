@@ -193,7 +193,7 @@ class MqttSourcePayloadIT {
         StringBuilder out = new StringBuilder();
         for (ConsumerRecord<byte[], byte[]> part : parts) {
             String own = header(part, "putback.content");
-            if (own.isEmpty() ? content.equals("payload") : own.contains(content)) {
+            if (own.isEmpty() ? content.equals("payload") : own.endsWith("\"" + content + "\"}")) {
                 String text = new String(part.value(), StandardCharsets.UTF_8);
                 out.append(new String(
                         java.util.Base64.getDecoder().decode(text.substring(1, text.length() - 1)),

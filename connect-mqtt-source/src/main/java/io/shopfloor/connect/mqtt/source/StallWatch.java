@@ -27,6 +27,7 @@ final class StallWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
     private static final long SAY_AGAIN_MS = 60_000;
+    private static final long GRACE_MS = 10_000;
 
     private static final int MAX_CONFIRMED = 20_000;
     private static final int MAX_NAMED = 5;
@@ -141,8 +142,8 @@ final class StallWatch implements AutoCloseable {
                 LOG.warn("Whether Kafka is away could not be asked ({}).", e.toString());
                 return;
             }
-            // The producer may take a little longer to hear of Kafka's return.
-            asking.schedule(() -> answered(records), Math.min(10_000, limitMs / 4), TimeUnit.MILLISECONDS);
+            // If Kafka was away, the producer may take a little longer to hear of its return.
+            asking.schedule(() -> answered(records), GRACE_MS, TimeUnit.MILLISECONDS);
         });
     }
 

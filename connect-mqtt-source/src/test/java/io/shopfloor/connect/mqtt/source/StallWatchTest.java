@@ -45,7 +45,7 @@ final class StallWatchTest {
         watch = new StallWatch(200, () -> null);
         FutureTask<Void> sending = send();
         try {
-            sending.get(20, TimeUnit.SECONDS);
+            sending.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             assertThat(e.getCause()).isInstanceOf(InterruptException.class);
         }
