@@ -96,7 +96,7 @@ final class AskedTopics implements TopicGate {
             pending = null;
             throw new ConnectException(
                     "Kafka could not be asked for topics: " + e.getCause().getMessage() + ". Correct "
-                            + MqttSourceOptions.ADMIN_PREFIX + "*",
+                            + KafkaTopicOptions.ADMIN_PREFIX + "*",
                     e.getCause());
         }
         return open.stream().noneMatch(this::unknown);

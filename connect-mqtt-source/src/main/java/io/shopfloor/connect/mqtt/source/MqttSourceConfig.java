@@ -174,20 +174,20 @@ final class MqttSourceConfig extends AbstractConfig {
 
     /** Whether the connector's configuration tells how to reach Kafka. */
     boolean asksKafka() {
-        return !getString(MqttSourceOptions.ADMIN_SERVERS).isBlank();
+        return !getString(KafkaTopicOptions.SERVERS).isBlank();
     }
 
     /** The options of the client that asks. */
     Map<String, Object> adminClient() {
-        return originalsWithPrefix(MqttSourceOptions.ADMIN_PREFIX);
+        return originalsWithPrefix(KafkaTopicOptions.ADMIN_PREFIX);
     }
 
     TopicGate topicGate() {
         if (!asksKafka()) {
             return new RememberedNames();
         }
-        boolean creates = getString(MqttSourceOptions.TOPIC_MISSING)
-                .equals(ConfigGroup.optionName(MqttSourceOptions.TopicMissing.CREATE));
+        boolean creates =
+                getString(KafkaTopicOptions.MISSING).equals(ConfigGroup.optionName(KafkaTopicOptions.Missing.CREATE));
         return new AskedTopics(
                 new KafkaAdmin(adminClient(), creates, originalsWithPrefix("topic.creation.default.")),
                 System::nanoTime);
@@ -205,7 +205,7 @@ final class MqttSourceConfig extends AbstractConfig {
     }
 
     long topicTimeoutMs() {
-        return getLong(MqttSourceOptions.TOPIC_TIMEOUT);
+        return getLong(KafkaTopicOptions.TIMEOUT);
     }
 
     Template kafkaTopic() {

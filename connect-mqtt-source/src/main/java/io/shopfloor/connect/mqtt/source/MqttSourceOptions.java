@@ -36,10 +36,6 @@ final class MqttSourceOptions {
     static final String CONVERTER = PayloadConverter.OPTION;
     static final String PAYLOAD_BYTES = "payload.max.bytes";
     static final String RECORD_BYTES = "record.max.bytes";
-    static final String ADMIN_PREFIX = "kafka.admin.";
-    static final String ADMIN_SERVERS = ADMIN_PREFIX + "bootstrap.servers";
-    static final String TOPIC_MISSING = "kafka.topic.missing";
-    static final String TOPIC_TIMEOUT = "kafka.topic.timeout.ms";
     static final String ON_EMPTY = "behavior.on.empty";
     static final String USER_TRACE = "mqtt.user.header.trace";
     static final String ON_ERROR = "on.error";
@@ -89,12 +85,6 @@ final class MqttSourceOptions {
         TRUSTED
     }
 
-    /** What becomes of a message whose Kafka topic is not there. */
-    enum TopicMissing {
-        CREATE,
-        ERROR
-    }
-
     private MqttSourceOptions() {}
 
     private static ConfigDef define() {
@@ -102,7 +92,7 @@ final class MqttSourceOptions {
         MqttConnectionConfig.define(def);
         defineSubscription(new ConfigGroup(def, "MQTT subscription"));
         defineMapping(new ConfigGroup(def, "Kafka"));
-        defineTopics(new ConfigGroup(def, "Kafka topics"));
+        KafkaTopicOptions.define(new ConfigGroup(def, "Kafka topics"));
         PayloadSchema.define(def, "Payload schema");
         defineErrors(new ConfigGroup(def, "Errors"));
         defineFlow(new ConfigGroup(def, "Flow control"));
@@ -209,39 +199,6 @@ final class MqttSourceOptions {
                         "What becomes of a message with an empty payload, which clears a retained topic in MQTT: bytes (a"
                                 + " payload like any other), null (a record without value: in a compacted topic it deletes"
                                 + " the key) or putback (it cannot become a record, see on.error).");
-    }
-
-    private static void defineTopics(ConfigGroup group) {
-        group.option(
-                        ADMIN_SERVERS,
-                        Type.STRING,
-                        "",
-                        null,
-                        Importance.MEDIUM,
-                        "Where the connector asks Kafka whether it has a topic, before the first record goes there"
-                                + " (host:port, a list). What Kafka refuses (a name that differs from another only in . and"
-                                + " _, no right to create it) is then an error of the one message, see on.error. The"
-                                + " client's other options stand below kafka.admin. (kafka.admin.security.protocol). Unset:"
-                                + " nobody is asked, and a topic that Kafka will not have stops all messages behind it, see"
-                                + " kafka.topic.timeout.ms.")
-                .choice(
-                        TOPIC_MISSING,
-                        TopicMissing.CREATE,
-                        Importance.LOW,
-                        "What becomes of messages whose topic is not there, where kafka.admin.bootstrap.servers is set:"
-                                + " create (the topics of all waiting messages at once, as topic.creation.default.* says,"
-                                + " else with the broker's defaults) or error (the message cannot become a record, see"
-                                + " on.error).")
-                .option(
-                        TOPIC_TIMEOUT,
-                        Type.LONG,
-                        120_000L,
-                        Validators.atLeast(0),
-                        Importance.LOW,
-                        "How long the producer may wait for a topic that Kafka does not have, while Kafka answers"
-                                + " otherwise, before the task fails. 0: it waits for ever, and only the log and the metric"
-                                + " topic-wait-ms tell. While Kafka is away the task does not fail. A standalone worker"
-                                + " cannot tell that: its offsets are in a file.");
     }
 
     private static void defineErrors(ConfigGroup group) {

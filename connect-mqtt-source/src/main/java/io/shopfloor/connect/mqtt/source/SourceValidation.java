@@ -153,9 +153,9 @@ final class SourceValidation {
             KafkaAdmin.probe(config.adminClient());
         } catch (KafkaException e) {
             findings.add(
-                    MqttSourceOptions.ADMIN_SERVERS,
+                    KafkaTopicOptions.SERVERS,
                     "Kafka cannot be asked there (" + e.getMessage()
-                            + "). Correct it or the client's other options below " + MqttSourceOptions.ADMIN_PREFIX);
+                            + "). Correct it or the client's other options below " + KafkaTopicOptions.ADMIN_PREFIX);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -115,7 +115,7 @@ final class StallWatch implements AutoCloseable {
         }
         String what = "the producer has waited " + ageMs() / 1000 + " s for topic " + waiting()
                 + " (named before transforms), with every record behind it. Create the topic, permit it, or change "
-                + MqttSourceOptions.KAFKA_TOPIC + "; with " + MqttSourceOptions.ADMIN_SERVERS
+                + MqttSourceOptions.KAFKA_TOPIC + "; with " + KafkaTopicOptions.SERVERS
                 + " such messages are put back";
         if (saidNanos == 0 || System.nanoTime() - saidNanos > TimeUnit.MILLISECONDS.toNanos(SAY_AGAIN_MS)) {
             saidNanos = System.nanoTime();
