@@ -240,7 +240,8 @@ final class MqttSourceOptions {
                                 + " that this configuration does not name is taken for the JSON converter, which writes"
                                 + " bytes as Base64, a third larger. Unset: producer.override.max.request.size, and"
                                 + " without that Kafka's default of 1048576. Set it where the worker's"
-                                + " producer.max.request.size or a topic's max.message.bytes differ.");
+                                + " producer.max.request.size or a topic's max.message.bytes differ. A sixty-fourth of it is"
+                                + " left for headers that transforms add.");
     }
 
     private static void defineFlow(ConfigGroup group) {
