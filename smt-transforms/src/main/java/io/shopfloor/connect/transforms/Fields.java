@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.transforms;
 
+import io.shopfloor.connect.schema.Json;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class Fields {
         if (value instanceof String text) {
             value = Json.parse(text);
         } else if (value instanceof byte[] bytes) {
-            value = Json.parse(ByteBuffer.wrap(bytes));
+            value = Json.parse(bytes);
         } else if (value instanceof ByteBuffer buffer) {
             value = Json.parse(buffer);
         }

@@ -6,6 +6,7 @@ package io.shopfloor.connect.transforms;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.template.AbsentValueException;
+import io.shopfloor.connect.common.template.KafkaTopicName;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
@@ -46,6 +47,10 @@ final class Putback {
     static final String ATTEMPTS = "putback.attempts";
 
     static final String LAST_RESORT = "putback-error";
+    /** What a source calls the topic of a message that has none. */
+    private static final String UNMAPPED = "unmapped";
+
+    static final int MOST_ATTEMPTS = 1_000_000;
     private static final Variables VARIABLES = Variables.none().withTopic();
 
     enum Message {
@@ -147,9 +152,9 @@ final class Putback {
         }
         encoding.add(out, ORIGINAL_TOPIC, original);
         addPosition(out, record);
-        encoding.add(out, FIRST_TS, Long.toString(HeaderText.number(headers, FIRST_TS, now)));
+        encoding.add(out, FIRST_TS, Long.toString(HeaderText.number(headers, FIRST_TS, now, now)));
         encoding.add(out, LAST_TS, Long.toString(now));
-        encoding.add(out, ATTEMPTS, Long.toString(HeaderText.number(headers, ATTEMPTS, 0) + 1));
+        encoding.add(out, ATTEMPTS, Long.toString(HeaderText.number(headers, ATTEMPTS, MOST_ATTEMPTS, 0) + 1));
         return record.newRecord(
                 topicFor(original),
                 // A source's record goes where its key says: the putback topic may have fewer partitions.
@@ -186,10 +191,24 @@ final class Putback {
         return message == Message.NONE ? null : errorText.of(error, record, headers);
     }
 
+    /**
+     * Whether the record is on its way to the putback-error topic already: by its topic, which a publisher's headers do not
+     * decide. The header that names the original topic only says which of the names that this template gives is looked for.
+     */
+    boolean isOnItsWay(ConnectRecord<?> record) {
+        String original = HeaderText.of(record, ORIGINAL_TOPIC);
+        String expected = topicFor(original == null ? UNMAPPED : original);
+        return record.topic().equals(expected) || record.topic().equals(LAST_RESORT + "." + UNMAPPED);
+    }
+
     /** The topic the record failed in; of a record that was read from a putback-error topic, the one it failed in first. */
     private String originalTopic(ConnectRecord<?> record) {
         String before = HeaderText.of(record, ORIGINAL_TOPIC);
-        return before != null && record.topic().equals(topicFor(before)) ? before : record.topic();
+        return before != null
+                        && KafkaTopicName.isLegal(before)
+                        && record.topic().equals(topicFor(before))
+                ? before
+                : record.topic();
     }
 
     private String topicFor(String original) {

@@ -154,8 +154,10 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
             bean = new MetricsBean("PutbackErrorRouter", MetricsMXBean.class, counters);
         }
         counters.records.increment();
-        // A sink's record that was put back is read to be worked on again; a source's is on its way there.
-        if (keepHeaders(record) && !(record instanceof SinkRecord)) {
+        // A sink's record that was put back is read to be worked on again; a source's is on its way there. The header
+        // alone
+        // proves nothing: publishers may be able to send one of that name.
+        if (keepHeaders(record) && !(record instanceof SinkRecord) && putback.isOnItsWay(record)) {
             return record;
         }
         if (!checks.isEmpty()) {

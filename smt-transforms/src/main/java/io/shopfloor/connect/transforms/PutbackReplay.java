@@ -21,6 +21,7 @@ import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 
 /**
@@ -124,15 +125,15 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
             counters.notReplayable.increment();
             return null;
         }
-        if (HeaderText.number(record.headers(), Putback.ATTEMPTS, 1) >= maxAttempts) {
+        if (HeaderText.number(record.headers(), Putback.ATTEMPTS, Integer.MAX_VALUE, 1) >= maxAttempts) {
             counters.exhausted.increment();
             return null;
         }
         counters.replayed.increment();
         return record.newRecord(
                 original,
-                null, // The partition is that of the putback-error topic; the key finds the one of the original topic
-                // again.
+                // The partition is that of the putback-error topic; the key finds the one of the original topic again.
+                record instanceof SinkRecord ? record.kafkaPartition() : null,
                 record.keySchema(),
                 record.key(),
                 record.valueSchema(),
