@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.transforms;
 
+import io.shopfloor.connect.common.template.RecordText;
 import io.shopfloor.connect.schema.Json;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -51,9 +52,8 @@ final class Fields {
         return value;
     }
 
-    /** The text of a scalar at a path; null if there is none or it is a map, a list or a Struct. */
+    /** The text of what stands at a path; throws as {@link #at} does. */
     String text(List<String> path) {
-        Object found = at(path);
-        return found instanceof String || found instanceof Number || found instanceof Boolean ? found.toString() : null;
+        return RecordText.at(null, tree(), path);
     }
 }

@@ -3,10 +3,9 @@
 
 package io.shopfloor.connect.transforms;
 
+import io.shopfloor.connect.common.template.RecordText;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.connector.ConnectRecord;
-import org.apache.kafka.connect.data.Values;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
 
@@ -34,28 +33,9 @@ enum HeaderText {
         return header == null ? null : of(header);
     }
 
-    /** Null also where the value has no text, or is nested too deep to be written. */
+    /** Null also where the value has no text: whoever wrote a header does not decide what becomes of the record. */
     static String of(Header header) {
-        Object value = header.value();
-        if (value == null || value instanceof String) {
-            return (String) value;
-        }
-        if (value instanceof byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-        try {
-            return Values.convertToString(header.schema(), value);
-        } catch (DataException | ClassCastException | StackOverflowError e) {
-            return null; // Whoever wrote this header does not decide what becomes of the record.
-        }
-    }
-
-    /** A key as text; null if it is no scalar. */
-    static String scalar(Object key) {
-        if (key instanceof byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-        return key instanceof String || key instanceof Number || key instanceof Boolean ? key.toString() : null;
+        return RecordText.of(header.schema(), header.value());
     }
 
     /** The whole number in the last header of this name; the fallback if there is none, or none from 0 to {@code most}. */

@@ -5,6 +5,8 @@ package io.shopfloor.connect.transforms;
 
 import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.putback.PutbackHeaders;
+import io.shopfloor.connect.common.putback.PutbackReason;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -163,7 +165,7 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
         if (!checks.isEmpty()) {
             ValueChecks.Failure failure = checks.failure(record);
             if (failure != null) {
-                return failed(record, "check:" + failure.check(), null, failure.detail());
+                return failed(record, PutbackReason.CHECK.of(failure.check()), null, failure.detail());
             }
         }
         if (chain.isEmpty()) {
@@ -207,7 +209,7 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
         int i = 0;
         if (headerCount > 0) {
             for (Header header : own) {
-                putBack |= header.key().equals(Putback.REASON);
+                putBack |= header.key().equals(PutbackHeaders.REASON);
                 headers[i++] = header;
             }
         }
