@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.ConfigDef;
 final class Configs {
 
     /** Who waits for nothing but the answers to requests. */
-    static final MqttConnection.Watcher UNWATCHED = new MqttConnection.Watcher() {
+    private static final MqttConnection.Watcher UNWATCHED = new MqttConnection.Watcher() {
         @Override
         public void faulty() {}
 
@@ -44,6 +44,12 @@ final class Configs {
         ConfigDef def = new ConfigDef();
         MqttConnectionConfig.define(def);
         return MqttConnectionConfig.of(new AbstractConfig(def, values, false), "press");
+    }
+
+    /** Connects to the first server. */
+    static MqttConnection open(MqttConnectionConfig config) throws BrokerException {
+        return MqttConnection.open(
+                config, config.servers().get(0), new MqttConnection.Parameters("press-0", false, 3600, 10), UNWATCHED);
     }
 
     private static Map<String, String> map(String... pairs) {

@@ -48,7 +48,7 @@ final class MqttConnectionTest {
     void theBrokersKeepAliveCountsFromTheFirstPingOn(String asked) throws BrokerException {
         broker.onConnect(connect -> ConnectAnswer.accept().serverKeepAliveSeconds(1));
         MqttConnectionConfig config = Configs.quick(broker.uri(), "mqtt.keepalive.interval.seconds", asked);
-        try (MqttConnection connection = open(config)) {
+        try (MqttConnection connection = Configs.open(config)) {
             ConnectedClient client = broker.awaitClient();
             long from = System.nanoTime();
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> pings(client) >= 3);
@@ -60,7 +60,7 @@ final class MqttConnectionTest {
 
     @Test
     void subscriptionIdentifiersAreNeverSent() throws BrokerException {
-        try (MqttConnection connection = open(Configs.quick(broker.uri()))) {
+        try (MqttConnection connection = Configs.open(Configs.quick(broker.uri()))) {
             connection.subscribe(List.of(new MqttSubscription("line/#", 1)));
             assertThat(broker.awaitClient().awaitSubscribe().properties().number(SUBSCRIPTION_IDENTIFIER))
                     .isEmpty();
@@ -78,11 +78,11 @@ final class MqttConnectionTest {
         Path file = Files.writeString(folder.resolve("token"), "first\n");
         MqttConnectionConfig config =
                 Configs.quick(broker.uri(), "mqtt.username", "operator", "mqtt.password.file", file.toString());
-        open(config).close();
+        Configs.open(config).close();
         Files.writeString(file, "second\r\n");
-        open(config).close();
+        Configs.open(config).close();
         Files.writeString(file, "third");
-        open(config).close();
+        Configs.open(config).close();
 
         for (String expected : new String[] {"first", "second", "third"}) {
             assertThat(broker.awaitClient().connect().password()).contains(expected.getBytes(StandardCharsets.UTF_8));
@@ -93,9 +93,9 @@ final class MqttConnectionTest {
     void aUserNameInAFileIsReadForEachAttempt() throws BrokerException, IOException {
         Path file = Files.writeString(folder.resolve("user"), "first");
         MqttConnectionConfig config = Configs.quick(broker.uri(), "mqtt.username.file", file.toString());
-        open(config).close();
+        Configs.open(config).close();
         Files.writeString(file, "second\n");
-        open(config).close();
+        Configs.open(config).close();
 
         assertThat(broker.awaitClient().connect().userName()).contains("first");
         assertThat(broker.awaitClient().connect().userName()).contains("second");
@@ -107,13 +107,13 @@ final class MqttConnectionTest {
         MqttConnectionConfig config = Configs.quick(broker.uri(), "mqtt.password.file", file.toString());
         Files.delete(file);
 
-        BrokerException failure = catchThrowableOfType(BrokerException.class, () -> open(config));
+        BrokerException failure = catchThrowableOfType(BrokerException.class, () -> Configs.open(config));
 
         assertThat(failure.field()).isEqualTo("mqtt.password.file");
         assertThat(failure).hasMessageContaining(file.toString());
         assertThat(failure.lasting()).isFalse();
         Files.writeString(file, "");
-        assertThatThrownBy(() -> open(config)).hasMessageContaining("empty");
+        assertThatThrownBy(() -> Configs.open(config)).hasMessageContaining("empty");
     }
 
     @Test
@@ -142,7 +142,7 @@ final class MqttConnectionTest {
             broker.clients().get(0).drop();
             return ConnectAnswer.silence();
         });
-        assertThatThrownBy(() -> open(Configs.quick(broker.uri())))
+        assertThatThrownBy(() -> Configs.open(Configs.quick(broker.uri())))
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("may not speak MQTT 5");
     }
@@ -150,10 +150,10 @@ final class MqttConnectionTest {
     @Test
     void aHostWithAnUnderscoreIsConnected() throws BrokerException {
         // No name that is found everywhere has an underscore; the search for it shows that it was understood.
-        assertThatThrownBy(() -> open(Configs.quick("tcp://no_such_broker.invalid:1883")))
+        assertThatThrownBy(() -> Configs.open(Configs.quick("tcp://no_such_broker.invalid:1883")))
                 .hasMessageContaining("no_such_broker.invalid")
                 .hasMessageContaining("not known to this worker's DNS");
-        assertThatThrownBy(() -> open(Configs.quick("ws://no_such_broker.invalid:8080/mqtt")))
+        assertThatThrownBy(() -> Configs.open(Configs.quick("ws://no_such_broker.invalid:8080/mqtt")))
                 .hasMessageContaining("not known to this worker's DNS");
     }
 
@@ -172,7 +172,8 @@ final class MqttConnectionTest {
             });
             hangsUp.start();
             BrokerException failure = catchThrowableOfType(
-                    BrokerException.class, () -> open(Configs.quick(scheme + "://127.0.0.1:" + plain.getLocalPort())));
+                    BrokerException.class,
+                    () -> Configs.open(Configs.quick(scheme + "://127.0.0.1:" + plain.getLocalPort())));
 
             assertThat(failure)
                     .hasMessageNotContaining("Untranslated")
@@ -199,13 +200,5 @@ final class MqttConnectionTest {
                 connect.clientId().startsWith("press-") ? ConnectAnswer.accept() : ConnectAnswer.refuse(0x87));
         MqttProbe.run(Configs.quick(broker.uri(), "mqtt.probe.client.id", "press-probe"), limits -> {});
         assertThat(broker.awaitClient().connect().clientId()).isEqualTo("press-probe");
-    }
-
-    private static MqttConnection open(MqttConnectionConfig config) throws BrokerException {
-        return MqttConnection.open(
-                config,
-                config.servers().get(0),
-                new MqttConnection.Parameters("press-0", false, 3600, 10),
-                Configs.UNWATCHED);
     }
 }

@@ -11,7 +11,6 @@ import io.shopfloor.connect.mqtt.testkit.ConnectedClient;
 import io.shopfloor.connect.mqtt.testkit.ScriptedBroker;
 import io.shopfloor.connect.mqtt.testkit.SubscribeAnswer;
 import io.shopfloor.connect.mqtt.testkit.SubscribePacket;
-import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
@@ -86,9 +85,6 @@ final class SubscriptionsTest {
     }
 
     private MqttConnection connection() throws BrokerException {
-        URI server = URI.create(broker.uri());
-        MqttConnectionConfig config = Configs.quick(broker.uri());
-        return MqttConnection.open(
-                config, server, new MqttConnection.Parameters("press-0", false, 3600, 10), Configs.UNWATCHED);
+        return Configs.open(Configs.quick(broker.uri()));
     }
 }

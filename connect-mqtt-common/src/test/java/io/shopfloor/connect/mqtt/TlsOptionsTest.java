@@ -115,30 +115,22 @@ final class TlsOptionsTest {
             Files.copy(certificates.stranger().certificatePem(), file, StandardCopyOption.REPLACE_EXISTING);
             MqttConnectionConfig config = Configs.quick(
                     broker.uri(), "mqtt.ssl.truststore.type", "PEM", "mqtt.ssl.truststore.location", file.toString());
-            BrokerException refused = catchThrowableOfType(BrokerException.class, () -> open(config));
+            BrokerException refused = catchThrowableOfType(BrokerException.class, () -> Configs.open(config));
             assertThat(refused).hasMessageContaining("not trusted");
 
             Path renewed = Files.copy(certificates.authorityPem(), folder.resolve("renewed.pem"));
             Files.move(renewed, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 
-            open(config).close();
+            Configs.open(config).close();
             assertThat(config.tls().current())
                     .as("read once")
                     .isSameAs(config.tls().current());
             Files.writeString(file, "half a");
-            BrokerException half = catchThrowableOfType(BrokerException.class, () -> open(config));
+            BrokerException half = catchThrowableOfType(BrokerException.class, () -> Configs.open(config));
             assertThat(half.field()).isEqualTo("mqtt.ssl.truststore.location");
             assertThat(half.lasting())
                     .as("it may be in the middle of being written")
                     .isFalse();
         }
-    }
-
-    private static MqttConnection open(MqttConnectionConfig config) throws BrokerException {
-        return MqttConnection.open(
-                config,
-                config.servers().get(0),
-                new MqttConnection.Parameters("press-0", false, 3600, 10),
-                Configs.UNWATCHED);
     }
 }
