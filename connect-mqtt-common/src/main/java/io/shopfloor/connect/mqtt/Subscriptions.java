@@ -20,17 +20,20 @@ final class Subscriptions {
     /** How many filters go into one SUBSCRIBE or UNSUBSCRIBE. */
     static final int BATCH = 8;
 
-    private static final int REFUSED = 0x80;
-
     private final MqttAsyncClient client;
     private final Requests requests;
     private final String connection;
+    private final MqttConnection.Meanwhile meanwhile;
 
-    /** @param connection what to call the connection in messages */
-    Subscriptions(MqttAsyncClient client, Requests requests, String connection) {
+    /**
+     * @param connection what to call the connection in messages
+     * @param meanwhile called while answers are awaited
+     */
+    Subscriptions(MqttAsyncClient client, Requests requests, String connection, MqttConnection.Meanwhile meanwhile) {
         this.client = client;
         this.requests = requests;
         this.connection = connection;
+        this.meanwhile = meanwhile;
     }
 
     /** Returns the broker's reason code for each subscription, in their order. */
@@ -38,7 +41,8 @@ final class Subscriptions {
         IntStream.Builder codes = IntStream.builder();
         for (List<MqttSubscription> batch : batches(subscriptions)) {
             MqttSubscription[] packet = batch.toArray(MqttSubscription[]::new);
-            IMqttToken suback = requests.await(() -> client.subscribe(packet, null, null, new MqttProperties()));
+            IMqttToken suback =
+                    requests.await(() -> client.subscribe(packet, null, null, new MqttProperties()), meanwhile);
             for (int code : answers("SUBSCRIBE", packet.length, suback)) {
                 codes.add(code);
             }
@@ -46,22 +50,18 @@ final class Subscriptions {
         return codes.build().toArray();
     }
 
-    /** A filter that was not subscribed is no error. */
-    void unsubscribe(List<String> filters) throws BrokerException {
+    /** Returns the broker's reason code for each filter, in their order. */
+    int[] unsubscribe(List<String> filters) throws BrokerException {
+        IntStream.Builder codes = IntStream.builder();
         for (List<String> batch : batches(filters)) {
             String[] packet = batch.toArray(String[]::new);
-            IMqttToken unsuback = requests.await(() -> client.unsubscribe(packet, null, null, new MqttProperties()));
-            int[] codes = answers("UNSUBSCRIBE", packet.length, unsuback);
-            for (int i = 0; i < codes.length; i++) {
-                if (codes[i] >= REFUSED) {
-                    throw BrokerException.passing(
-                            MqttConnectionConfig.SERVER_URI,
-                            "the broker refused to end the subscription of " + connection + " to '" + packet[i] + "': "
-                                    + ReasonCodes.nameOf(codes[i]) + ". Check the broker's access rules",
-                            null);
-                }
+            IMqttToken unsuback =
+                    requests.await(() -> client.unsubscribe(packet, null, null, new MqttProperties()), meanwhile);
+            for (int code : answers("UNSUBSCRIBE", packet.length, unsuback)) {
+                codes.add(code);
             }
         }
+        return codes.build().toArray();
     }
 
     /** An answer with too few or too many codes would be read as the answer to other filters. */

@@ -61,7 +61,7 @@ final class MqttConnectionTest {
     @Test
     void subscriptionIdentifiersAreNeverSent() throws BrokerException {
         try (MqttConnection connection = Configs.open(Configs.quick(broker.uri()))) {
-            connection.subscribe(List.of(new MqttSubscription("line/#", 1)));
+            connection.subscribe(List.of(new MqttSubscription("line/#", 1)), () -> {});
             assertThat(broker.awaitClient().awaitSubscribe().properties().number(SUBSCRIPTION_IDENTIFIER))
                     .isEmpty();
         }

@@ -239,13 +239,24 @@ final class MqttSessionTest {
 
         @Override
         public void opened(MqttConnection connection) {
-            connection.deliverTo(arrival -> {
-                Error mine = errorOnArrival;
-                errorOnArrival = null;
-                if (mine != null) {
-                    throw mine;
+            connection.deliverTo(new MqttConnection.Receiver() {
+                @Override
+                public boolean admits(int bytes) {
+                    return true;
                 }
-                arrived++;
+
+                @Override
+                public void awaitRoom(long millis) {}
+
+                @Override
+                public void arrived(MqttConnection.Arrival arrival) {
+                    Error mine = errorOnArrival;
+                    errorOnArrival = null;
+                    if (mine != null) {
+                        throw mine;
+                    }
+                    arrived++;
+                }
             });
             onOpened.run();
             if (faultsOnOpen > 0) {

@@ -42,7 +42,7 @@ final class SubscriptionsTest {
                     .toList());
         });
         try (MqttConnection connection = connection()) {
-            int[] codes = connection.subscribe(subscriptions());
+            int[] codes = connection.subscribe(subscriptions(), () -> {});
 
             assertThat(codes).hasSize(19);
             assertThat(IntStream.range(0, 19).filter(i -> codes[i] != 1)).containsExactly(11);
@@ -60,7 +60,7 @@ final class SubscriptionsTest {
         broker.onSubscribe(subscribe -> SubscribeAnswer.codes(
                 subscribe.filters().size() == 3 ? new int[] {1, 1, 1, 1} : new int[] {1, 1, 1, 1, 1, 1, 1}));
         try (MqttConnection connection = connection()) {
-            assertThatThrownBy(() -> connection.subscribe(subscriptions()))
+            assertThatThrownBy(() -> connection.subscribe(subscriptions(), () -> {}))
                     .isInstanceOf(BrokerException.class)
                     .hasMessageContaining("7 reason code(s) for 8 filter(s)");
         }
@@ -69,7 +69,7 @@ final class SubscriptionsTest {
     @Test
     void noMoreThanEightFiltersAreUnsubscribedAtOnce() throws BrokerException {
         try (MqttConnection connection = connection()) {
-            connection.unsubscribe(FILTERS);
+            connection.unsubscribe(FILTERS, () -> {});
 
             List<?> packets = broker.awaitClient().packets().stream()
                     .filter(packet -> packet.isFromClient(UNSUBSCRIBE))

@@ -47,11 +47,12 @@ final class SourceRefusalTest extends SourceWithBroker {
     @Test
     void aFullBrokerIsTriedAgain() {
         AtomicInteger asked = new AtomicInteger();
-        broker.onSubscribe(subscribe -> SubscribeAnswer.codes(asked.incrementAndGet() < 5 ? 0x97 : 1));
+        broker.onSubscribe(subscribe ->
+                asked.incrementAndGet() < 5 ? SubscribeAnswer.codes(0x97) : SubscribeAnswer.granted(subscribe));
         worker = FakeWorker.start(config());
 
         eventually().until(() -> worker.metric("connected") == 1);
-        assertThat(asked).hasValue(5);
+        assertThat(asked).as("and once for the markers").hasValue(6);
         assertThat(worker.failed()).isFalse();
     }
 
@@ -107,14 +108,14 @@ final class SourceRefusalTest extends SourceWithBroker {
 
     @Test
     void aPasswordRefusedLaterFailsTheTaskAfterItsTime() {
-        ConnectedClient client = started("mqtt.refusal.timeout.ms", "400");
+        ConnectedClient client = started("mqtt.refusal.timeout.ms", "2000");
         broker.onConnect(connect -> ConnectAnswer.refuse(0x86));
         long from = System.nanoTime();
         client.drop();
 
         assertThat(worker.failure()).hasMessageStartingWith("mqtt.password: ");
-        assertThat(Duration.ofNanos(System.nanoTime() - from)).isGreaterThan(Duration.ofMillis(399));
-        assertThat(broker.clients()).hasSizeGreaterThan(4);
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isGreaterThan(Duration.ofMillis(1_999));
+        assertThat(broker.clients()).hasSizeGreaterThan(2);
     }
 
     @Test
