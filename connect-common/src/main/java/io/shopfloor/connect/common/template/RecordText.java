@@ -81,7 +81,8 @@ public final class RecordText {
             return true;
         }
         if (value instanceof Number number) {
-            boolean written = Double.isFinite(number.doubleValue()) || !(number instanceof Double || number instanceof Float);
+            boolean written =
+                    Double.isFinite(number.doubleValue()) || !(number instanceof Double || number instanceof Float);
             json.append(written ? "" : "\"").append(number).append(written ? "" : "\"");
             return true;
         }

@@ -106,6 +106,10 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         return session.connects();
     }
 
+    long sessionExpirySeconds() {
+        return session.sessionExpirySeconds();
+    }
+
     Map<String, String> sourcePartition() {
         return sourcePartition;
     }
