@@ -62,6 +62,11 @@ record Publication(String topic, byte[] payload, int qos, boolean retained, Prop
         }
     }
 
+    /** The same with another QoS and retain flag. */
+    Publication with(int otherQos, boolean otherRetained) {
+        return new Publication(topic, payload, otherQos, otherRetained, properties);
+    }
+
     /** The size of the packet, at most a few bytes more than on the wire. */
     int packetBytes() {
         return LONGEST_LENGTHS + 2 + utf8Length(topic) + PACKET_ID + TOPIC_ALIAS + properties.bytes() + payload.length;
