@@ -12,6 +12,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  * @param receiveMaximum how many QoS 1 and 2 publishes of ours it takes without acknowledging
  * @param maximumQos the highest QoS it takes from us and grants to us
  * @param maximumPacketSize the largest packet it takes, in bytes
+ * @param topicAliasMaximum how many topic aliases it takes from us
  * @param sessionExpiry how long it will keep the session, or null if as long as was asked for
  * @param retain whether it keeps retained messages
  * @param wildcards whether filters may hold wildcards
@@ -21,6 +22,7 @@ public record ServerLimits(
         int receiveMaximum,
         int maximumQos,
         long maximumPacketSize,
+        int topicAliasMaximum,
         Duration sessionExpiry,
         boolean retain,
         boolean wildcards,
@@ -31,11 +33,12 @@ public record ServerLimits(
     static ServerLimits of(MqttProperties connack) {
         Long expiry = connack == null ? null : connack.getSessionExpiryInterval();
         return connack == null
-                ? new ServerLimits(65_535, 2, LARGEST_PACKET, null, true, true, true)
+                ? new ServerLimits(65_535, 2, LARGEST_PACKET, 0, null, true, true, true)
                 : new ServerLimits(
                         connack.getReceiveMaximum() == null ? 65_535 : connack.getReceiveMaximum(),
                         connack.getMaximumQoS() == null ? 2 : connack.getMaximumQoS(),
                         connack.getMaximumPacketSize() == null ? LARGEST_PACKET : connack.getMaximumPacketSize(),
+                        connack.getTopicAliasMaximum() == null ? 0 : connack.getTopicAliasMaximum(),
                         expiry == null ? null : Duration.ofSeconds(expiry),
                         connack.isRetainAvailable(),
                         connack.isWildcardSubscriptionsAvailable(),

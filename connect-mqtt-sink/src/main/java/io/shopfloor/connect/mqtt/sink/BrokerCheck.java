@@ -46,9 +46,10 @@ final class BrokerCheck {
 
     /** Why this broker would close the connection on the message; empty if it would not. */
     static Optional<UnpublishableException> refuses(ServerLimits limits, Publication message) {
-        return message.packetBytes() <= limits.maximumPacketSize()
+        int bytes = limits.topicAliasMaximum() > 0 ? message.packetBytesWithAlias() : message.packetBytes();
+        return bytes <= limits.maximumPacketSize()
                 ? Optional.empty()
-                : Optional.of(new UnpublishableException("the message has " + message.packetBytes()
+                : Optional.of(new UnpublishableException("the message has " + bytes
                         + " bytes with its properties, and the MQTT broker takes " + limits.maximumPacketSize()
                         + ". Raise the broker's maximum packet size, or send less"));
     }

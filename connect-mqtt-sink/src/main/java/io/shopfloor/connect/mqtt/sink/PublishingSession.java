@@ -162,15 +162,16 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
         int number = connectionNumber;
         Publication publication;
         MqttMessage message;
+        Optional<UnpublishableException> refusal;
         try {
             publication = fit.fit(delivery.publication());
             message = publication.toMqtt();
+            refusal = BrokerCheck.refuses(connection.limits(), publication);
         } catch (RuntimeException | StackOverflowError e) {
             settleErrant(
                     delivery, number, new UnpublishableException("no MQTT message can be made of it (" + e + ")", e));
             return;
         }
-        Optional<UnpublishableException> refusal = BrokerCheck.refuses(connection.limits(), publication);
         if (refusal.isPresent()) {
             settleErrant(delivery, number, refusal.get());
             return;

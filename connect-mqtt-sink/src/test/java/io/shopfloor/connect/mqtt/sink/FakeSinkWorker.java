@@ -20,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /**
@@ -33,7 +34,7 @@ final class FakeSinkWorker implements SinkTaskContext, AutoCloseable {
     /** A record in the dead letter queue. */
     record Dead(SinkRecord record, Throwable why, CompletableFuture<Void> written) {}
 
-    private final MqttSinkTask task = new MqttSinkTask();
+    private final SinkTask task;
     private final FakePluginMetrics metrics = new FakePluginMetrics();
     private final Map<String, String> config;
     private final Map<TopicPartition, OffsetAndMetadata> consumed = new HashMap<>();
@@ -44,7 +45,8 @@ final class FakeSinkWorker implements SinkTaskContext, AutoCloseable {
     final List<Dead> dead = new ArrayList<>();
     final boolean reports;
 
-    private FakeSinkWorker(Map<String, String> config) {
+    private FakeSinkWorker(Map<String, String> config, SinkTask task) {
+        this.task = task;
         this.config = config;
         this.reports = config.containsKey("errors.deadletterqueue.topic.name");
         task.initialize(this);
@@ -53,7 +55,12 @@ final class FakeSinkWorker implements SinkTaskContext, AutoCloseable {
     }
 
     static FakeSinkWorker start(Map<String, String> config) {
-        return new FakeSinkWorker(config);
+        return new FakeSinkWorker(config, new MqttSinkTask());
+    }
+
+    /** A worker with another task than the connector's. */
+    static FakeSinkWorker start(Map<String, String> config, SinkTask task) {
+        return new FakeSinkWorker(config, task);
     }
 
     /** A record of the partition, with a string as its value and key. */
@@ -84,6 +91,11 @@ final class FakeSinkWorker implements SinkTaskContext, AutoCloseable {
         long safe = task.preCommit(consumed).get(ONE).offset();
         put();
         return safe;
+    }
+
+    /** What the task lets Connect commit, without another round. */
+    Map<TopicPartition, OffsetAndMetadata> commit() {
+        return task.preCommit(new HashMap<>(consumed));
     }
 
     /** As Connect ends a task: a last commit, then the partitions go. */
