@@ -153,6 +153,7 @@ final class SinkModel {
         lose(0);
         Map<TopicPartition, Long> missing = new HashMap<>(committed);
         missing.keySet().removeAll(position.keySet());
+        missing.keySet().forEach(partition -> ownership.merge(partition, 1, Integer::sum));
         worker.assign(missing);
         position.putAll(missing);
         for (int i = 0; i < 50 * perPartition && !done(); i++) {

@@ -55,7 +55,7 @@ class SinkRebalanceTest extends SinkWithBroker {
     }
 
     @Test
-    void afterPartitionsWereLostThosesThatComeBackAreResumed() {
+    void afterPartitionsWereLostThoseThatComeBackAreResumed() {
         ConnectedClient client = full();
         worker.lose(ONE);
         worker.put();
