@@ -47,7 +47,9 @@ public class SourcePiecesBenchmark {
     private final SourceMetrics metrics = new SourceMetrics(TaskMetrics.of(withoutPluginMetrics(), "benchmark", 0));
     private final SubscribedSession session = new SubscribedSession(
             config, config.connection(), config.plan(), 0, new RememberedSessions(Set.of(), 0), queue, metrics);
-    private final InFlight ledger = new InFlight(5_000, 64 << 20, WINDOW);
+    private final Room room = new Room(5_000, 64 << 20, new LongAdder());
+    private final int roomTaker = room.open();
+    private final InFlight ledger = new InFlight(room, WINDOW);
     private final LedgerEntry[] entries = new LedgerEntry[WINDOW];
     private final int[] acks = new int[WINDOW];
     private final List<MqttMessageIn> taken = new ArrayList<>();

@@ -80,6 +80,7 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
 
     @Override
     public void opened(MqttConnection connection) throws BrokerException {
+        connection.takeNothing();
         BrokerCheck.keepsAtLeastOnce(connection.limits(), config);
         fit.opened(connection.limits());
         resumeNanos = 0;

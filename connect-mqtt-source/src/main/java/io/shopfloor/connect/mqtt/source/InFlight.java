@@ -44,9 +44,7 @@ final class InFlight {
         /** A new message: hand it on. */
         FRESH,
         /** A message that is in Kafka already or on its way there. */
-        MERGED,
-        /** More than the bounds allow: not taken, the broker must send it again. */
-        REFUSED
+        MERGED
     }
 
     /** The verdict, with the entry of a fresh message (null otherwise). */
@@ -59,9 +57,7 @@ final class InFlight {
     private static final int WORTH_SENDING = 64;
 
     private static final Arrival MERGED = new Arrival(Verdict.MERGED, null);
-    private static final Arrival REFUSED = new Arrival(Verdict.REFUSED, null);
-    private final int maxMessages;
-    private final long maxBytes;
+    private final Room room;
     private final int worthSending;
 
     /** Unacknowledged entries of this connection, in order of arrival on it. */
@@ -78,20 +74,19 @@ final class InFlight {
     private final BitSet unreleased = new BitSet(PacketIdHistory.PACKET_IDS);
 
     private int epoch;
-    private boolean overrun;
     private boolean online;
+    /** Whether the session is certain to be the one that the entries of earlier connections belong to. */
+    private boolean confirmed;
+
     private int openMessages;
     private int doneSinceTaken;
-    private long openBytes;
 
     /**
-     * @param maxMessages how many messages may wait for Kafka
-     * @param maxBytes how many bytes they may hold together; one message alone may exceed it
+     * @param room where each message's room is given back once Kafka has it
      * @param receiveMaximum how many unacknowledged messages the broker was told to send at most
      */
-    InFlight(int maxMessages, long maxBytes, int receiveMaximum) {
-        this.maxMessages = maxMessages;
-        this.maxBytes = maxBytes;
+    InFlight(Room room, int receiveMaximum) {
+        this.room = room;
         this.worthSending = Math.max(1, Math.min(WORTH_SENDING, receiveMaximum / 8));
         this.history = new PacketIdHistory(receiveMaximum);
     }
@@ -100,7 +95,7 @@ final class InFlight {
     synchronized void connected(boolean sessionPresent) {
         epoch++;
         online = true;
-        overrun = false;
+        confirmed = false;
         disowned.removeIf(LedgerEntry::done);
         if (!sessionPresent) {
             awaited.forEach(this::disown);
@@ -122,6 +117,24 @@ final class InFlight {
             unacknowledged[entry.packetId] = null;
         }
         disowned.add(entry);
+    }
+
+    /** The session is the one that the broker said it is: what came again may be acknowledged. */
+    synchronized void sessionConfirmed() {
+        confirmed = true;
+    }
+
+    /**
+     * The session is another one than the broker said, so that what was taken for a message of the former one may be a new
+     * message. None of it was acknowledged: the broker sends all of it again, and then it is handed on.
+     */
+    synchronized void sessionReplaced() {
+        ring.forEach(this::disown);
+        ring.clear();
+        awaited.forEach(this::disown);
+        awaited = List.of();
+        history.forget();
+        unreleased.clear();
     }
 
     /** The connection, or the attempt at one, is gone: what was left unacknowledged is awaited on the next one. */
@@ -158,12 +171,12 @@ final class InFlight {
         LedgerEntry known = unacknowledged[packetId];
         if (known != null && known.qos2) {
             if (known.epoch != epoch) {
-                append(known);
+                cameAgain(known);
             }
             return MERGED;
         }
         if (unreleased.get(packetId)) {
-            append(LedgerEntry.acknowledgedBefore(packetId, QOS2, 0, true));
+            cameAgain(LedgerEntry.acknowledgedBefore(packetId, QOS2, 0, true));
             return MERGED;
         }
         return fresh(packetId, QOS2, bytes, false, true);
@@ -183,7 +196,7 @@ final class InFlight {
         }
         if (same && !known.overdue) {
             history.awaitedCame(known.order);
-            append(known);
+            cameAgain(known);
             return MERGED;
         }
         boolean maybeResent = same || history.mayBeResent(packetId, fingerprint);
@@ -204,16 +217,11 @@ final class InFlight {
     }
 
     private Arrival acknowledgedBefore(int packetId, long fingerprint) {
-        append(LedgerEntry.acknowledgedBefore(packetId, fingerprint, history.resent(packetId), false));
+        cameAgain(LedgerEntry.acknowledgedBefore(packetId, fingerprint, history.resent(packetId), false));
         return MERGED;
     }
 
     private Arrival fresh(int packetId, long fingerprint, int bytes, boolean possibleDuplicate, boolean qos2) {
-        // Once one is refused all are, until the next connection: a gap in the order could not be closed again.
-        if (overrun || openMessages >= maxMessages || (openMessages > 0 && openBytes + bytes > maxBytes)) {
-            overrun = true;
-            return REFUSED;
-        }
         LedgerEntry superseded = unacknowledged[packetId];
         if (superseded != null) {
             ring.remove(superseded);
@@ -224,9 +232,13 @@ final class InFlight {
                 : history.usedAnew(packetId, fingerprint, superseded == null);
         LedgerEntry entry = new LedgerEntry(packetId, fingerprint, bytes, order, possibleDuplicate, qos2);
         openMessages++;
-        openBytes += bytes;
         append(entry);
         return new Arrival(Verdict.FRESH, entry);
+    }
+
+    private void cameAgain(LedgerEntry entry) {
+        entry.cameAgain = true;
+        append(entry);
     }
 
     private void append(LedgerEntry entry) {
@@ -255,7 +267,7 @@ final class InFlight {
             return false;
         }
         openMessages--;
-        openBytes -= entry.bytes;
+        room.release(entry.bytes);
         doneSinceTaken++;
         return (openMessages == 0 || doneSinceTaken >= worthSending) && acksDue();
     }
@@ -277,13 +289,13 @@ final class InFlight {
         if (entry.handedOut && !entry.done()) {
             entry.openRecords = 0;
             openMessages--;
-            openBytes -= entry.bytes;
+            room.release(entry.bytes);
         }
     }
 
     private boolean acksDue() {
         LedgerEntry head = ring.peekFirst();
-        return head != null && head.done();
+        return head != null && head.done() && (confirmed || !head.cameAgain);
     }
 
     /**
@@ -302,24 +314,9 @@ final class InFlight {
         return count;
     }
 
-    /** Whether something was refused on this connection, so that it has to be made anew. */
-    synchronized boolean overrun() {
-        return overrun;
-    }
-
-    /** Whether there is room for a new connection's messages: half the bounds are free. */
-    synchronized boolean hasRoom() {
-        return openMessages <= maxMessages / 2 && openBytes <= maxBytes / 2;
-    }
-
     /** How many messages have arrived and are not acknowledged. */
     synchronized int size() {
         return ring.size() + (int) awaited.stream().filter(this::isAwaited).count();
-    }
-
-    /** Bytes of the messages that Kafka does not have yet. */
-    synchronized long openBytes() {
-        return openBytes;
     }
 
     /** Milliseconds since the oldest unacknowledged message arrived; 0 if there is none. */

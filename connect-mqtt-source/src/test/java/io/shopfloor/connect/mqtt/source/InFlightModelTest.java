@@ -58,8 +58,6 @@ final class InFlightModelTest {
     @EnumSource(Ids.class)
     void aBrokerThatOvershootsTheWindowLosesNothing(Ids ids) {
         LedgerModel seen = play(new World(ids, 40, 30, 2, 9, 5, 0, false, false));
-
-        assertThat(seen.refused).isGreaterThan(300);
     }
 
     @ParameterizedTest
@@ -105,8 +103,8 @@ final class InFlightModelTest {
                 throw new AssertionError("-Dledger.seed=" + seed + " " + world + ": " + e.getMessage(), e);
             }
             System.out.printf(
-                    "ledger.seed=%d connects=%d acksLost=%d refused=%d duplicates=%d marked=%d %s%n",
-                    seed, model.connects, model.acksLost, model.refused, model.duplicates, model.marked, world);
+                    "ledger.seed=%d connects=%d acksLost=%d duplicates=%d marked=%d %s%n",
+                    seed, model.connects, model.acksLost, model.duplicates, model.marked, world);
         }
         return model;
     }

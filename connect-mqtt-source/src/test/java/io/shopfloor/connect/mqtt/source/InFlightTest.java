@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,9 @@ final class InFlightTest {
 
     private static final long SAME = 7;
 
-    private final InFlight ledger = new InFlight(4, 100, 4);
+    private final Room room = new Room(4, 100, new LongAdder());
+    private final int connection = room.open();
+    private final InFlight ledger = new InFlight(room, 4);
 
     @Test
     void nothingIsAcknowledgedBeforeItIsDone() {
@@ -60,7 +63,7 @@ final class InFlightTest {
 
     @Test
     void aWideWindowGathersAcknowledgementsWhileMoreMessagesAreOnTheirWay() {
-        InFlight wide = new InFlight(100, 10_000, 80);
+        InFlight wide = new InFlight(room, 80);
         wide.connected(false);
         List<LedgerEntry> entries = IntStream.rangeClosed(1, 15)
                 .mapToObj(id -> wide.arrived(id, id, 10).entry())
@@ -76,7 +79,7 @@ final class InFlightTest {
 
     @Test
     void theLastMessageThatIsOnItsWayIsWorthSendingForAlone() {
-        InFlight wide = new InFlight(100, 10_000, 80);
+        InFlight wide = new InFlight(room, 80);
         wide.connected(false);
         LedgerEntry one = wide.arrived(1, 1, 10).entry();
         LedgerEntry two = wide.arrived(2, 2, 10).entry();
@@ -97,7 +100,7 @@ final class InFlightTest {
 
         ledger.recordDone(entry);
         assertThat(acks()).containsExactly(1);
-        assertThat(ledger.openBytes()).isZero();
+        assertThat(room.bytes()).isZero();
     }
 
     @Test
@@ -108,7 +111,7 @@ final class InFlightTest {
 
         assertThat(done(one)).isFalse();
 
-        assertThat(ledger.openBytes()).isZero();
+        assertThat(room.bytes()).isZero();
         assertThat(acks()).containsExactly(1);
     }
 
@@ -125,7 +128,7 @@ final class InFlightTest {
         assertThat(done(handed)).isFalse();
         done(waiting);
         assertThat(acks()).containsExactly(2);
-        assertThat(ledger.openBytes()).isZero();
+        assertThat(room.bytes()).isZero();
     }
 
     @Test
@@ -134,15 +137,15 @@ final class InFlightTest {
         ledger.handedOut(fresh(1), 1);
         ledger.disconnected();
         ledger.settleHandedOut();
-        assertThat(ledger.openBytes()).isZero();
+        assertThat(room.bytes()).isZero();
 
         connect(true);
         ledger.handedOut(fresh(2), 1);
         ledger.disconnected();
         connect(false);
-        assertThat(ledger.openBytes()).isEqualTo(10);
+        assertThat(room.bytes()).isEqualTo(10);
         ledger.settleHandedOut();
-        assertThat(ledger.openBytes()).isZero();
+        assertThat(room.bytes()).isZero();
     }
 
     @Test
@@ -161,6 +164,7 @@ final class InFlightTest {
     void otherContentUnderAPacketIdOnALivingConnectionIsAnotherMessage() {
         connect(false);
         LedgerEntry first = fresh(1);
+        room.take(connection, 10);
         LedgerEntry second = ledger.arrived(1, 8, 10).entry();
 
         assertThat(second).isNotNull();
@@ -169,7 +173,7 @@ final class InFlightTest {
         done(second);
         assertThat(acks()).containsExactly(1);
         assertThat(ledger.size()).isZero();
-        assertThat(ledger.openBytes()).isZero();
+        assertThat(room.bytes()).isZero();
     }
 
     @Test
@@ -179,48 +183,6 @@ final class InFlightTest {
         acks();
 
         assertThat(fresh(1).possibleDuplicate()).isFalse();
-    }
-
-    @Test
-    void moreMessagesThanTheBoundAreRefusedUntilTheNextConnection() {
-        connect(false);
-        List<LedgerEntry> taken = List.of(fresh(1), fresh(2), fresh(3), fresh(4));
-
-        assertThat(arrive(5)).isEqualTo(Verdict.REFUSED);
-        assertThat(ledger.overrun()).isTrue();
-        taken.forEach(this::done);
-        assertThat(acks()).as("what was taken is still acknowledged").containsExactly(1, 2, 3, 4);
-        assertThat(arrive(6)).as("a gap could not be closed").isEqualTo(Verdict.REFUSED);
-
-        ledger.disconnected();
-        connect(true);
-        assertThat(ledger.overrun()).isFalse();
-        assertThat(arrive(5)).isEqualTo(Verdict.FRESH);
-    }
-
-    @Test
-    void moreBytesThanTheBoundAreRefusedButOneMessageAloneMayExceedIt() {
-        connect(false);
-        InFlight.Arrival large = ledger.arrived(1, SAME, 1_000);
-
-        assertThat(large.verdict()).isEqualTo(Verdict.FRESH);
-        assertThat(arrive(2)).isEqualTo(Verdict.REFUSED);
-        assertThat(ledger.openBytes()).isEqualTo(1_000);
-    }
-
-    @Test
-    void thereIsRoomAgainWhenHalfOfTheBoundsIsFree() {
-        connect(false);
-        LedgerEntry one = fresh(1);
-        LedgerEntry two = fresh(2);
-        assertThat(ledger.hasRoom()).isTrue();
-        LedgerEntry three = fresh(3);
-        assertThat(ledger.hasRoom()).isFalse();
-        List.of(one, two, three).forEach(this::done);
-        assertThat(ledger.hasRoom()).isTrue();
-
-        ledger.arrived(4, SAME, 51);
-        assertThat(ledger.hasRoom()).isFalse();
     }
 
     @Test
@@ -242,9 +204,12 @@ final class InFlightTest {
 
     private void connect(boolean sessionPresent) {
         ledger.connected(sessionPresent);
+        ledger.sessionConfirmed();
     }
 
     private LedgerEntry fresh(int packetId) {
+        room.take(connection, 10);
+        room.arrived(10);
         InFlight.Arrival arrival = ledger.arrived(packetId, SAME, 10);
         assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
         return arrival.entry();

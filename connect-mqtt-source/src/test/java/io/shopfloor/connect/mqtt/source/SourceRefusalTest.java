@@ -51,7 +51,7 @@ final class SourceRefusalTest extends SourceWithBroker {
         worker = FakeWorker.start(config());
 
         eventually().until(() -> worker.metric("connected") == 1);
-        assertThat(asked).hasValue(5);
+        assertThat(asked).as("and once for the marker").hasValue(6);
         assertThat(worker.failed()).isFalse();
     }
 

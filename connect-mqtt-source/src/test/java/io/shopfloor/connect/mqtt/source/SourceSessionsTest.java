@@ -111,6 +111,66 @@ final class SourceSessionsTest extends SourceWithBroker {
         assertThat(former.packets()).noneMatch(packet -> packet.isFromClient(MqttMessageType.SUBSCRIBE));
     }
 
+    /** The broker may have queued more for it, and would drop it with the session. */
+    @Test
+    void aFormerSessionIsKeptWhenTheBrokerDoesNotSayThatItIsEmpty() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        broker.onUnsubscribe(filters -> filters.equals(List.of("hall/#")) ? List.of(0) : List.of());
+        worker = FakeWorker.start(config("task.sessions", "0,1"), remembering(1, "hall/#"));
+        ConnectedClient former = byClientId(2).get("press-1");
+
+        former.awaitClosed(Duration.ofSeconds(12));
+
+        PacketProperties goodBye =
+                (PacketProperties) former.disconnectPacket().orElseThrow().body();
+        assertThat(goodBye.number(MqttPropertyType.SESSION_EXPIRY_INTERVAL)).isEmpty();
+    }
+
+    @Test
+    void aFormerSessionIsKeptWhenAMessageStillComesAtTheGoodBye() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        broker.onUnsubscribe(filters -> {
+            if (!filters.equals(List.of("hall/#"))) {
+                broker.clients().stream()
+                        .filter(client -> client.connect().clientId().equals("press-1"))
+                        .forEach(client -> publish(client, 7));
+            }
+            return filters.stream().map(filter -> 0).toList();
+        });
+        worker = FakeWorker.start(config("task.sessions", "0,1"), remembering(1, "hall/#"));
+        ConnectedClient former = byClientId(2).get("press-1");
+
+        former.awaitClosed(Duration.ofSeconds(12));
+
+        PacketProperties goodBye =
+                (PacketProperties) former.disconnectPacket().orElseThrow().body();
+        assertThat(goodBye.number(MqttPropertyType.SESSION_EXPIRY_INTERVAL)).isEmpty();
+        assertThat(former.acks()).isEmpty();
+    }
+
+    /** The broker sends what waited before it answers the UNSUBSCRIBE: that is bounded like everything else. */
+    @Test
+    void whatComesBeforeAFilterIsUnsubscribedIsBoundedToo() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        broker.onUnsubscribe(filters -> {
+            if (filters.equals(List.of("hall/#"))) {
+                publish(broker.clients().get(0), 1, 2, 3, 4, 5, 6);
+            }
+            return filters.stream().map(filter -> 0).toList();
+        });
+        worker = FakeWorker.start(config("queue.max.messages", "2"), remembering(0, "line/#,hall/#"));
+
+        List<MqttSourceRecord> records = worker.next(2);
+        never(Duration.ofMillis(300), () -> worker.metric("messages-received") > 2);
+        worker.stored(records);
+        for (int i = 0; i < 2; i++) {
+            worker.stored(worker.next(2));
+        }
+
+        broker.clients().get(0).awaitAck(6);
+        assertThat(broker.clients()).hasSize(1);
+    }
+
     /** It was ended by an earlier start of this task, whose offset says nothing of that when no message was left. */
     @Test
     void aFormerSessionThatIsGoneIsNoLoss() {
