@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
  * What the broker is yet to be given, in order: first what is sent and unanswered, then what waits. At most a window of
  * messages is unanswered. A lost connection puts the unanswered ones back in front of the waiting ones; a refusal that
  * may pass does so with the refused ones, once all others are answered. With each goes what its partition sent later,
- * even if the broker has that, so that what a partition said last stays last. Filled by the task's thread, emptied by the session's, answered by the
- * client library's; pure but for the time it is told.
+ * even if the broker has that, so that what a partition said last stays last. Filled by the task's thread, emptied by the
+ * session's, answered by the client library's; pure but for the time it is told.
  */
 final class Outbox {
 
@@ -192,8 +192,8 @@ final class Outbox {
     }
 
     /**
-     * Puts what is not settled back in front, and behind it all that its partition sent later. What was refused goes with
-     * few others at a time from now on, so that another refusal repeats nothing.
+     * Puts what is not settled back in front, and behind it all that its partition sent later. What was refused goes alone
+     * or with one more from now on, so that another refusal repeats next to nothing.
      */
     synchronized void putBack() {
         Set<TopicPartition> back = new HashSet<>();

@@ -69,10 +69,12 @@ enum Refusal {
 
     /** The same for a refusal that might have passed and did not. */
     static UnpublishableException explainLasting(int code, String topic, int times, long millis) {
+        String remedy = code == 0x97
+                ? "Raise the broker's quota for this client (messages or bytes in a time, or its storage), or publish less"
+                : "The broker's log may say why";
         return new UnpublishableException("the MQTT broker refused a message for the topic '" + shortened(topic) + "' "
-                + times + " times in " + millis + " ms, at last with " + ReasonCodes.nameOf(code)
-                + ". The broker's log may say why; raise " + MqttSinkOptions.REFUSAL_TIMEOUT
-                + " if such a refusal may last longer");
+                + times + " times in " + millis + " ms, at last with " + ReasonCodes.nameOf(code) + ". " + remedy
+                + "; raise " + MqttSinkOptions.REFUSAL_TIMEOUT + " if such a refusal may last longer");
     }
 
     /** What the log says of a message that is sent again. */

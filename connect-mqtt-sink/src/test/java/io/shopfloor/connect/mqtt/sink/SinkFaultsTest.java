@@ -198,6 +198,20 @@ class SinkFaultsTest extends SinkWithBroker {
     }
 
     @Test
+    void withoutToleranceALastingQuotaRefusalFailsTheTaskAndSaysWhatToDo() {
+        broker.onPublish(m -> PublishAnswer.ack(0x97));
+        started("mqtt.publish.refusal.timeout.ms", "200");
+        worker.putNumbered(0, 1);
+        eventually().untilAsserted(() -> assertThatThrownBy(() -> worker.put())
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("set-points-0@0")
+                .hasMessageContaining("quota exceeded (0x97)")
+                .hasMessageContaining("Raise the broker's quota")
+                .hasMessageContaining("mqtt.publish.refusal.timeout.ms")
+                .hasMessageContaining("errors.tolerance=all"));
+    }
+
+    @Test
     void aBrokerThatRefusesEverythingForAWhileLosesNoRecordToTheDeadLetterQueue() {
         AtomicInteger refusals = new AtomicInteger();
         broker.onPublish(m -> refusals.incrementAndGet() <= 12 ? PublishAnswer.ack(0x80) : PublishAnswer.ack());
