@@ -158,9 +158,12 @@ class MqttSinkFaultsIT {
     /** A consumer joins the connector's group, gets partitions and leaves: two rebalances that the task lives through. */
     private void anotherMemberComesAndGoes() {
         Map<String, Object> config = Map.of(
-                "bootstrap.servers", rig.kafka().bootstrapServers(),
-                "group.id", "connect-" + name,
-                "enable.auto.commit", "false");
+                "bootstrap.servers",
+                rig.kafka().bootstrapServers(),
+                "group.id",
+                "connect-" + name,
+                "enable.auto.commit",
+                "false");
         try (KafkaConsumer<byte[], byte[]> other =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             other.subscribe(List.of(name));

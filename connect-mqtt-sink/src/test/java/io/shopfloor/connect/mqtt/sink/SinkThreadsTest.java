@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Errors and unexpected exceptions in each of the sink's threads: no task runs on and publishes nothing. */
 class SinkThreadsTest extends SinkWithBroker {
 
+    private final Outbox outbox = new Outbox();
+    private final AtomicReference<Throwable> told = new AtomicReference<>();
+
     /** Fails as a recursive converter does on a value that is nested too deeply. */
     public static final class TooDeep implements Converter {
         @Override
@@ -103,23 +106,30 @@ class SinkThreadsTest extends SinkWithBroker {
         };
     }
 
-    private Delivery delivery(List<UserProperty> user, OffsetLedger ledger) {
-        SinkRecord record = record(0, "k", "x");
+    private static Delivery delivery(List<UserProperty> user, OffsetLedger ledger) {
+        return delivery(user, ledger.add(new TopicPartition("set-points", 0), 0));
+    }
+
+    private static Delivery delivery(List<UserProperty> user, OffsetLedger.Entry entry) {
         return new Delivery(
-                record,
-                ledger.add(new TopicPartition("set-points", 0), 0),
+                record(0, "k", "x"),
+                entry,
                 new Publication(
                         "t", new byte[1], 1, false, new Publication.Properties(null, null, null, null, false, user)),
                 0);
     }
 
+    /** A session without a task: what it tells is in {@link #told}. */
+    private PublishingSession startedSession() {
+        PublishingSession session = new PublishingSession(
+                new MqttSinkConfig(config()), outbox, SinkMetricsOf.none(), cause -> told.compareAndSet(null, cause));
+        session.start();
+        return session;
+    }
+
     @Test
     void anErrorOfTheSendingThreadIsToldToTheTask() {
-        Outbox outbox = new Outbox();
-        AtomicReference<Throwable> told = new AtomicReference<>();
-        try (PublishingSession session = new PublishingSession(
-                new MqttSinkConfig(config()), outbox, SinkMetricsOf.none(), cause -> told.compareAndSet(null, cause))) {
-            session.start();
+        try (PublishingSession session = startedSession()) {
             outbox.add(delivery(failing(new NoClassDefFoundError("some/Missing")), new OffsetLedger()));
             session.signal();
             eventually().untilAsserted(() -> assertThat(told.get()).isInstanceOf(NoClassDefFoundError.class));
@@ -127,12 +137,18 @@ class SinkThreadsTest extends SinkWithBroker {
     }
 
     @Test
+    void anExceptionOnTheThreadOfTheBrokersAnswersIsToldToTheTask() {
+        try (PublishingSession session = startedSession()) {
+            OffsetLedger.Entry missing = null; // noticed by the answer alone
+            outbox.add(delivery(List.of(), missing));
+            session.signal();
+            eventually().untilAsserted(() -> assertThat(told.get()).isInstanceOf(NullPointerException.class));
+        }
+    }
+
+    @Test
     void aMessageThatCannotBeMadeIsAnErrorOfItsRecordAlone() {
-        Outbox outbox = new Outbox();
-        AtomicReference<Throwable> told = new AtomicReference<>();
-        try (PublishingSession session = new PublishingSession(
-                new MqttSinkConfig(config()), outbox, SinkMetricsOf.none(), cause -> told.compareAndSet(null, cause))) {
-            session.start();
+        try (PublishingSession session = startedSession()) {
             OffsetLedger ledger = new OffsetLedger();
             outbox.add(delivery(failing(new StackOverflowError()), ledger));
             outbox.add(delivery(List.of(), ledger));
