@@ -17,22 +17,33 @@ public final class BrokerException extends Exception {
     private final String field;
     private final boolean lasting;
     private final boolean takenOver;
+    private final boolean ownWish;
 
-    private BrokerException(String message, String field, boolean lasting, boolean takenOver, Throwable cause) {
+    private BrokerException(
+            String message, String field, boolean lasting, boolean takenOver, boolean ownWish, Throwable cause) {
         super(message, cause);
         this.field = field;
         this.lasting = lasting;
         this.takenOver = takenOver;
+        this.ownWish = ownWish;
     }
 
     /** A fault that waiting may cure: the broker is away, busy, or the link broke. */
     public static BrokerException passing(String field, String message, Throwable cause) {
-        return new BrokerException(message, field, false, false, cause);
+        return new BrokerException(message, field, false, false, false, cause);
     }
 
     /** A fault that only a change of configuration, at the broker or here, can cure. */
     public static BrokerException lasting(String field, String message, Throwable cause) {
-        return new BrokerException(message, field, true, false, cause);
+        return new BrokerException(message, field, true, false, false, cause);
+    }
+
+    /**
+     * No fault: the owner wants another connection. The next attempt comes at once, as soon as the owner is ready to connect,
+     * and the back-off stays as it is.
+     */
+    public static BrokerException wanted(String field, String message) {
+        return new BrokerException(message, field, false, false, true, null);
     }
 
     /** Another client connected with our client id. */
@@ -43,6 +54,7 @@ public final class BrokerException extends Exception {
                 MqttConnectionConfig.CLIENT_ID,
                 false,
                 true,
+                false,
                 null);
     }
 
@@ -59,6 +71,11 @@ public final class BrokerException extends Exception {
     public int reasonCode() {
         int code = getCause() instanceof MqttException e ? e.getReasonCode() : 0;
         return code >= 0x80 && code <= 0xFF ? code : 0;
+    }
+
+    /** Whether the owner itself wanted the end of the connection. */
+    public boolean isWanted() {
+        return ownWish;
     }
 
     public boolean isTakeOver() {

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt;
 
+import io.shopfloor.connect.common.config.OptionException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -107,6 +108,7 @@ public final class MqttConnection implements AutoCloseable {
     private final Wire wire = new Wire();
     private final TrackedSockets sockets;
     private final PahoThreads threads;
+    private final PingTimer pings;
     private final MqttAsyncClient client;
 
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -121,14 +123,16 @@ public final class MqttConnection implements AutoCloseable {
         this.server = server;
         this.parameters = parameters;
         this.watcher = watcher;
-        this.sockets = new TrackedSockets(wire, MqttConnectionConfig.isTls(server) ? config.tls() : null);
+        this.sockets = new TrackedSockets(
+                server, wire, ServerUri.isTls(server) ? config.tls().current() : null);
         this.requests = new Requests(config, server, parameters.clientId(), watcher, fault, wire::lastPublish);
         this.threads = new PahoThreads(parameters.clientId(), this::loopEnded);
+        this.pings = new PingTimer(threads);
         this.client = new MqttAsyncClient(
-                ShopfloorNetworkModuleFactory.PREFIX + server,
+                ShopfloorNetworkModuleFactory.uri(server),
                 parameters.clientId(),
                 new MemoryPersistence(),
-                null,
+                pings,
                 threads);
     }
 
@@ -142,12 +146,17 @@ public final class MqttConnection implements AutoCloseable {
         MqttConnection connection;
         try {
             connection = new MqttConnection(config, server, parameters, watcher);
+        } catch (OptionException e) {
+            throw BrokerException.passing(e.option(), e.problem(), e);
         } catch (MqttException | IllegalArgumentException e) {
             throw ReasonCodes.explain(server, parameters.clientId(), e);
         }
         try {
             connection.connect();
             return connection;
+        } catch (OptionException e) {
+            connection.close();
+            throw BrokerException.passing(e.option(), e.problem(), e);
         } catch (BrokerException | RuntimeException e) {
             connection.close();
             throw e;
@@ -159,10 +168,20 @@ public final class MqttConnection implements AutoCloseable {
         client.setManualAcks(true);
         wire.onPubrel(watcher::released);
         client.setCallback(new Callback());
-        IMqttToken connack = requests.await(() -> client.connect(options(), null, null), () -> {});
+        MqttConnectionOptions options = options();
+        IMqttToken connack;
+        try {
+            connack = requests.await(() -> client.connect(options, null, null), () -> {});
+        } catch (BrokerException e) {
+            throw ReasonCodes.beforeConnack(server, e);
+        }
         sessionPresent = connack.getSessionPresent();
         limits = ServerLimits.of(connack.getResponseProperties());
         requests.connected();
+        if (limits.keepAlive() != null) {
+            pings.keepAlive(limits.keepAlive());
+        }
+        limits.checkClientId(parameters.clientId());
     }
 
     private MqttConnectionOptions options() {
@@ -174,8 +193,8 @@ public final class MqttConnection implements AutoCloseable {
         options.setKeepAliveInterval((int) config.keepAlive().toSeconds());
         options.setConnectionTimeout((int) config.connectTimeout().toSeconds());
         options.setUseSubscriptionIdentifiers(false);
-        options.setUserName(config.username());
-        options.setPassword(config.password());
+        options.setUserName(config.credentials().username());
+        options.setPassword(config.credentials().password());
         options.setSocketFactory(sockets.factory());
         return options;
     }
@@ -183,6 +202,11 @@ public final class MqttConnection implements AutoCloseable {
     /** Whether the broker still had our session when we connected. */
     public boolean sessionPresent() {
         return sessionPresent;
+    }
+
+    /** How many bytes have come from the broker so far. */
+    long received() {
+        return sockets.traffic().bytes();
     }
 
     public ServerLimits limits() {
@@ -361,9 +385,19 @@ public final class MqttConnection implements AutoCloseable {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            Wire.Envelope envelope = wire.next();
-            wire.intake()
-                    .arrived(new Arrival(topic, message, envelope.duplicate(), envelope.altered(), envelope.bytes()));
+            try {
+                Wire.Envelope envelope = wire.next();
+                wire.intake()
+                        .arrived(new Arrival(
+                                topic, message, envelope.duplicate(), envelope.altered(), envelope.bytes()));
+            } catch (RuntimeException | Error e) {
+                // Paho would swallow it and go on with the next message. On a new connection this one comes again.
+                LOG.error("{}: a message could not be taken", MqttConnection.this, e);
+                lost(BrokerException.passing(
+                        MqttConnectionConfig.SERVER_URI,
+                        "a message could not be taken (" + e + "); the connection is made anew",
+                        e));
+            }
         }
 
         @Override

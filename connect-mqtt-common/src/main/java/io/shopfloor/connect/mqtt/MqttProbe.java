@@ -4,6 +4,7 @@
 package io.shopfloor.connect.mqtt;
 
 import java.net.URI;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -28,6 +29,9 @@ public final class MqttProbe {
         }
     };
 
+    /** Client identifier not valid, not authorized, banned, quota exceeded: the connector's own ids may fare better. */
+    private static final Set<Integer> REFUSALS_OF_A_CLIENT = Set.of(0x85, 0x87, 0x8A, 0x97);
+
     private MqttProbe() {}
 
     /**
@@ -36,8 +40,10 @@ public final class MqttProbe {
      * @throws BrokerException what the last server of the list had against it
      */
     public static void run(MqttConnectionConfig config, Check check) throws BrokerException {
-        MqttConnection.Parameters parameters = new MqttConnection.Parameters(
-                "probe-" + UUID.randomUUID().toString().substring(0, 13), true, 0, 1);
+        String clientId = config.probeClientId().isEmpty()
+                ? "probe-" + UUID.randomUUID().toString().substring(0, 13)
+                : config.probeClientId();
+        MqttConnection.Parameters parameters = new MqttConnection.Parameters(clientId, true, 0, 1);
         BrokerException failure = null;
         for (URI server : config.servers()) {
             try (MqttConnection connection = MqttConnection.open(config, server, parameters, UNWATCHED)) {
@@ -45,9 +51,20 @@ public final class MqttProbe {
                 connection.disconnect(true);
                 return;
             } catch (BrokerException e) {
-                failure = e;
+                failure = REFUSALS_OF_A_CLIENT.contains(e.reasonCode()) ? ofTheProbe(e, clientId) : e;
             }
         }
         throw failure;
+    }
+
+    private static BrokerException ofTheProbe(BrokerException refusal, String clientId) {
+        return BrokerException.lasting(
+                refusal.field(),
+                refusal.getMessage() + ". '" + clientId
+                        + "' is the client id of the probe that tries the configuration out, not one of the connector's. If"
+                        + " the broker lets only certain ids or so many clients connect, set "
+                        + MqttConnectionConfig.PROBE_CLIENT_ID + " to an id that it allows, or "
+                        + MqttConnectionConfig.CONNECTION_VALIDATE + "=off",
+                refusal.getCause());
     }
 }

@@ -60,8 +60,6 @@ public final class MqttSession implements AutoCloseable {
     private static final long TICK_MS = 1_000;
     private static final long NOT_READY_WAIT_MS = 100;
     private static final long CLOSE_WAIT_MS = 4_000;
-    private static final Duration STABLE = Duration.ofSeconds(10);
-    private static final int LASTING_FAULTS_TO_FAIL = 3;
     private static final int TAKE_OVERS_TO_FAIL = 3;
     private static final Duration TAKE_OVER_MEMORY = Duration.ofMinutes(15);
 
@@ -93,9 +91,11 @@ public final class MqttSession implements AutoCloseable {
     private volatile boolean closing;
 
     private volatile boolean connected;
+    private volatile long sessionExpirySeconds;
     private final LongAdder connects = new LongAdder();
     private int attempts;
-    private int lastingFaults;
+    private boolean refusing;
+    private long refusedSince;
     private int takeOvers;
     private long lastTakeOver;
 
@@ -103,6 +103,7 @@ public final class MqttSession implements AutoCloseable {
         this.config = config;
         this.parameters = parameters;
         this.owner = owner;
+        this.sessionExpirySeconds = parameters.sessionExpirySeconds();
         this.backoff = new Backoff(config.reconnectInitial(), config.reconnectMax(), new SplittableRandom());
         this.thread = new Thread(this::run, "mqtt-session-" + parameters.clientId());
         thread.setDaemon(true);
@@ -119,6 +120,11 @@ public final class MqttSession implements AutoCloseable {
     /** How often the session was connected, the first time included. */
     public long connects() {
         return connects.sum();
+    }
+
+    /** How long the broker keeps the session while we are away: what it said at the last connection, else what is asked for. */
+    public long sessionExpirySeconds() {
+        return sessionExpirySeconds;
     }
 
     /** Lets {@link Owner#work} be called soon. Cheap, never blocks for long, from any thread. */
@@ -150,6 +156,21 @@ public final class MqttSession implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            connectAgainAndAgain();
+        } catch (Throwable e) {
+            // Whatever it is, without this thread the task would run on and hear nothing.
+            connected = false;
+            LOG.error("{}: the session's thread died", parameters.clientId(), e);
+            owner.failed(BrokerException.lasting(
+                    MqttConnectionConfig.SERVER_URI,
+                    "the session of client '" + parameters.clientId() + "' ended unexpectedly: " + e
+                            + ". Look at the worker's log, then restart the task",
+                    e));
+        }
+    }
+
+    private void connectAgainAndAgain() {
         while (!closing) {
             if (!owner.readyToConnect()) {
                 pause(NOT_READY_WAIT_MS);
@@ -165,8 +186,21 @@ public final class MqttSession implements AutoCloseable {
                 owner.failed(fault);
                 return;
             }
+            if (fault.isWanted()) {
+                LOG.info("{}: {}. Connecting anew.", parameters.clientId(), fault.getMessage());
+                continue;
+            }
             Duration delay = fault.isTakeOver() ? backoff.max() : backoff.next();
-            LOG.warn("{}: {}. Next attempt in {} ms.", parameters.clientId(), fault.getMessage(), delay.toMillis());
+            LOG.warn(
+                    "{}: {}. Next attempt in {} ms{}.",
+                    parameters.clientId(),
+                    fault.getMessage(),
+                    delay.toMillis(),
+                    fault.lasting()
+                            ? "; the task fails after "
+                                    + config.refusalTimeout().toMillis() + " ms of refusals ("
+                                    + MqttConnectionConfig.REFUSAL_TIMEOUT + ")"
+                            : "");
             pause(delay.toMillis());
         }
     }
@@ -174,38 +208,75 @@ public final class MqttSession implements AutoCloseable {
     /** Serves one connection to its end. Returns why it ended, or null if it was closed. */
     private BrokerException connectAndServe() {
         URI server = nextServer();
-        long opened = System.nanoTime();
         try (MqttConnection connection = MqttConnection.open(config, server, parameters, watcher)) {
             owner.opened(connection);
+            heedSessionExpiry(connection.limits());
             connected = true;
-            lastingFaults = 0;
+            refusing = false;
             connects.increment();
             LOG.info(
                     "{}: connected to {}, session {}.",
                     parameters.clientId(),
                     server,
                     connection.sessionPresent() ? "present" : "new");
+            return serve(connection);
+        } catch (BrokerException e) {
+            return e;
+        } catch (RuntimeException e) {
+            return unexpected(server, e);
+        }
+    }
+
+    private void heedSessionExpiry(ServerLimits limits) {
+        long granted = limits.sessionExpiry() == null
+                ? parameters.sessionExpirySeconds()
+                : limits.sessionExpiry().toSeconds();
+        if (granted < parameters.sessionExpirySeconds() && granted != sessionExpirySeconds) {
+            LOG.warn(
+                    "{}: the broker keeps this session for {} s while the connector is away, and not for the {} s of {}. What"
+                            + " it queues meanwhile is lost after that time; raise the limit at the broker.",
+                    parameters.clientId(),
+                    granted,
+                    parameters.sessionExpirySeconds(),
+                    MqttConnectionConfig.SESSION_EXPIRY);
+        }
+        sessionExpirySeconds = granted;
+    }
+
+    private BrokerException serve(MqttConnection connection) {
+        long openedNanos = System.nanoTime();
+        long openedBytes = connection.received();
+        BrokerException end;
+        try {
             while (!closing && connection.fault() == null) {
                 awaitSignal(owner.workDueMillis());
                 owner.work(connection);
             }
-            if (connection.fault() != null) {
-                throw connection.fault();
+            end = connection.fault();
+            if (end == null) {
+                owner.work(connection);
+                connection.disconnect(owner.endSession());
             }
-            owner.work(connection);
-            connection.disconnect(owner.endSession());
-            return null;
         } catch (BrokerException e) {
-            return e;
+            end = e;
         } catch (RuntimeException e) {
-            // A fault of this program or the library. Without this thread the task would run on and hear nothing.
-            LOG.error("{}: unexpected fault on the connection to {}", parameters.clientId(), server, e);
-            return BrokerException.lasting(MqttConnectionConfig.SERVER_URI, "unexpected fault: " + e, e);
-        } finally {
-            if (System.nanoTime() - opened > STABLE.toNanos()) {
-                backoff.reset();
-            }
+            end = unexpected(connection.server(), e);
         }
+        // A broker that ends the connection as soon as it is open, with a packet that says why or without, has not
+        // served.
+        boolean heard = connection.received() > openedBytes && (end == null || end.reasonCode() == 0);
+        boolean lasted =
+                System.nanoTime() - openedNanos >= config.reconnectInitial().toNanos() / 2;
+        if (heard || lasted) {
+            backoff.reset();
+        }
+        return end;
+    }
+
+    /** A fault of this program or the library. */
+    private BrokerException unexpected(URI server, RuntimeException e) {
+        LOG.error("{}: unexpected fault on the connection to {}", parameters.clientId(), server, e);
+        return BrokerException.lasting(MqttConnectionConfig.SERVER_URI, "unexpected fault: " + e, e);
     }
 
     private URI nextServer() {
@@ -214,22 +285,28 @@ public final class MqttSession implements AutoCloseable {
     }
 
     /**
-     * A lasting fault at the first connection, or several times in a row later, is somebody's mistake that waiting does
-     * not cure; so is a client id that others keep taking.
+     * A lasting fault at the first connection is somebody's mistake that waiting does not cure; so is a client id that others
+     * keep taking. What refuses us later is perhaps a broker in the middle of its start, or a password on its way to us: it
+     * has its time.
      */
     private boolean givesUp(BrokerException fault) {
+        long now = System.nanoTime();
         if (fault.isTakeOver()) {
-            long now = System.nanoTime();
             takeOvers = now - lastTakeOver < TAKE_OVER_MEMORY.toNanos() ? takeOvers + 1 : 1;
             lastTakeOver = now;
             return takeOvers >= TAKE_OVERS_TO_FAIL;
         }
         if (!fault.lasting()) {
-            lastingFaults = 0;
+            refusing = false;
             return false;
         }
-        lastingFaults++;
-        return connects.sum() == 0 && attempts >= config.servers().size() || lastingFaults >= LASTING_FAULTS_TO_FAIL;
+        if (!refusing) {
+            refusing = true;
+            refusedSince = now;
+        }
+        return connects.sum() == 0
+                ? attempts >= config.servers().size()
+                : now - refusedSince >= config.refusalTimeout().toNanos();
     }
 
     private void pause(long millis) {

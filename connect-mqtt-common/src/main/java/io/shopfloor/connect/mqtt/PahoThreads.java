@@ -4,7 +4,9 @@
 package io.shopfloor.connect.mqtt;
 
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -31,6 +33,25 @@ final class PahoThreads extends ScheduledThreadPoolExecutor {
         setRemoveOnCancelPolicy(true);
     }
 
+    /**
+     * All jobs come this way, the timer of Paho's pings among them; what one of them dies of would otherwise be kept in a
+     * future that nobody asks.
+     */
+    @Override
+    public ScheduledFuture<?> schedule(Runnable job, long delay, TimeUnit unit) {
+        return super.schedule(
+                () -> {
+                    try {
+                        job.run();
+                    } catch (RuntimeException | Error e) {
+                        loopEnded.accept(nameOf(job), e);
+                        throw e;
+                    }
+                },
+                delay,
+                unit);
+    }
+
     /** Paho submits its loops and executes its short jobs. */
     @Override
     public Future<?> submit(Runnable loop) {
@@ -42,8 +63,12 @@ final class PahoThreads extends ScheduledThreadPoolExecutor {
                 cause = e;
                 throw e;
             } finally {
-                loopEnded.accept(loop.getClass().getSimpleName(), cause);
+                loopEnded.accept(nameOf(loop), cause);
             }
         });
+    }
+
+    private static String nameOf(Runnable job) {
+        return job.getClass().getSimpleName();
     }
 }

@@ -3,11 +3,10 @@
 
 package io.shopfloor.connect.mqtt;
 
+import static io.shopfloor.connect.mqtt.Credentials.PASSWORD;
+import static io.shopfloor.connect.mqtt.Credentials.USERNAME;
 import static io.shopfloor.connect.mqtt.MqttConnectionConfig.CLIENT_ID;
-import static io.shopfloor.connect.mqtt.MqttConnectionConfig.PASSWORD;
 import static io.shopfloor.connect.mqtt.MqttConnectionConfig.SERVER_URI;
-import static io.shopfloor.connect.mqtt.MqttConnectionConfig.SSL_TRUSTSTORE;
-import static io.shopfloor.connect.mqtt.MqttConnectionConfig.USERNAME;
 
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -52,39 +51,13 @@ public final class ReasonCodes {
                     cause);
         }
         if (cause instanceof SSLException) {
-            return explainTls(uri, (SSLException) cause);
+            return TlsFailure.explain(uri, (SSLException) cause);
         }
         if (cause instanceof SocketTimeoutException) {
             return BrokerException.passing(
                     SERVER_URI, at(uri) + " did not answer in time. Check host, port and firewall", cause);
         }
         return null;
-    }
-
-    private static BrokerException explainTls(URI uri, SSLException failure) {
-        String text = String.valueOf(failure.getMessage());
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            text = String.valueOf(cause.getMessage());
-        }
-        if (text.contains("No name matching") || text.contains("No subject alternative")) {
-            return BrokerException.lasting(
-                    SERVER_URI,
-                    "the certificate of " + at(uri) + " is for another name (" + text
-                            + "). Use the name in the certificate in " + SERVER_URI,
-                    failure);
-        }
-        if (text.contains("PKIX") || text.contains("unable to find valid certification path")) {
-            return BrokerException.lasting(
-                    SSL_TRUSTSTORE,
-                    "the certificate of " + at(uri) + " is not trusted (" + text
-                            + "). Set mqtt.ssl.truststore.location or mqtt.ssl.truststore.certificates to its CA",
-                    failure);
-        }
-        return BrokerException.lasting(
-                SERVER_URI,
-                "no TLS connection to " + at(uri) + " (" + text
-                        + "). Check that the port speaks TLS, and mqtt.ssl.keystore.* if the broker asks for a client certificate",
-                failure);
     }
 
     private static BrokerException explainCode(URI uri, String clientId, MqttException failure) {
@@ -95,7 +68,7 @@ public final class ReasonCodes {
                 BrokerException.lasting(
                         PASSWORD,
                         at(uri) + " refused the user name or password " + hex(code)
-                                + ". Check mqtt.username and mqtt.password",
+                                + ". Check mqtt.username and mqtt.password, or the files that hold them",
                         failure);
             case MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED, MqttReturnCode.RETURN_CODE_BANNED ->
                 BrokerException.lasting(
@@ -119,10 +92,40 @@ public final class ReasonCodes {
                         SERVER_URI, at(uri) + " did not answer within the keep-alive or connect time", failure);
             case MqttClientException.REASON_CODE_CONNECTION_LOST ->
                 BrokerException.passing(SERVER_URI, "the connection to " + at(uri) + " broke", failure);
-            default ->
-                BrokerException.passing(
-                        SERVER_URI, at(uri) + " failed: " + nameOf(code) + " (" + failure.getMessage() + ")", failure);
+            default -> BrokerException.passing(SERVER_URI, at(uri) + " failed: " + reason(failure), failure);
         };
+    }
+
+    /** What the library reports without a code of its own is told by its cause. */
+    private static String reason(MqttException failure) {
+        if (failure.getReasonCode() != 0 || failure.getCause() == null) {
+            return nameOf(failure.getReasonCode()) + " (" + failure.getMessage() + ")";
+        }
+        return rootOf(failure).toString();
+    }
+
+    static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    /** Why there was no CONNACK: a connection that simply ended before it tells something. */
+    static BrokerException beforeConnack(URI uri, BrokerException failure) {
+        boolean ended = failure.getCause() instanceof MqttException e
+                && e.getReasonCode() == MqttClientException.REASON_CODE_CONNECTION_LOST
+                && !(rootOf(e) instanceof SSLException);
+        return ended
+                ? BrokerException.passing(
+                        SERVER_URI,
+                        at(uri)
+                                + " closed the connection without an answer to CONNECT. It may not speak MQTT 5 (brokers"
+                                + " of MQTT 3.1.1 alone often do that), be in the middle of its start, or expect TLS or"
+                                + " websockets at this port",
+                        failure.getCause())
+                : failure;
     }
 
     /** Whether what came instead of CONNACK was the refusal of an older MQTT, whose codes MQTT 5 does not know. */
@@ -186,7 +189,7 @@ public final class ReasonCodes {
         return code < 0x100 ? String.format("(0x%02X)", code) : "(" + code + ")";
     }
 
-    private static String at(URI uri) {
+    static String at(URI uri) {
         return "the MQTT broker at " + uri;
     }
 }

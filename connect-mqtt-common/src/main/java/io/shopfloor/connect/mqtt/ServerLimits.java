@@ -14,6 +14,8 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  * @param maximumPacketSize the largest packet it takes, in bytes
  * @param topicAliasMaximum how many topic aliases it takes from us
  * @param sessionExpiry how long it will keep the session, or null if as long as was asked for
+ * @param keepAlive how often it wants a sign of life from us, or null if as often as was asked for; zero for never
+ * @param assignedClientId the client id that it gave us in place of ours, or null
  * @param retain whether it keeps retained messages
  * @param wildcards whether filters may hold wildcards
  * @param sharedSubscriptions whether it knows {@code $share/...}
@@ -24,6 +26,8 @@ public record ServerLimits(
         long maximumPacketSize,
         int topicAliasMaximum,
         Duration sessionExpiry,
+        Duration keepAlive,
+        String assignedClientId,
         boolean retain,
         boolean wildcards,
         boolean sharedSubscriptions) {
@@ -31,17 +35,32 @@ public record ServerLimits(
     private static final long LARGEST_PACKET = 268_435_460L;
 
     static ServerLimits of(MqttProperties connack) {
-        Long expiry = connack == null ? null : connack.getSessionExpiryInterval();
-        return connack == null
-                ? new ServerLimits(65_535, 2, LARGEST_PACKET, 0, null, true, true, true)
-                : new ServerLimits(
-                        connack.getReceiveMaximum() == null ? 65_535 : connack.getReceiveMaximum(),
-                        connack.getMaximumQoS() == null ? 2 : connack.getMaximumQoS(),
-                        connack.getMaximumPacketSize() == null ? LARGEST_PACKET : connack.getMaximumPacketSize(),
-                        connack.getTopicAliasMaximum() == null ? 0 : connack.getTopicAliasMaximum(),
-                        expiry == null ? null : Duration.ofSeconds(expiry),
-                        connack.isRetainAvailable(),
-                        connack.isWildcardSubscriptionsAvailable(),
-                        connack.isSharedSubscriptionAvailable());
+        if (connack == null) {
+            return new ServerLimits(65_535, 2, LARGEST_PACKET, 0, null, null, null, true, true, true);
+        }
+        Long expiry = connack.getSessionExpiryInterval();
+        Integer keepAlive = connack.getServerKeepAlive();
+        return new ServerLimits(
+                connack.getReceiveMaximum() == null ? 65_535 : connack.getReceiveMaximum(),
+                connack.getMaximumQoS() == null ? 2 : connack.getMaximumQoS(),
+                connack.getMaximumPacketSize() == null ? LARGEST_PACKET : connack.getMaximumPacketSize(),
+                connack.getTopicAliasMaximum() == null ? 0 : connack.getTopicAliasMaximum(),
+                expiry == null ? null : Duration.ofSeconds(expiry),
+                keepAlive == null ? null : Duration.ofSeconds(keepAlive),
+                connack.getAssignedClientIdentifier(),
+                connack.isRetainAvailable(),
+                connack.isWildcardSubscriptionsAvailable(),
+                connack.isSharedSubscriptionAvailable());
+    }
+
+    /** @throws BrokerException if the broker made another client of us, whose session is not the one we asked for */
+    void checkClientId(String asked) throws BrokerException {
+        if (assignedClientId != null && !assignedClientId.equals(asked)) {
+            throw BrokerException.lasting(
+                    MqttConnectionConfig.CLIENT_ID,
+                    "the broker gave the client '" + asked + "' the client id '" + assignedClientId
+                            + "' instead, and with it another session. Allow clients to choose their ids at the broker",
+                    null);
+        }
     }
 }

@@ -14,20 +14,22 @@ final class ShopfloorNetworkModule implements NetworkModule {
 
     private final NetworkModule transport;
     private final Wire wire;
+    private final Traffic traffic;
     private final String clientId;
     private InputStream input;
     private OutputStream output;
 
-    ShopfloorNetworkModule(NetworkModule transport, Wire wire, String clientId) {
+    ShopfloorNetworkModule(NetworkModule transport, TrackedSockets sockets, String clientId) {
         this.transport = transport;
-        this.wire = wire;
+        this.wire = sockets.wire();
+        this.traffic = sockets.traffic();
         this.clientId = clientId;
     }
 
     @Override
     public void start() throws IOException, MqttException {
         transport.start();
-        input = new WireInput(transport.getInputStream(), wire);
+        input = new WireInput(traffic.counted(transport.getInputStream()), wire);
         output = wire.open(transport.getOutputStream(), clientId);
     }
 

@@ -17,9 +17,14 @@ import org.eclipse.paho.mqttv5.client.websocket.WebSocketNetworkModule;
 public final class ShopfloorNetworkModuleFactory implements NetworkModuleFactory {
 
     /** What the scheme of the server's URI is prefixed with to get this transport. */
-    static final String PREFIX = "shopfloor+";
+    private static final String PREFIX = "shopfloor+";
 
     private static final Set<String> SCHEMES = Set.of("tcp", "ssl", "ws", "wss");
+
+    /** What Paho gets to see of a server: the scheme alone, since it does not understand every host. */
+    static String uri(URI server) {
+        return PREFIX + server.getScheme() + "://server";
+    }
 
     @Override
     public Set<String> getSupportedUriSchemes() {
@@ -36,20 +41,21 @@ public final class ShopfloorNetworkModuleFactory implements NetworkModuleFactory
         if (!(options.getSocketFactory() instanceof TrackedSockets.Wired wired)) {
             throw new IllegalArgumentException(brokerUri + ": " + PREFIX + "* URIs belong to MqttConnection alone");
         }
-        URI server = URI.create(brokerUri.toString().substring(PREFIX.length()));
+        URI server = wired.sockets().server();
         NetworkModule transport =
                 switch (server.getScheme()) {
                     case "ws", "wss" -> webSocket(server, options, clientId);
                     default -> new SocketTransport(server, wired.sockets(), options.getConnectionTimeout());
                 };
-        return new ShopfloorNetworkModule(transport, wired.sockets().wire(), clientId);
+        return new ShopfloorNetworkModule(transport, wired.sockets(), clientId);
     }
 
     /** Paho's for plain websockets, also where they are secure: TLS is the socket's affair, see {@link TlsOnConnect}. */
     private static NetworkModule webSocket(URI server, MqttConnectionOptions options, String clientId) {
-        int port = server.getPort() >= 0 ? server.getPort() : MqttConnectionConfig.isTls(server) ? 443 : 80;
+        String host =
+                server.getHost() == null ? ServerUri.host(server) : server.getHost(); // with an address's brackets
         WebSocketNetworkModule module = new WebSocketNetworkModule(
-                options.getSocketFactory(), server.toString(), server.getHost(), port, clientId);
+                options.getSocketFactory(), server.toString(), host, ServerUri.port(server), clientId);
         module.setConnectTimeout(options.getConnectionTimeout());
         return module;
     }

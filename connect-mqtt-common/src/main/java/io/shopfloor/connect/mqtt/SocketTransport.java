@@ -26,11 +26,12 @@ final class SocketTransport implements NetworkModule {
 
     @Override
     public void start() throws IOException {
-        boolean tls = MqttConnectionConfig.isTls(server);
-        int port = server.getPort() >= 0 ? server.getPort() : tls ? 8883 : 1883;
-        String host = server.getHost().replaceAll("[\\[\\]]", ""); // an IPv6 literal has brackets in a URI only
+        String host = ServerUri.host(server);
+        int port = ServerUri.port(server);
         int timeoutMs = timeoutSeconds * 1000;
-        socket = tls ? sockets.connectTls(host, port, timeoutMs) : sockets.connect(host, port, timeoutMs);
+        socket = ServerUri.isTls(server)
+                ? sockets.connectTls(host, port, timeoutMs)
+                : sockets.connect(host, port, timeoutMs);
     }
 
     @Override

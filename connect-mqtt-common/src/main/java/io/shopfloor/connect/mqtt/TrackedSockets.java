@@ -9,11 +9,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.SocketFactory;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -30,18 +32,31 @@ final class TrackedSockets {
     }
 
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+    private final URI server;
+    private final Traffic traffic = new Traffic();
     private final Wire wire;
     private final TlsConfig tls;
     private volatile boolean closed;
 
     /** @param tls null for plain sockets */
-    TrackedSockets(Wire wire, TlsConfig tls) {
+    TrackedSockets(URI server, Wire wire, TlsConfig tls) {
+        this.server = server;
         this.wire = wire;
         this.tls = tls;
     }
 
     Wire wire() {
         return wire;
+    }
+
+    /** The broker to connect to. */
+    URI server() {
+        return server;
+    }
+
+    /** What comes over the connection. */
+    Traffic traffic() {
+        return traffic;
     }
 
     /** A factory for plain or TLS sockets, for transports that are not our own. */
@@ -61,13 +76,17 @@ final class TrackedSockets {
         SSLSocketFactory factory = tls.context().getSocketFactory();
         SSLSocket secure = limited((SSLSocket) factory.createSocket(tcp, host, port, true));
         SSLParameters parameters = secure.getSSLParameters();
-        if (!host.matches("[0-9.]+|.*:.*")) {
+        if (!host.matches("[0-9.]+|.*:.*|.*_.*")) { // TLS knows no name with an underscore
             parameters.setServerNames(List.of(new SNIHostName(host)));
         }
         parameters.setEndpointIdentificationAlgorithm(tls.verifyHostname() ? "HTTPS" : null);
         secure.setSSLParameters(parameters);
         secure.setSoTimeout(timeoutMs);
-        secure.startHandshake();
+        try {
+            secure.startHandshake();
+        } catch (SocketException e) {
+            throw new SSLException(e.getMessage(), e); // else nobody would know that it was the handshake
+        }
         secure.setSoTimeout(0);
         return secure;
     }

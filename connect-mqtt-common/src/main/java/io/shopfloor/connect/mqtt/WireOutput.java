@@ -170,10 +170,17 @@ final class WireOutput extends OutputStream {
                 writing.reset();
             }
         } catch (IOException e) {
-            synchronized (lock) {
-                failure = e;
-                lock.notifyAll();
-            }
+            failed(e);
+        } catch (RuntimeException | Error e) {
+            // Whoever writes or acknowledges must hear of it, or it would wait for ever.
+            failed(new IOException("the writer died: " + e, e));
+        }
+    }
+
+    private void failed(IOException cause) {
+        synchronized (lock) {
+            failure = cause;
+            lock.notifyAll();
         }
     }
 

@@ -15,6 +15,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReasonCodesTest {
 
@@ -71,6 +72,42 @@ final class ReasonCodesTest {
         BrokerException other = explain(new MqttException(new SSLHandshakeException("bad_certificate")));
         assertThat(other).hasMessageContaining("mqtt.ssl.keystore");
         assertThat(name.lasting() && trust.lasting() && other.lasting()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Remote host terminated the handshake",
+                "Remote host closed connection during handshake",
+                "Connection reset",
+                "Unsupported or unrecognized SSL message",
+                "Received fatal alert: internal_error"
+            })
+    void aHandshakeThatWasInterruptedPasses(String text) {
+        BrokerException explained = explain(new MqttException(new SSLHandshakeException(text)));
+        assertThat(explained.lasting()).isFalse();
+        assertThat(explained).hasMessageContaining(text).hasMessageContaining("broker:8883");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Received fatal alert: bad_certificate",
+                "Received fatal alert: certificate_required",
+                "Received fatal alert: handshake_failure",
+                "Received fatal alert: protocol_version",
+                "No appropriate protocol (protocol is disabled or cipher suites are inappropriate)"
+            })
+    void aHandshakeThatIsRefusedLasts(String text) {
+        assertThat(explain(new MqttException(new SSLHandshakeException(text))).lasting())
+                .isTrue();
+    }
+
+    @Test
+    void whatTheLibraryHasNoCodeForIsToldByItsCause() {
+        assertThat(explain(new MqttException(new IOException("no websockets here"))))
+                .hasMessageContaining("no websockets here")
+                .hasMessageNotContaining("Untranslated");
     }
 
     @Test

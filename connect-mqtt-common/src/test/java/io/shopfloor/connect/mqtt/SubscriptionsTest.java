@@ -11,8 +11,6 @@ import io.shopfloor.connect.mqtt.testkit.ConnectedClient;
 import io.shopfloor.connect.mqtt.testkit.ScriptedBroker;
 import io.shopfloor.connect.mqtt.testkit.SubscribeAnswer;
 import io.shopfloor.connect.mqtt.testkit.SubscribePacket;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
@@ -87,30 +85,6 @@ final class SubscriptionsTest {
     }
 
     private MqttConnection connection() throws BrokerException {
-        URI server = URI.create(broker.uri());
-        MqttConnectionConfig config = new MqttConnectionConfig(
-                List.of(server),
-                "press",
-                null,
-                null,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofHours(1),
-                Duration.ofMillis(5),
-                Duration.ofMillis(20),
-                null);
-        return MqttConnection.open(
-                config,
-                server,
-                new MqttConnection.Parameters("press-0", false, 3600, 10),
-                new MqttConnection.Watcher() {
-                    @Override
-                    public void faulty() {}
-
-                    @Override
-                    public boolean cancelled() {
-                        return false;
-                    }
-                });
+        return Configs.open(Configs.quick(broker.uri()));
     }
 }

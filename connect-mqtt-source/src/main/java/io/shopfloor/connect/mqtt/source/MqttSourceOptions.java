@@ -106,7 +106,8 @@ final class MqttSourceOptions {
                         SHARED_GROUP,
                         Type.STRING,
                         "",
-                        Validators.described(MqttSourceOptions::checkGroup, "a name without /, + and #"),
+                        Validators.described(
+                                MqttSourceOptions::checkGroup, "a name without /, +, #, commas and control characters"),
                         Importance.MEDIUM,
                         "Group name of a shared subscription ($share/group/filter): the broker then deals all messages"
                                 + " out to the sessions. Order holds within a session only.")
@@ -240,8 +241,8 @@ final class MqttSourceOptions {
     }
 
     private static void checkGroup(Object value) {
-        if (((String) value).matches(".*[/+#\\x00].*")) {
-            throw new IllegalArgumentException("a group name has no /, + or #");
+        if (!value.equals("")) {
+            TopicFilters.checkGroup((String) value);
         }
     }
 

@@ -48,6 +48,13 @@ final class SourceMetrics implements AutoCloseable {
                 "Connections made after the first",
                 () -> sum(sessions, s -> Math.max(0, s.connects() - 1)));
         metrics.gauge(
+                "session-expiry-seconds",
+                "How long the broker keeps a session while the connector is away, the least of all in seconds",
+                () -> sessions.stream()
+                        .mapToLong(SubscribedSession::sessionExpirySeconds)
+                        .min()
+                        .orElse(0));
+        metrics.gauge(
                 "in-flight",
                 "QoS 1 and 2 messages received and not yet acknowledged",
                 () -> sum(sessions, s -> s.inFlight().size()));

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.config.Findings;
+import io.shopfloor.connect.common.config.OptionException;
 import io.shopfloor.connect.mqtt.BrokerException;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import io.shopfloor.connect.mqtt.MqttProbe;
@@ -67,8 +68,10 @@ final class SourceValidation {
     private void tlsAndConverter() {
         try {
             config.connection();
+        } catch (OptionException e) {
+            findings.add(e.option(), e.problem());
         } catch (ConfigException e) {
-            findings.add("mqtt.ssl.truststore.location", e.getMessage());
+            findings.add(MqttConnectionConfig.SERVER_URI, e.getMessage());
         }
         try {
             config.converter();

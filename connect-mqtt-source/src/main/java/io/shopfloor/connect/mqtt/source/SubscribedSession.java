@@ -69,7 +69,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         this.marker = new SessionMarker(clientId);
         this.former = subscriptions.isEmpty();
         this.sourcePartition = plan.partition(number);
-        this.sourceOffset = plan.offset();
+        this.sourceOffset = plan.offset(remembered).toMap();
         this.queue = queue;
         this.metrics = metrics;
         // A former session was probably ended by an earlier start: that it is gone is no loss.
@@ -104,6 +104,10 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     long connects() {
         return session.connects();
+    }
+
+    long sessionExpirySeconds() {
+        return session.sessionExpirySeconds();
     }
 
     Map<String, String> sourcePartition() {
@@ -145,7 +149,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
             tellLost();
         }
         knownAtBroker = true;
-        inFlight.connected(present);
+        inFlight.connected(present, connection.server());
         lastArrival = System.nanoTime();
         connection.deliverTo(new Incoming(room.open()));
         if (present && !stale.isEmpty()) {
@@ -236,9 +240,8 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     private void enter(MqttConnection.Arrival in) {
         MqttMessage message = in.message();
-        InFlight.Arrival arrival = message.getQos() == 2
-                ? inFlight.arrivedQos2(message.getId(), in.bytes())
-                : inFlight.arrived(message.getId(), fingerprint(in.topic(), message), in.bytes());
+        InFlight.Arrival arrival = inFlight.arrived(
+                message.getId(), message.getQos() == 2, in.duplicate(), fingerprint(in.topic(), message), in.bytes());
         switch (arrival.verdict()) {
             case FRESH -> {
                 metrics.received.increment();

@@ -6,17 +6,21 @@ package io.shopfloor.connect.mqtt.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order of acknowledgements, the bounds, and what counts as done: one connection. */
 final class InFlightTest {
 
     private static final long SAME = 7;
+    private static final URI SERVER = URI.create("tcp://broker:1883");
 
     private final Room room = new Room(4, 100, new LongAdder());
     private final int connection = room.open();
@@ -64,9 +68,10 @@ final class InFlightTest {
     @Test
     void aWideWindowGathersAcknowledgementsWhileMoreMessagesAreOnTheirWay() {
         InFlight wide = new InFlight(room, 80);
-        wide.connected(false);
+        wide.connected(false, SERVER);
+        wide.sessionConfirmed();
         List<LedgerEntry> entries = IntStream.rangeClosed(1, 15)
-                .mapToObj(id -> wide.arrived(id, id, 10).entry())
+                .mapToObj(id -> wide.arrived(id, false, false, id, 10).entry())
                 .toList();
 
         assertThat(entries.stream().map(wide::recordDone).toList())
@@ -80,9 +85,10 @@ final class InFlightTest {
     @Test
     void theLastMessageThatIsOnItsWayIsWorthSendingForAlone() {
         InFlight wide = new InFlight(room, 80);
-        wide.connected(false);
-        LedgerEntry one = wide.arrived(1, 1, 10).entry();
-        LedgerEntry two = wide.arrived(2, 2, 10).entry();
+        wide.connected(false, SERVER);
+        wide.sessionConfirmed();
+        LedgerEntry one = wide.arrived(1, false, false, 1, 10).entry();
+        LedgerEntry two = wide.arrived(2, false, false, 2, 10).entry();
 
         assertThat(wide.recordDone(one)).isFalse();
         assertThat(wide.recordDone(two)).isTrue();
@@ -153,21 +159,38 @@ final class InFlightTest {
         connect(false);
         LedgerEntry one = fresh(1);
 
-        assertThat(arrive(1)).isEqualTo(Verdict.MERGED);
+        assertThat(arriveAgain(1)).isEqualTo(Verdict.MERGED);
         done(one);
-        assertThat(arrive(1)).isEqualTo(Verdict.MERGED);
+        assertThat(arriveAgain(1)).isEqualTo(Verdict.MERGED);
 
         assertThat(acks()).containsExactly(1);
     }
 
-    @Test
-    void otherContentUnderAPacketIdOnALivingConnectionIsAnotherMessage() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void otherContentUnderAPacketIdOnALivingConnectionIsAnotherMessage(boolean duplicate) {
         connect(false);
         LedgerEntry first = fresh(1);
         room.take(connection, 10);
-        LedgerEntry second = ledger.arrived(1, 8, 10).entry();
+        LedgerEntry second = ledger.arrived(1, false, duplicate, 8, 10).entry();
 
         assertThat(second).isNotNull();
+        assertThat(second.possibleDuplicate()).isFalse();
+        assertTheSecondAloneIsAcknowledged(first, second);
+    }
+
+    /** A broker may not do that, so nobody knows what it means: it is handed on, and marked. */
+    @Test
+    void anEqualMessageThatIsNotSentAgainTakesThePacketIdOfTheFirstOneOnALivingConnection() {
+        connect(false);
+        LedgerEntry first = fresh(1);
+        LedgerEntry second = fresh(1);
+
+        assertThat(second.possibleDuplicate()).isTrue();
+        assertTheSecondAloneIsAcknowledged(first, second);
+    }
+
+    private void assertTheSecondAloneIsAcknowledged(LedgerEntry first, LedgerEntry second) {
         done(first);
         assertThat(acks()).as("the packet id stands for the second one now").isEmpty();
         done(second);
@@ -197,26 +220,29 @@ final class InFlightTest {
         assertThat(ledger.size()).as("between two connections").isEqualTo(2);
 
         connect(true);
-        arrive(1);
+        arriveAgain(1);
         assertThat(ledger.size()).isEqualTo(2);
         assertThat(ledger.oldestAgeMs()).isNotNegative();
     }
 
     private void connect(boolean sessionPresent) {
-        ledger.connected(sessionPresent);
+        ledger.connected(sessionPresent, SERVER);
         ledger.sessionConfirmed();
     }
 
     private LedgerEntry fresh(int packetId) {
         room.take(connection, 10);
-        room.arrived(10);
-        InFlight.Arrival arrival = ledger.arrived(packetId, SAME, 10);
+        InFlight.Arrival arrival = ledger.arrived(packetId, false, false, SAME, 10);
         assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
         return arrival.entry();
     }
 
     private Verdict arrive(int packetId) {
-        return ledger.arrived(packetId, SAME, 10).verdict();
+        return ledger.arrived(packetId, false, false, SAME, 10).verdict();
+    }
+
+    private Verdict arriveAgain(int packetId) {
+        return ledger.arrived(packetId, false, true, SAME, 10).verdict();
     }
 
     private boolean done(LedgerEntry entry) {

@@ -77,7 +77,7 @@ final class RoomTest {
             }
         });
 
-        for (int i = 0; i < 7; i++) {
+        for (int i = 0; i < 6; i++) {
             room.release(10);
             assertThat(waited).isNotDone();
         }

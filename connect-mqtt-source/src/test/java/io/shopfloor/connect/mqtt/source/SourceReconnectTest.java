@@ -145,6 +145,49 @@ final class SourceReconnectTest extends SourceWithBroker {
         assertThat(worker.metric("possible-duplicates")).isEqualTo(1);
     }
 
+    /** As Mosquitto does that was killed: the session is present, and its packet ids come for the second time. */
+    @Test
+    void aNewMessageUnderThePacketIdOfAnAwaitedOneIsStoredBeforeItIsAcknowledged() {
+        ConnectedClient first = started();
+        publish(first, 1);
+        MqttSourceRecord old = worker.next();
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        first.drop();
+
+        ConnectedClient second = broker.awaitClient();
+        publish(second, 1);
+
+        MqttSourceRecord young = worker.next();
+        assertThat(markedDuplicate(young)).isTrue();
+        worker.stored(old);
+        never(A_WHILE, () -> !second.acks().isEmpty());
+        worker.stored(young);
+        second.awaitAck(1);
+    }
+
+    @Test
+    void whatOneServerHoldsIsNeverTakenForWhatAnotherOneSends() {
+        try (ScriptedBroker other = ScriptedBroker.start()) {
+            broker.onConnect(connect -> ConnectAnswer.resume());
+            other.onConnect(connect -> ConnectAnswer.resume());
+            worker = FakeWorker.start(config("mqtt.server.uri", broker.uri() + "," + other.uri()));
+            ConnectedClient one = subscribed();
+            publish(one, 1);
+            MqttSourceRecord old = worker.next();
+
+            one.drop();
+            ConnectedClient two = other.awaitClient();
+            two.publish(message(1).redelivered());
+
+            MqttSourceRecord young = worker.next();
+            assertThat(markedDuplicate(young)).isTrue();
+            worker.stored(old);
+            never(A_WHILE, () -> !two.acks().isEmpty());
+            worker.stored(young);
+            two.awaitAck(1);
+        }
+    }
+
     @Test
     void twentyCutsInTheMiddleOfTheStreamLoseAndDoubleNothing() {
         ConnectedClient client = started();

@@ -47,11 +47,12 @@ final class SourceRefusalTest extends SourceWithBroker {
     @Test
     void aFullBrokerIsTriedAgain() {
         AtomicInteger asked = new AtomicInteger();
-        broker.onSubscribe(subscribe -> SubscribeAnswer.codes(asked.incrementAndGet() < 5 ? 0x97 : 1));
+        broker.onSubscribe(subscribe ->
+                asked.incrementAndGet() < 5 ? SubscribeAnswer.codes(0x97) : SubscribeAnswer.granted(subscribe));
         worker = FakeWorker.start(config());
 
         eventually().until(() -> worker.metric("connected") == 1);
-        assertThat(asked).as("and once for the marker").hasValue(6);
+        assertThat(asked).as("and once for the markers").hasValue(6);
         assertThat(worker.failed()).isFalse();
     }
 
@@ -106,13 +107,22 @@ final class SourceRefusalTest extends SourceWithBroker {
     }
 
     @Test
-    void aPasswordRefusedLaterIsTriedThreeTimes() {
-        ConnectedClient client = started();
+    void aPasswordRefusedLaterFailsTheTaskAfterItsTime() {
+        ConnectedClient client = started("mqtt.refusal.timeout.ms", "2000");
         broker.onConnect(connect -> ConnectAnswer.refuse(0x86));
+        long from = System.nanoTime();
         client.drop();
 
         assertThat(worker.failure()).hasMessageStartingWith("mqtt.password: ");
-        assertThat(broker.clients()).hasSize(4);
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isGreaterThan(Duration.ofMillis(1_999));
+        assertThat(broker.clients()).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void aShorterSessionExpiryOfTheBrokerIsMeasured() {
+        broker.onConnect(connect -> ConnectAnswer.accept().sessionExpirySeconds(60));
+        started();
+        assertThat(worker.metric("session-expiry-seconds")).isEqualTo(60);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SourceReplacedSessionTest extends SourceWithBroker {
 
-    private static final String MARKER = "shopfloor-connect/session/press-0";
+    private static final String MARKER = "shopfloor-connect/session/press-0/";
     private static final int SUCCESS = 0;
     private static final int NO_SUBSCRIPTION_EXISTED = 0x11;
 
@@ -119,8 +119,38 @@ final class SourceReplacedSessionTest extends SourceWithBroker {
         worker.stored(one);
 
         last.awaitAck(1);
-        assertThat(last.await(MqttMessageType.UNSUBSCRIBE).body()).isEqualTo(List.of(MARKER, MARKER + "/none"));
-        assertThat(atBroker).contains(MARKER);
+        assertThat(last.await(MqttMessageType.UNSUBSCRIBE).body()).isEqualTo(List.of(MARKER + 1, MARKER + "none"));
+        assertThat(atBroker).contains(MARKER + 1, MARKER + 2, MARKER + 3);
+        assertThat(worker.metric("sessions-lost")).isZero();
+        assertThat(worker.waiting()).isZero();
+    }
+
+    /** The broker has read the question, and its answer is lost: that is no other session. */
+    @Test
+    void aConnectionThatBreaksOnTheQuestionLeavesNoDoubt() {
+        ConnectedClient first = started();
+        publish(first, 1);
+        MqttSourceRecord one = worker.next();
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        AtomicInteger asked = new AtomicInteger();
+        broker.onUnsubscribe(filters -> {
+            List<Integer> codes = filters.stream()
+                    .map(filter -> atBroker.remove(filter) ? SUCCESS : NO_SUBSCRIPTION_EXISTED)
+                    .toList();
+            if (asked.incrementAndGet() > 2) {
+                return codes;
+            }
+            broker.clients().get(broker.clients().size() - 1).drop();
+            return List.of();
+        });
+
+        first.drop();
+        eventually().until(() -> broker.clients().size() == 4 && worker.metric("connected") == 1);
+        ConnectedClient last = broker.clients().get(3);
+        last.publish(message(1).redelivered());
+        worker.stored(one);
+
+        last.awaitAck(1);
         assertThat(worker.metric("sessions-lost")).isZero();
         assertThat(worker.waiting()).isZero();
     }
@@ -145,8 +175,8 @@ final class SourceReplacedSessionTest extends SourceWithBroker {
 
     @Test
     void aBrokerThatRefusesTheMarkerIsServedWithoutIt() {
-        broker.onSubscribe(subscribe -> subscribe.filterNames().contains(MARKER)
-                ? SubscribeAnswer.codes(0x87)
+        broker.onSubscribe(subscribe -> subscribe.filterNames().contains(MARKER + 1)
+                ? SubscribeAnswer.codes(0x87, 0x87, 0x87)
                 : SubscribeAnswer.granted(subscribe));
         ConnectedClient first = started();
         broker.onConnect(connect -> ConnectAnswer.resume());
@@ -161,7 +191,7 @@ final class SourceReplacedSessionTest extends SourceWithBroker {
     @Test
     void aBrokerThatHangsUpOnTheMarkerIsSoonServedWithoutIt() {
         broker.onSubscribe(subscribe -> {
-            if (subscribe.filterNames().contains(MARKER)) {
+            if (subscribe.filterNames().contains(MARKER + 1)) {
                 broker.clients().get(broker.clients().size() - 1).drop();
                 return SubscribeAnswer.withhold();
             }
@@ -179,7 +209,7 @@ final class SourceReplacedSessionTest extends SourceWithBroker {
         return client.packets().stream()
                 .filter(packet -> packet.isFromClient(MqttMessageType.SUBSCRIBE))
                 .map(Packet::body)
-                .anyMatch(body -> ((SubscribePacket) body).filterNames().contains(MARKER));
+                .anyMatch(body -> ((SubscribePacket) body).filterNames().contains(MARKER + 1));
     }
 
     private static int retainHandling(ConnectedClient client) {

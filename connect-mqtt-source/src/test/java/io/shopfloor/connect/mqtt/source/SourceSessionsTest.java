@@ -79,6 +79,20 @@ final class SourceSessionsTest extends SourceWithBroker {
         assertThat(client.awaitSubscribe().filterNames()).containsExactly("line/#");
     }
 
+    /** Nothing was stored while it was configured: what a user writes with PATCH /offsets ends it. */
+    @Test
+    void aFilterThatNoOffsetKnowsIsUnsubscribedOnceItIsWrittenIntoOne() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        Map<String, String> written = Map.of("subscriptions", "line/#,unheard/+", "sessions", "1");
+        assertThat(new MqttSourceConnector().alterOffsets(config(), Map.of(Map.of("session", "press-0"), written)))
+                .isTrue();
+        worker = FakeWorker.start(config(), Map.of(Map.of("session", "press-0"), Map.copyOf(written)));
+
+        ConnectedClient client = subscribed();
+
+        assertThat(client.await(MqttMessageType.UNSUBSCRIBE).body()).isEqualTo(List.of("unheard/+"));
+    }
+
     @Test
     void aSessionLostWhileTheTaskWasAwayIsReported() {
         worker = FakeWorker.start(config(), remembering(0, "line/#"));
@@ -98,7 +112,7 @@ final class SourceSessionsTest extends SourceWithBroker {
         List<MqttSourceRecord> queued = worker.next(2);
         assertThat(queued.get(0).sourceOffset())
                 .as("once stored, the session is former no more")
-                .isEqualTo(Map.of("subscriptions", "line/#", "sessions", "1"));
+                .isEqualTo(Map.of("subscriptions", "line/#", "former.subscriptions", "hall/#", "sessions", "1"));
         never(Duration.ofMillis(4_500), former::isClosed);
 
         worker.stored(queued);
