@@ -7,6 +7,7 @@ import io.shopfloor.connect.transforms.Contextualize;
 import io.shopfloor.connect.transforms.PutbackErrorRouter;
 import io.shopfloor.connect.transforms.TracingHeaders;
 import io.shopfloor.connect.transforms.UnsTopic;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.ConfigDef;
@@ -41,6 +42,7 @@ public class TransformsBenchmark {
     private TracingHeaders<SourceRecord> tracing;
     private TracingHeaders<SourceRecord> tracingAndLooking;
     private PutbackErrorRouter<SourceRecord> guard;
+    private PutbackErrorRouter<SourceRecord> jsonGuard;
     private UnsTopic<SourceRecord> uns;
     private Contextualize<SourceRecord> contextualize;
     private SourceRecord plain;
@@ -48,6 +50,8 @@ public class TransformsBenchmark {
     private SourceRecord threeHops;
     private SourceRecord fullTrace;
     private SourceRecord struct;
+    private SourceRecord json;
+    private SourceRecord largeJson;
 
     /** A transformation that does nothing, as the measure of what a guard adds. */
     public static final class Nothing implements Transformation<SourceRecord> {
@@ -75,6 +79,8 @@ public class TransformsBenchmark {
         tracingAndLooking = tracing("here", "drop");
         guard = new PutbackErrorRouter<>();
         guard.configure(Map.of("transforms", "nothing", "transforms.nothing.type", Nothing.class.getName()));
+        jsonGuard = new PutbackErrorRouter<>();
+        jsonGuard.configure(Map.of("require.fields", "count,timestamp_ms", "timestamp.field", "timestamp_ms"));
         uns = new UnsTopic<>();
         uns.configure(Map.of("kafka.topic", "umh.v1.${topic[1]}", "kafka.key", "${topic[2:]}"));
         contextualize = new Contextualize<>();
@@ -82,6 +88,8 @@ public class TransformsBenchmark {
                 "context.inline",
                 "{\"ia/#\":{\"rename\":{\"V1\":\"temperature\"},\"scale\":{\"temperature\":{\"factor\":0.1,\"unit\":\"degC\"}},"
                         + "\"add\":{\"asset\":\"press1\"}}}"));
+        json = record(null, json("{\"id\":\"press1\",\"note\":\"caf\u00e9\"}"));
+        largeJson = record(null, json("{\"t\":21.5,\"p\":1013,\"s\":\"running\",\"ok\":true},".repeat(50) + "null"));
         plain = record(null, new byte[100]);
         withHeaders = record(null, new byte[100]);
         for (int i = 0; i < 6; i++) {
@@ -101,6 +109,7 @@ public class TransformsBenchmark {
         tracing.close();
         tracingAndLooking.close();
         guard.close();
+        jsonGuard.close();
         contextualize.close();
     }
 
@@ -124,6 +133,11 @@ public class TransformsBenchmark {
         return new SourceRecord(null, null, "ia.acme.line1.count", null, null, "key", schema, value, 1L);
     }
 
+    private static byte[] json(String samples) {
+        return ("{\"count\":12,\"timestamp_ms\":1700000000000,\"unit\":\"mm\",\"value\":21.75,\"samples\":[" + samples + "]}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
     @Benchmark
     public SourceRecord nothing() {
         return nothing.apply(plain);
@@ -137,6 +151,18 @@ public class TransformsBenchmark {
     @Benchmark
     public SourceRecord guardedNothingWithSixHeaders() {
         return guard.apply(withHeaders);
+    }
+
+    /** The checks of fields and of a time, over 120 bytes of JSON. */
+    @Benchmark
+    public SourceRecord guardedJson() {
+        return jsonGuard.apply(json);
+    }
+
+    /** The same over 2,600 bytes. */
+    @Benchmark
+    public SourceRecord guardedLargeJson() {
+        return jsonGuard.apply(largeJson);
     }
 
     @Benchmark

@@ -201,7 +201,7 @@ final class AvroReaders {
             throw new IllegalArgumentException(
                     "has a default of " + field.name() + " with bytes inside; give those fields defaults of their own");
         }
-        return reader.read(JsonPayloads.JSON.valueToTree(value instanceof byte[] bytes ? encoded(bytes) : value));
+        return reader.read(value instanceof byte[] bytes ? encoded(bytes) : value);
     }
 
     private static String encoded(byte[] bytes) {

@@ -3,9 +3,7 @@
 
 package io.shopfloor.connect.schema;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +27,14 @@ final class Containers {
      */
     record Member(String name, JsonReader reader, boolean nullable, boolean hasFallback, Object fallback) {
 
-        Object of(JsonNode json) {
+        Object of(Map<?, ?> members) {
+            Object json = members.get(name);
             try {
-                if (json == null && !hasFallback) {
-                    throw new MismatchException("is missing, and its schema has no default");
+                if (json != null || members.containsKey(name)) {
+                    return orNull(reader, nullable, json);
                 }
-                return json == null ? fallback : orNull(reader, nullable, json);
+                require(hasFallback, "is missing, and its schema has no default");
+                return fallback;
             } catch (MismatchException e) {
                 throw e.in(name);
             }
@@ -43,40 +43,40 @@ final class Containers {
 
     static JsonReader record(Schema schema, List<Member> members, boolean dropsUnknown) {
         return json -> {
-            require(json.isObject(), "is not an object");
+            Map<?, ?> given = object(json);
             Struct struct = new Struct(schema);
-            int known = 0;
             for (int i = 0; i < members.size(); i++) {
-                Member member = members.get(i);
-                JsonNode value = json.get(member.name());
-                known += value == null ? 0 : 1;
                 Field field = schema.fields().get(i);
-                struct.put(field, member.of(value));
+                struct.put(field, members.get(i).of(given));
             }
-            if (known < json.size() && !dropsUnknown) {
-                throw unknownMember(json, schema);
+            if (!dropsUnknown) {
+                requireKnown(given, schema);
             }
             return struct;
         };
     }
 
-    private static MismatchException unknownMember(JsonNode json, Schema schema) {
-        for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
-            String name = names.next();
-            if (schema.field(name) == null) {
-                return new MismatchException(
+    private static void requireKnown(Map<?, ?> given, Schema schema) {
+        for (Object name : given.keySet()) {
+            if (schema.field((String) name) == null) {
+                throw new MismatchException(
                                 "is not in the schema (" + PayloadSchema.UNKNOWN_FIELDS + "=drop would leave it out)")
-                        .in(name);
+                        .in((String) name);
             }
         }
-        throw new IllegalStateException("no unknown field in " + schema.name());
+    }
+
+    private static Map<?, ?> object(Object json) {
+        require(json instanceof Map, "is not an object");
+        return (Map<?, ?>) json;
     }
 
     static JsonReader array(JsonReader element, boolean nullable) {
         return json -> {
-            require(json.isArray(), "is not an array");
-            List<Object> values = new ArrayList<>(json.size());
-            for (JsonNode each : json) {
+            require(json instanceof List, "is not an array");
+            List<?> elements = (List<?>) json;
+            List<Object> values = new ArrayList<>(elements.size());
+            for (Object each : elements) {
                 try {
                     values.add(orNull(element, nullable, each));
                 } catch (MismatchException e) {
@@ -89,21 +89,21 @@ final class Containers {
 
     static JsonReader map(JsonReader value, boolean nullable) {
         return json -> {
-            require(json.isObject(), "is not an object");
             Map<String, Object> values = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : json.properties()) {
+            for (Map.Entry<?, ?> entry : object(json).entrySet()) {
+                String name = (String) entry.getKey();
                 try {
-                    values.put(entry.getKey(), orNull(value, nullable, entry.getValue()));
+                    values.put(name, orNull(value, nullable, entry.getValue()));
                 } catch (MismatchException e) {
-                    throw e.in(entry.getKey());
+                    throw e.in(name);
                 }
             }
             return values;
         };
     }
 
-    private static Object orNull(JsonReader reader, boolean nullable, JsonNode json) {
-        if (json.isNull()) {
+    private static Object orNull(JsonReader reader, boolean nullable, Object json) {
+        if (json == null) {
             require(nullable, "is null, and its schema does not allow that");
             return null;
         }

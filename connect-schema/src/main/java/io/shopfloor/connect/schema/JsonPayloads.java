@@ -3,12 +3,6 @@
 
 package io.shopfloor.connect.schema;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,12 +24,6 @@ import org.slf4j.LoggerFactory;
  * thread. A payload that does not fit without loss is a {@link DataException} that says where, never what stands there.
  */
 public final class JsonPayloads implements Converter {
-
-    static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     private static final Logger LOG = LoggerFactory.getLogger(JsonPayloads.class);
     private static final long RETRY_MS = 1_000;
@@ -104,20 +92,17 @@ public final class JsonPayloads implements Converter {
         return new SchemaAndValue(schema.schema(), schema.reader().read(parsed(payload)));
     }
 
-    private static JsonNode parsed(byte[] payload) {
+    private static Object parsed(byte[] payload) {
+        Object json;
         try {
-            JsonNode json = JSON.readTree(payload);
-            if (json.isMissingNode()) {
-                throw new MismatchException("is empty");
-            }
-            return json;
-        } catch (JsonProcessingException e) {
-            // Its message would quote the payload.
-            long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-            throw new MismatchException("is not JSON" + (at < 0 ? "" : " at byte " + at));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new MismatchException("is not JSON");
+            json = Json.parseExactly(payload);
+        } catch (DataException e) {
+            throw new MismatchException("is " + e.getMessage());
         }
+        if (json == null) {
+            throw new MismatchException("is null, and its schema does not allow that");
+        }
+        return json;
     }
 
     /** Takes an answer that has come, and asks again if it is time. */

@@ -3,12 +3,10 @@
 
 package io.shopfloor.connect.schema;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
-/** Reads a JSON value, not null, as a value of one Connect schema. Immutable; any thread may use it. */
+/** Reads a JSON value, not null and as {@link Json} gives it, as a value of one Connect schema. Immutable; any thread may use it. */
 @FunctionalInterface
 interface JsonReader {
 
     /** @throws MismatchException if the value does not fit without loss */
-    Object read(JsonNode json);
+    Object read(Object json);
 }

@@ -3,8 +3,8 @@
 
 package io.shopfloor.connect.schema;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,21 +21,20 @@ import java.util.function.Function;
 final class Scalars {
 
     private static final long DAY_MS = 86_400_000L;
-    private static final int MAX_DIGITS = 1_000;
 
     private Scalars() {}
 
-    static Object bool(JsonNode json) {
-        require(json.isBoolean(), "is not a boolean");
-        return json.booleanValue();
+    static Object bool(Object json) {
+        require(json instanceof Boolean, "is not a boolean");
+        return json;
     }
 
-    static Object string(JsonNode json) {
-        require(json.isTextual(), "is not a string");
-        return json.textValue();
+    static String string(Object json) {
+        require(json instanceof String, "is not a string");
+        return (String) json;
     }
 
-    static Object int32(JsonNode json) {
+    static Object int32(Object json) {
         try {
             return number(json).intValueExact();
         } catch (ArithmeticException e) {
@@ -43,7 +42,7 @@ final class Scalars {
         }
     }
 
-    static Object int64(JsonNode json) {
+    static Object int64(Object json) {
         try {
             return number(json).longValueExact();
         } catch (ArithmeticException e) {
@@ -51,14 +50,14 @@ final class Scalars {
         }
     }
 
-    static Object float32(JsonNode json) {
+    static Object float32(Object json) {
         BigDecimal number = number(json);
         float value = number.floatValue();
         requireHeld(json, number, value);
         return value;
     }
 
-    static Object float64(JsonNode json) {
+    static Object float64(Object json) {
         BigDecimal number = number(json);
         double value = number.doubleValue();
         requireHeld(json, number, value);
@@ -66,16 +65,16 @@ final class Scalars {
     }
 
     /** Fractions are rounded to the nearest, as everywhere; a counter that would change is a mismatch. */
-    private static void requireHeld(JsonNode json, BigDecimal number, double value) {
+    private static void requireHeld(Object json, BigDecimal number, double value) {
         require(Double.isFinite(value), "is out of the range of its floating-point type");
         require(
-                !json.isIntegralNumber() || new BigDecimal(value).compareTo(number) == 0,
+                !isWhole(json) || new BigDecimal(value).compareTo(number) == 0,
                 "is a whole number that its floating-point type cannot hold exactly");
     }
 
-    static Object base64(JsonNode json) {
+    static Object base64(Object json) {
         try {
-            return Base64.getDecoder().decode((String) string(json));
+            return Base64.getDecoder().decode(string(json));
         } catch (IllegalArgumentException e) {
             throw new MismatchException("is not Base64 text");
         }
@@ -91,14 +90,14 @@ final class Scalars {
 
     static JsonReader enumeration(Set<String> symbols) {
         return json -> {
-            Object symbol = string(json);
+            String symbol = string(json);
             require(symbols.contains(symbol), "is none of the symbols of its enum");
             return symbol;
         };
     }
 
-    static Object uuid(JsonNode json) {
-        String text = (String) string(json);
+    static Object uuid(Object json) {
+        String text = string(json);
         try {
             require(UUID.fromString(text).toString().equalsIgnoreCase(text), "is not a UUID");
         } catch (IllegalArgumentException e) {
@@ -114,7 +113,7 @@ final class Scalars {
         return json -> {
             BigDecimal number;
             try {
-                number = (json.isTextual() ? new BigDecimal(shortText(json, expected)) : number(json));
+                number = (json instanceof String text ? new BigDecimal(shortText(text, expected)) : number(json));
                 number = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
             } catch (ArithmeticException | NumberFormatException e) {
                 throw new MismatchException(expected);
@@ -127,23 +126,24 @@ final class Scalars {
     }
 
     /** The time to read digits grows with the square of their number. */
-    private static String shortText(JsonNode json, String otherwise) {
-        require(json.textValue().length() <= MAX_DIGITS, otherwise);
-        return json.textValue();
+    private static String shortText(String text, String otherwise) {
+        require(text.length() <= Json.MAX_NUMBER, otherwise);
+        return text;
     }
 
     /** Days since 1970, or ISO 8601 text. */
-    static Object date(JsonNode json) {
-        LocalDate day =
-                json.isTextual() ? parsed(json, LocalDate::parse, "date") : LocalDate.ofEpochDay((int) int32(json));
+    static Object date(Object json) {
+        LocalDate day = json instanceof String text
+                ? parsed(text, LocalDate::parse, "date")
+                : LocalDate.ofEpochDay((int) int32(json));
         require(day.toEpochDay() == (int) day.toEpochDay(), "is out of the range of its date type");
         return new Date(day.toEpochDay() * DAY_MS);
     }
 
     /** Milliseconds since midnight, or ISO 8601 text. */
-    static Object timeMillis(JsonNode json) {
-        if (json.isTextual()) {
-            LocalTime time = parsed(json, LocalTime::parse, "time of day");
+    static Object timeMillis(Object json) {
+        if (json instanceof String text) {
+            LocalTime time = parsed(text, LocalTime::parse, "time of day");
             require(time.getNano() % 1_000_000 == 0, "is finer than its schema, which has milliseconds");
             return new Date(time.toNanoOfDay() / 1_000_000);
         }
@@ -153,21 +153,21 @@ final class Scalars {
     }
 
     /** Milliseconds since 1970, or ISO 8601 text with a zone. */
-    static Object timestampMillis(JsonNode json) {
+    static Object timestampMillis(Object json) {
         return new Date(instant(json, ChronoUnit.MILLIS));
     }
 
     /** Microseconds since 1970, or ISO 8601 text with a zone. Connect has no type for it: a plain long. */
-    static Object timestampMicros(JsonNode json) {
+    static Object timestampMicros(Object json) {
         return instant(json, ChronoUnit.MICROS);
     }
 
-    private static long instant(JsonNode json, ChronoUnit unit) {
-        if (!json.isTextual()) {
+    private static long instant(Object json, ChronoUnit unit) {
+        if (!(json instanceof String text)) {
             return (long) int64(json);
         }
         Instant instant =
-                parsed(json, OffsetDateTime::parse, "timestamp with a zone").toInstant();
+                parsed(text, OffsetDateTime::parse, "timestamp with a zone").toInstant();
         require(instant.truncatedTo(unit).equals(instant), "is finer than its schema, which has " + unit);
         try {
             return unit.between(Instant.EPOCH, instant);
@@ -176,17 +176,27 @@ final class Scalars {
         }
     }
 
-    private static <T> T parsed(JsonNode json, Function<String, T> parser, String what) {
+    private static <T> T parsed(String text, Function<String, T> parser, String what) {
         try {
-            return parser.apply(json.textValue());
+            return parser.apply(text);
         } catch (DateTimeException e) {
             throw new MismatchException("is not a " + what + " in ISO 8601");
         }
     }
 
-    private static BigDecimal number(JsonNode json) {
-        require(json.isNumber(), "is not a number");
-        return json.decimalValue();
+    private static BigDecimal number(Object json) {
+        if (json instanceof Long whole) {
+            return BigDecimal.valueOf(whole);
+        }
+        if (json instanceof BigDecimal number) {
+            return number;
+        }
+        require(json instanceof Number, "is not a number");
+        return new BigDecimal(json.toString());
+    }
+
+    private static boolean isWhole(Object number) {
+        return number instanceof Long || number instanceof Integer || number instanceof BigInteger;
     }
 
     private static void require(boolean holds, String otherwise) {

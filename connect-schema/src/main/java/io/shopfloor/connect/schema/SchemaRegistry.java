@@ -3,8 +3,6 @@
 
 package io.shopfloor.connect.schema;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,9 +11,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
 
 /**
@@ -89,17 +89,18 @@ final class SchemaRegistry {
                     + (status == 404 ? ": there is no such subject or version. Register the schema" : "")
                     + (status == 401 || status == 403 ? ": check " + PayloadSchema.REGISTRY_LOGIN : ""));
         }
+        Map<?, ?> answer;
         try {
-            JsonNode answer = JsonPayloads.JSON.readTree(response.body());
-            if (!answer.path("schemaType").asText("AVRO").equals("AVRO")
-                    || !answer.path("references").isEmpty()
-                    || !answer.path("schema").isTextual()) {
-                throw new ConnectException("what the schema registry has at " + uri
-                        + " is not one Avro schema without references to others: no payload can be read by it");
-            }
-            return answer.get("schema").textValue();
-        } catch (IOException e) {
+            answer = (Map<?, ?>) Json.parse(response.body());
+        } catch (DataException | ClassCastException e) {
             throw new RetriableException("the answer at " + uri + " is not that of a schema registry", e);
         }
+        boolean avro = "AVRO".equals(answer.containsKey("schemaType") ? answer.get("schemaType") : "AVRO");
+        boolean alone = !(answer.get("references") instanceof List<?> references) || references.isEmpty();
+        if (!avro || !alone || !(answer.get("schema") instanceof String schema)) {
+            throw new ConnectException("what the schema registry has at " + uri
+                    + " is not one Avro schema without references to others: no payload can be read by it");
+        }
+        return schema;
     }
 }

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.schema;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class ScriptedRegistry implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         int now = status;
-        byte[] body = JsonPayloads.JSON
+        byte[] body = new ObjectMapper()
                 .writeValueAsString(Map.of("id", 1, "schema", schema))
                 .getBytes(StandardCharsets.UTF_8);
         String login = exchange.getRequestHeaders().getFirst("Authorization");

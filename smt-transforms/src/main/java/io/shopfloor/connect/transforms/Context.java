@@ -4,6 +4,8 @@
 package io.shopfloor.connect.transforms;
 
 import io.shopfloor.connect.common.template.TopicLevels;
+import io.shopfloor.connect.common.template.UnmappableTopicException;
+import io.shopfloor.connect.schema.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +18,13 @@ import org.apache.kafka.connect.errors.DataException;
 
 /**
  * The rules of a context file, by topic pattern in the order of the file; the first that matches counts. Used by one task
- * thread; remembers the rules of the 1,024 topics seen last.
+ * thread; remembers the rules of the 1,024 topics seen last that are not longer than that.
  */
 final class Context {
     private static final int TOPICS = 1_024;
+    /** A header may hold a topic of any length, and what is remembered is bounded. */
+    private static final int MAX_REMEMBERED = 1_024;
+
     private static final Set<String> SECTIONS = Set.of("rename", "scale", "add");
 
     private record Entry(TopicPattern pattern, ContextRule rule) {}
@@ -58,18 +63,29 @@ final class Context {
         return new Context(entries);
     }
 
-    /** The rule for a topic, or null. */
+    /** The rule for a topic, or null; a Kafka topic without levels matches no pattern. */
     ContextRule ruleFor(TopicLevels topic) {
         Optional<ContextRule> known = byTopic.get(topic.original());
         if (known == null) {
-            List<String> levels = topic.asList();
-            known = entries.stream()
-                    .filter(entry -> entry.pattern().matches(levels))
-                    .map(Entry::rule)
-                    .findFirst();
-            byTopic.put(topic.original(), known);
+            known = find(topic);
+            if (topic.original().length() <= MAX_REMEMBERED) {
+                byTopic.put(topic.original(), known);
+            }
         }
         return known.orElse(null);
+    }
+
+    private Optional<ContextRule> find(TopicLevels topic) {
+        List<String> levels;
+        try {
+            levels = topic.asList();
+        } catch (UnmappableTopicException e) {
+            return Optional.empty();
+        }
+        return entries.stream()
+                .filter(entry -> entry.pattern().matches(levels))
+                .map(Entry::rule)
+                .findFirst();
     }
 
     private static Map<String, String> renames(Object section, String where) {

@@ -140,9 +140,17 @@ final class ContextRule {
             return content;
         }
         if (content instanceof Number number) {
-            return number.doubleValue() * scale.factor() + scale.offset();
+            double result = number.doubleValue() * scale.factor() + scale.offset();
+            if (!Double.isFinite(result) && isFinite(number)) {
+                throw new DataException("The field " + name + " is to be scaled, and the result is beyond a double.");
+            }
+            return result;
         }
         throw new DataException("The field " + name + " is to be scaled, but is no number.");
+    }
+
+    private static boolean isFinite(Number number) {
+        return !(number instanceof Double || number instanceof Float) || Double.isFinite(number.doubleValue());
     }
 
     private static Schema schemaOf(Object content) {

@@ -6,6 +6,7 @@ package io.shopfloor.connect.transforms;
 import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.TopicLevels;
 import java.time.InstantSource;
 import java.util.Map;
@@ -189,7 +190,7 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
         return switch (onUnknown) {
             case PASS -> record;
             case PUTBACK ->
-                putback.route(record, record.headers(), "context:unknown", null, "no rule matches the record's topic");
+                putback.route(record, record.headers(), PutbackReason.CONTEXT.of("unknown"), null, "no rule matches the record's topic");
             case FAIL -> throw new DataException("No rule of the context matches the record's topic.");
         };
     }

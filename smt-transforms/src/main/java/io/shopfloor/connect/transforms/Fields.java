@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.transforms;
 
+import io.shopfloor.connect.common.template.RecordText;
+import io.shopfloor.connect.schema.Json;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +45,15 @@ final class Fields {
         if (value instanceof String text) {
             value = Json.parse(text);
         } else if (value instanceof byte[] bytes) {
-            value = Json.parse(ByteBuffer.wrap(bytes));
+            value = Json.parse(bytes);
         } else if (value instanceof ByteBuffer buffer) {
             value = Json.parse(buffer);
         }
         return value;
     }
 
-    /** The text of a scalar at a path; null if there is none or it is a map, a list or a Struct. */
+    /** The text of what stands at a path; throws as {@link #at} does. */
     String text(List<String> path) {
-        Object found = at(path);
-        return found instanceof String || found instanceof Number || found instanceof Boolean ? found.toString() : null;
+        return RecordText.at(null, tree(), path);
     }
 }

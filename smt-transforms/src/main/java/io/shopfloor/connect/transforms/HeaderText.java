@@ -3,9 +3,9 @@
 
 package io.shopfloor.connect.transforms;
 
+import io.shopfloor.connect.common.template.RecordText;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.connector.ConnectRecord;
-import org.apache.kafka.connect.data.Values;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
 
@@ -33,32 +33,20 @@ enum HeaderText {
         return header == null ? null : of(header);
     }
 
+    /** Null also where the value has no text: whoever wrote a header does not decide what becomes of the record. */
     static String of(Header header) {
-        Object value = header.value();
-        if (value == null || value instanceof String) {
-            return (String) value;
-        }
-        return value instanceof byte[] bytes
-                ? new String(bytes, StandardCharsets.UTF_8)
-                : Values.convertToString(header.schema(), value);
+        return RecordText.of(header.schema(), header.value());
     }
 
-    /** A key as text; null if it is no scalar. */
-    static String scalar(Object key) {
-        if (key instanceof byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-        return key instanceof String || key instanceof Number || key instanceof Boolean ? key.toString() : null;
-    }
-
-    /** The whole number in the last header of this name, or the fallback if there is none. */
-    static long number(Iterable<Header> headers, String name, long fallback) {
+    /** The whole number in the last header of this name; the fallback if there is none, or none from 0 to {@code most}. */
+    static long number(Iterable<Header> headers, String name, long most, long fallback) {
         String text = null;
         for (Header header : headers) {
             text = header.key().equals(name) ? of(header) : text;
         }
         try {
-            return text == null ? fallback : Long.parseLong(text.trim());
+            long number = text == null ? fallback : Long.parseLong(text.trim());
+            return number < 0 || number > most ? fallback : number;
         } catch (NumberFormatException e) {
             return fallback;
         }

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.transforms;
 
+import io.shopfloor.connect.common.putback.PutbackReason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +88,7 @@ final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseable {
 
     /** The step that the last call of {@link #apply} ended in: {@code transform:alias} or {@code predicate:alias}. */
     String position() {
-        return (inPredicate ? "predicate:" : "transform:") + steps.get(at).alias;
+        return (inPredicate ? PutbackReason.PREDICATE : PutbackReason.TRANSFORM).of(steps.get(at).alias);
     }
 
     @Override

@@ -5,7 +5,9 @@ package io.shopfloor.connect.transforms;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.putback.PutbackHeaders;
 import io.shopfloor.connect.common.template.AbsentValueException;
+import io.shopfloor.connect.common.template.KafkaTopicName;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
@@ -25,7 +27,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * Sends a record to its putback-error topic, as it was, with headers that tell what happened. Immutable after it is
- * configured. Never fails: where the template gives no name, the topic is {@value #LAST_RESORT}.
+ * configured. Never fails: where the template gives no name, the topic is {@value PutbackHeaders#LAST_RESORT}.
  */
 final class Putback {
     static final String TOPIC_CONFIG = "putback.topic";
@@ -33,19 +35,7 @@ final class Putback {
     static final String STACKTRACE_CONFIG = "putback.stacktrace.max.bytes";
     static final String ENCODING_CONFIG = "header.encoding";
 
-    static final String PREFIX = "putback.";
-    static final String REASON = "putback.reason";
-    static final String ERROR_CLASS = "putback.error.class";
-    static final String ERROR_MESSAGE = "putback.error.message";
-    static final String STACKTRACE = "putback.error.stacktrace";
-    static final String ORIGINAL_TOPIC = "putback.original.topic";
-    static final String ORIGINAL_PARTITION = "putback.original.partition";
-    static final String ORIGINAL_OFFSET = "putback.original.offset";
-    static final String FIRST_TS = "putback.first.ts";
-    static final String LAST_TS = "putback.last.ts";
-    static final String ATTEMPTS = "putback.attempts";
-
-    static final String LAST_RESORT = "putback-error";
+    static final int MOST_ATTEMPTS = 1_000_000;
     private static final Variables VARIABLES = Variables.none().withTopic();
 
     enum Message {
@@ -85,7 +75,7 @@ final class Putback {
                         required(TemplateValidator.kafkaTopic(VARIABLES)),
                         Importance.HIGH,
                         "Where such records go; ${topic} is the record's Kafka topic. Where that gives no legal name, they go to "
-                                + LAST_RESORT + ".")
+                                + PutbackHeaders.LAST_RESORT + ".")
                 .choice(
                         ENCODING_CONFIG,
                         HeaderText.STRING,
@@ -97,7 +87,7 @@ final class Putback {
                             MESSAGE_CONFIG,
                             Message.MASKED,
                             Importance.LOW,
-                            "What stands in the header " + ERROR_MESSAGE
+                            "What stands in the header " + PutbackHeaders.ERROR_MESSAGE
                                     + ". masked: the exception's message, with *** where it"
                                     + " repeats something of the record. none: nothing.")
                     .option(
@@ -106,7 +96,7 @@ final class Putback {
                             0,
                             Validators.between(0, 65_536),
                             Importance.LOW,
-                            "The most bytes of the header " + STACKTRACE
+                            "The most bytes of the header " + PutbackHeaders.STACKTRACE
                                     + ": classes and lines, without messages. 0: no such" + " header.");
         }
     }
@@ -130,26 +120,24 @@ final class Putback {
         String original = originalTopic(record);
         Headers out = new ConnectHeaders();
         for (Header header : headers) {
-            if (!header.key().startsWith(PREFIX)) {
+            if (!header.key().startsWith(PutbackHeaders.PREFIX)) {
                 out.add(header);
             }
         }
-        encoding.add(out, REASON, reason);
-        if (error != null) {
-            encoding.add(out, ERROR_CLASS, error.getClass().getName());
-        }
-        String text = text(record, headers, error, detail);
-        if (text != null) {
-            encoding.add(out, ERROR_MESSAGE, text);
-        }
-        if (error != null && stackTraceBytes > 0) {
-            encoding.add(out, STACKTRACE, ErrorText.stackTrace(error, stackTraceBytes));
-        }
-        encoding.add(out, ORIGINAL_TOPIC, original);
-        addPosition(out, record);
-        encoding.add(out, FIRST_TS, Long.toString(HeaderText.number(headers, FIRST_TS, now)));
-        encoding.add(out, LAST_TS, Long.toString(now));
-        encoding.add(out, ATTEMPTS, Long.toString(HeaderText.number(headers, ATTEMPTS, 0) + 1));
+        PutbackHeaders.to((name, text) -> encoding.add(out, name, text))
+                .why(
+                        reason,
+                        error == null ? null : error.getClass().getName(),
+                        text(record, headers, error, detail),
+                        error == null || stackTraceBytes == 0 ? null : ErrorText.stackTrace(error, stackTraceBytes))
+                .where(
+                        original,
+                        record.kafkaPartition(),
+                        record instanceof SinkRecord sink ? (Long) sink.kafkaOffset() : null)
+                .when(
+                        HeaderText.number(headers, PutbackHeaders.FIRST_TS, now, now),
+                        now,
+                        HeaderText.number(headers, PutbackHeaders.ATTEMPTS, MOST_ATTEMPTS, 0) + 1);
         return record.newRecord(
                 topicFor(original),
                 // A source's record goes where its key says: the putback topic may have fewer partitions.
@@ -186,27 +174,32 @@ final class Putback {
         return message == Message.NONE ? null : errorText.of(error, record, headers);
     }
 
+    /**
+     * Whether the record is on its way to the putback-error topic already: by its topic, which a publisher's headers do not
+     * decide. The header that names the original topic only says which of the names that this template gives is looked for.
+     */
+    boolean isOnItsWay(ConnectRecord<?> record) {
+        String original = HeaderText.of(record, PutbackHeaders.ORIGINAL_TOPIC);
+        String expected = topicFor(original == null ? PutbackHeaders.UNMAPPED : original);
+        return record.topic().equals(expected) || record.topic().equals(PutbackHeaders.LAST_RESORT + "." + PutbackHeaders.UNMAPPED);
+    }
+
     /** The topic the record failed in; of a record that was read from a putback-error topic, the one it failed in first. */
     private String originalTopic(ConnectRecord<?> record) {
-        String before = HeaderText.of(record, ORIGINAL_TOPIC);
-        return before != null && record.topic().equals(topicFor(before)) ? before : record.topic();
+        String before = HeaderText.of(record, PutbackHeaders.ORIGINAL_TOPIC);
+        return before != null
+                        && KafkaTopicName.isLegal(before)
+                        && record.topic().equals(topicFor(before))
+                ? before
+                : record.topic();
     }
 
     private String topicFor(String original) {
         try {
             String name = topic.render(RecordValues.ofTopic(original));
-            return name == null ? LAST_RESORT : name;
+            return name == null ? PutbackHeaders.LAST_RESORT : name;
         } catch (AbsentValueException | UnmappableTopicException e) {
-            return LAST_RESORT;
-        }
-    }
-
-    private void addPosition(Headers out, ConnectRecord<?> record) {
-        if (record.kafkaPartition() != null) {
-            encoding.add(out, ORIGINAL_PARTITION, record.kafkaPartition().toString());
-        }
-        if (record instanceof SinkRecord sink) {
-            encoding.add(out, ORIGINAL_OFFSET, Long.toString(sink.kafkaOffset()));
+            return PutbackHeaders.LAST_RESORT;
         }
     }
 }

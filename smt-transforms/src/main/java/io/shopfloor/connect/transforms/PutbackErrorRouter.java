@@ -5,6 +5,8 @@ package io.shopfloor.connect.transforms;
 
 import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.putback.PutbackHeaders;
+import io.shopfloor.connect.common.putback.PutbackReason;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -154,14 +156,16 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
             bean = new MetricsBean("PutbackErrorRouter", MetricsMXBean.class, counters);
         }
         counters.records.increment();
-        // A sink's record that was put back is read to be worked on again; a source's is on its way there.
-        if (keepHeaders(record) && !(record instanceof SinkRecord)) {
+        // A sink's record that was put back is read to be worked on again; a source's is on its way there. The header
+        // alone
+        // proves nothing: publishers may be able to send one of that name.
+        if (keepHeaders(record) && !(record instanceof SinkRecord) && putback.isOnItsWay(record)) {
             return record;
         }
         if (!checks.isEmpty()) {
             ValueChecks.Failure failure = checks.failure(record);
             if (failure != null) {
-                return failed(record, "check:" + failure.check(), null, failure.detail());
+                return failed(record, PutbackReason.CHECK.of(failure.check()), null, failure.detail());
             }
         }
         if (chain.isEmpty()) {
@@ -205,7 +209,7 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
         int i = 0;
         if (headerCount > 0) {
             for (Header header : own) {
-                putBack |= header.key().equals(Putback.REASON);
+                putBack |= header.key().equals(PutbackHeaders.REASON);
                 headers[i++] = header;
             }
         }

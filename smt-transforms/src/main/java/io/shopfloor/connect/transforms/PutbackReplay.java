@@ -6,6 +6,7 @@ package io.shopfloor.connect.transforms;
 import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.putback.PutbackHeaders;
 import io.shopfloor.connect.common.template.KafkaTopicName;
 import java.util.Map;
 import java.util.Set;
@@ -21,21 +22,28 @@ import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 
 /**
- * Sends records of a putback-error topic back to the topic they failed in; for a connector that copies Kafka to Kafka. Applied by
- * one task thread at a time. Never fails on a record: one that must not be replayed is left out of the copy, so it stays where
+ * Sends records of a putback-error topic, or of a sink's dead letter queue, back to the topic they failed in; for a connector
+ * that copies Kafka to Kafka. Applied by one task thread at a time. Never fails on a record: one that must not be replayed is left out of the copy, so it stays where
  * it is.
  */
 public final class PutbackReplay<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
     public static final String OVERVIEW_DOC =
-            "Sends records of a putback-error topic back to their original topic, with the headers that they had, as long as they"
-                    + " have not failed too often. The attempts and the first time are kept for the next round.";
+            "Sends records of a putback-error topic, or of a sink's dead letter queue, back to their original topic, with the"
+                    + " headers that they had, as long as they have not failed too often. The attempts and the first time are kept"
+                    + " for the next round.";
 
     private static final String MAX_ATTEMPTS = "max.attempts";
     private static final String TOPICS = "original.topics.regex";
-    private static final Set<String> KEPT = Set.of(Putback.ATTEMPTS, Putback.FIRST_TS);
+    private static final Set<String> KEPT = Set.of(PutbackHeaders.ATTEMPTS, PutbackHeaders.FIRST_TS);
+
+    /** Headers of Connect's dead letter queue, with errors.deadletterqueue.context.headers.enable. */
+    private static final String DLQ_PREFIX = "__connect.errors.";
+
+    private static final String DLQ_TOPIC = DLQ_PREFIX + "topic";
 
     /** What JMX shows of one replay. */
     public interface MetricsMXBean {
@@ -83,7 +91,8 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
                         3,
                         Validators.atLeast(1),
                         Importance.HIGH,
-                        "A record that has failed this often is not replayed again; it stays in the putback-error topic.")
+                        "A record that has failed this often is not replayed again; it stays in the putback-error topic or the dead"
+                                + " letter queue.")
                 .option(
                         TOPICS,
                         Type.STRING,
@@ -115,7 +124,8 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
         if (bean == null) {
             bean = new MetricsBean("PutbackReplay", MetricsMXBean.class, counters);
         }
-        String original = HeaderText.of(record, Putback.ORIGINAL_TOPIC);
+        String putBackFrom = HeaderText.of(record, PutbackHeaders.ORIGINAL_TOPIC);
+        String original = putBackFrom == null ? HeaderText.of(record, DLQ_TOPIC) : putBackFrom;
         if (original == null
                 || !KafkaTopicName.isLegal(original)
                 || original.startsWith("__")
@@ -124,30 +134,45 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
             counters.notReplayable.increment();
             return null;
         }
-        if (HeaderText.number(record.headers(), Putback.ATTEMPTS, 1) >= maxAttempts) {
+        // A guard has counted this failure in its header. Connect has not: in its header is what a replay before wrote.
+        long attempts = putBackFrom == null
+                ? HeaderText.number(record.headers(), PutbackHeaders.ATTEMPTS, Putback.MOST_ATTEMPTS, 0) + 1
+                : HeaderText.number(record.headers(), PutbackHeaders.ATTEMPTS, Putback.MOST_ATTEMPTS, 1);
+        if (attempts >= maxAttempts) {
             counters.exhausted.increment();
             return null;
         }
         counters.replayed.increment();
         return record.newRecord(
                 original,
-                null, // The partition is that of the putback-error topic; the key finds the one of the original topic
-                // again.
+                // The partition is that of the putback-error topic; the key finds the one of the original topic again.
+                record instanceof SinkRecord ? record.kafkaPartition() : null,
                 record.keySchema(),
                 record.key(),
                 record.valueSchema(),
                 record.value(),
                 record.timestamp(),
-                asBefore(record.headers()));
+                putBackFrom == null ? ofDeadLetter(record.headers(), attempts) : asBefore(record.headers()));
     }
 
     private static Headers asBefore(Headers old) {
         Headers headers = new ConnectHeaders();
         for (Header header : old) {
-            if (!header.key().startsWith(Putback.PREFIX) || KEPT.contains(header.key())) {
+            boolean ofFailure =
+                    header.key().startsWith(PutbackHeaders.PREFIX) || header.key().startsWith(DLQ_PREFIX);
+            if (!ofFailure || KEPT.contains(header.key())) {
                 headers.add(header);
             }
         }
+        return headers;
+    }
+
+    /** As a header that every converter writes: bytes where the copied headers are bytes, else text. */
+    private static Headers ofDeadLetter(Headers old, long attempts) {
+        Headers headers = asBefore(old);
+        headers.remove(PutbackHeaders.ATTEMPTS);
+        boolean bytes = old.lastWithName(DLQ_TOPIC).value() instanceof byte[];
+        (bytes ? HeaderText.BYTES : HeaderText.STRING).add(headers, PutbackHeaders.ATTEMPTS, Long.toString(attempts));
         return headers;
     }
 

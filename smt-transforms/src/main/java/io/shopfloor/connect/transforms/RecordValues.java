@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.transforms;
 
+import io.shopfloor.connect.common.template.RecordText;
 import io.shopfloor.connect.common.template.TemplateValues;
 import io.shopfloor.connect.common.template.TopicLevels;
 import java.util.List;
@@ -47,7 +48,7 @@ final class RecordValues implements TemplateValues {
 
     @Override
     public String key() {
-        return HeaderText.scalar(record.key());
+        return RecordText.of(record.keySchema(), record.key());
     }
 
     @Override

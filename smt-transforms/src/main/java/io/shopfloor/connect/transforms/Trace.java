@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.transforms;
 
+import io.shopfloor.connect.schema.Json;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
@@ -178,14 +179,21 @@ final class Trace {
             return null;
         }
         StringBuilder out = new StringBuilder(HEAD);
-        trace.forEach((time, hop) -> {
+        for (Map.Entry<?, ?> entry : trace.entrySet()) {
+            if (!isScalar(entry.getKey()) || !isScalar(entry.getValue()) || out.length() > MAX_CHARS) {
+                return null;
+            }
             out.append(out.length() > HEAD.length() ? ",\"" : "\"");
-            appendPlain(out, String.valueOf(time));
+            appendPlain(out, String.valueOf(entry.getKey()));
             out.append("\":\"");
-            appendPlain(out, String.valueOf(hop));
+            appendPlain(out, String.valueOf(entry.getValue()));
             out.append('"');
-        });
+        }
         return out.append(TAIL).toString();
+    }
+
+    private static boolean isScalar(Object part) {
+        return part instanceof String || part instanceof Number || part instanceof Boolean;
     }
 
     private static void appendPlain(StringBuilder out, String text) {

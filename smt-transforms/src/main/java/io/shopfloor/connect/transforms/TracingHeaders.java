@@ -6,6 +6,7 @@ package io.shopfloor.connect.transforms;
 import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.putback.PutbackReason;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -166,7 +167,7 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
             return loop == Loop.DROP
                     ? null
                     : putback.route(
-                            record, record.headers(), "loop:" + hopId, null, "the trace names this hop already");
+                            record, record.headers(), PutbackReason.LOOP.of(hopId), null, "the trace names this hop already");
         }
         return record.newRecord(
                 record.topic(),

@@ -20,6 +20,7 @@ import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 
 /**
@@ -108,7 +109,8 @@ public final class UnsTopic<R extends ConnectRecord<R>> implements Transformatio
             String newKey = key == null ? null : key.render(values);
             return record.newRecord(
                     newTopic,
-                    newTopic.equals(record.topic()) ? record.kafkaPartition() : null,
+                    // A sink's record is where it is; a source's goes where its key says.
+                    record instanceof SinkRecord || newTopic.equals(record.topic()) ? record.kafkaPartition() : null,
                     key == null ? record.keySchema() : newKey == null ? null : Schema.STRING_SCHEMA,
                     key == null ? record.key() : newKey,
                     record.valueSchema(),

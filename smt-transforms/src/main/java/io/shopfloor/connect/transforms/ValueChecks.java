@@ -163,7 +163,7 @@ final class ValueChecks {
             String fault = timestamp == null ? null : timestampFault(tree.at(timestamp.names()));
             return fault == null ? null : new Failure(TIMESTAMP, "the field " + timestamp.text() + " " + fault);
         } catch (DataException e) {
-            return new Failure(check, e.getMessage()); // From Json, which never quotes the text.
+            return new Failure(check, "the value is " + e.getMessage()); // From Json, which never quotes the text.
         }
     }
 
@@ -179,6 +179,9 @@ final class ValueChecks {
     private String timestampFault(Object value) {
         long millis;
         if (value instanceof Number number) {
+            if (!(number instanceof Long) && !(Math.abs(number.doubleValue()) < Long.MAX_VALUE)) {
+                return "is out of the range of times"; // Its last 64 bits alone could be any time.
+            }
             millis = unit.unit.toMillis(number.longValue());
         } else if (value instanceof Date date) {
             millis = date.getTime();

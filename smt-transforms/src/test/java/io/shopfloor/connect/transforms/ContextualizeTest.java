@@ -114,6 +114,27 @@ class ContextualizeTest {
     }
 
     @Test
+    void aScaledNumberDoesNotBecomeInfinite() {
+        contextualize("context.inline", "{\"#\":{\"scale\":{\"a\":{\"factor\":10}}}}");
+        for (Number number : List.of(1e308, new BigDecimal("1e999"))) {
+            assertThatThrownBy(() -> transform.apply(source("t", null, Map.of("a", number))))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("beyond a double");
+        }
+        Object infinite = transform
+                .apply(source("t", null, Map.of("a", Double.NEGATIVE_INFINITY)))
+                .value();
+        assertThat(infinite).isEqualTo(Map.of("a", Double.NEGATIVE_INFINITY));
+    }
+
+    @Test
+    void aKafkaTopicWithoutLevelsHasNoRule() {
+        contextualize("context.inline", "{\"#\":{\"add\":{\"a\":1}}}");
+        SourceRecord record = source("a_xFF.b", null, Map.of());
+        assertThat(transform.apply(record)).isSameAs(record);
+    }
+
+    @Test
     void aDecimalIsScaledAndTextIsNot() {
         Schema decimal = SchemaBuilder.struct().field("V1", Decimal.schema(1)).build();
         Struct value = new Struct(decimal).put("V1", new BigDecimal("650.0"));

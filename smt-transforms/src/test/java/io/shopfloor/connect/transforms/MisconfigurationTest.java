@@ -53,7 +53,7 @@ class MisconfigurationTest {
                 at(new PutbackReplay<SourceRecord>(), "original.topics.regex", "(", "regular expression"),
                 at(new UnsTopic<SourceRecord>(), "kafka.topic", "a b", "not allowed"),
                 at(new UnsTopic<SourceRecord>(), "kafka.key", "${field.}", "empty name"),
-                at(new Contextualize<SourceRecord>(), "context.inline", "{", "no JSON at character 2"),
+                at(new Contextualize<SourceRecord>(), "context.inline", "{", "not JSON at byte 1"),
                 at(new Contextualize<SourceRecord>(), "context.inline", "{\"a/#/b\":{}}", "no topic filter"),
                 at(
                         new Contextualize<SourceRecord>(),

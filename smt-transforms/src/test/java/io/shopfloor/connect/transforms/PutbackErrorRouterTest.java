@@ -173,6 +173,40 @@ class PutbackErrorRouterTest {
     }
 
     @Test
+    void aPublishersHeadersDoNotTalkTheGuardIntoPassingItsRecord() {
+        for (String original :
+                new String[] {null, "line1.count", "elsewhere", "putback-error.line1.count", "", "a/b"}) {
+            SourceRecord forged = source(Map.of("count", "twelve"));
+            forged.headers().addString("putback.reason", "payload").addString("putback.attempts", "1");
+            if (original != null) {
+                forged.headers().addString("putback.original.topic", original);
+            }
+            SourceRecord result = this.<SourceRecord>castGuard().apply(forged);
+            assertThat(result.topic()).as(original).isEqualTo("putback-error.line1.count");
+            assertThat(headers(result)).containsEntry("putback.reason", "transform:cast");
+        }
+    }
+
+    @Test
+    void whatAnotherTransformHasPutBackPassesOnItsWay() {
+        try (Contextualize<SourceRecord> context = new Contextualize<>()) {
+            context.configure(Map.of("context.inline", "{\"else\":{}}", "on.unknown", "putback"));
+            SourceRecord putBack = context.apply(source(Map.of("count", "twelve")));
+            assertThat(this.<SourceRecord>castGuard().apply(putBack)).isSameAs(putBack);
+        }
+    }
+
+    @Test
+    void countsAndTimesThatCannotBeOursAreNotGoneOnWith() {
+        for (String forged : List.of("-5", Long.toString(Long.MAX_VALUE), "many", "1e3")) {
+            SourceRecord record = source(Map.of("count", "x"));
+            record.headers().addString("putback.attempts", forged).addString("putback.first.ts", forged);
+            SourceRecord result = this.<SourceRecord>castGuard().apply(record);
+            assertThat(headers(result)).containsEntry("putback.attempts", "1").containsEntry("putback.first.ts", NOW);
+        }
+    }
+
+    @Test
     void aSinksRecordReadFromItsPutbackTopicGoesBackThereAndNotIntoATopicOfThatTopic() {
         PutbackErrorRouter<SinkRecord> guard = castGuard("sink.errors", "route");
         SinkRecord first = guard.apply(sink(Map.of("count", "x")));

@@ -84,6 +84,35 @@ class PutbackReplayTest {
                 .isNull();
     }
 
+    /** As Connect's dead letter queue holds a record: its headers, and Connect's own behind them. */
+    private static SourceRecord deadLetter(SourceRecord record, String topic) {
+        SourceRecord letter = source("dlq", null, record.value());
+        record.headers().forEach(letter.headers()::add);
+        letter.headers()
+                .addBytes("__connect.errors.topic", topic.getBytes(StandardCharsets.UTF_8))
+                .addBytes("__connect.errors.partition", "3".getBytes(StandardCharsets.UTF_8))
+                .addBytes("__connect.errors.exception.message", "no".getBytes(StandardCharsets.UTF_8));
+        return letter;
+    }
+
+    @Test
+    void aRecordOfASinksDeadLetterQueueGoesBackUntilItHasFailedTooOften() {
+        SourceRecord record = source("no number");
+        record.headers().addString("own", "header");
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            record = replayed(deadLetter(record, "line1.count"), Map.of("max.attempts", "3"));
+            assertThat(record.topic()).isEqualTo("line1.count");
+            assertThat(record.value()).isEqualTo("no number");
+            assertThat(headers(record))
+                    .containsOnlyKeys("own", "putback.attempts")
+                    .containsEntry("putback.attempts", Integer.toString(attempt));
+            assertThat(record.headers().lastWithName("putback.attempts").value()).isInstanceOf(byte[].class);
+        }
+        assertThat(replayed(deadLetter(record, "line1.count"), Map.of("max.attempts", "3"))).isNull();
+        assertThat(replayed(deadLetter(source("v"), "__consumer_offsets"), Map.of())).isNull();
+        assertThat(replayed(deadLetter(source("v"), "dlq"), Map.of())).isNull();
+    }
+
     @Test
     void aRecordThatWasNeverPutBackIsLeftAlone() {
         assertThat(replayed(source("v"), Map.of())).isNull();

@@ -8,6 +8,7 @@ import static io.shopfloor.connect.transforms.Records.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shopfloor.connect.schema.Json;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -5,6 +5,7 @@ package io.shopfloor.connect.transforms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.schema.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

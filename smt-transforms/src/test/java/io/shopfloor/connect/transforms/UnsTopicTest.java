@@ -12,6 +12,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,17 @@ class UnsTopicTest {
             assertThat(result.key()).isEqualTo("press 1");
             assertThat(result.keySchema()).isEqualTo(Schema.STRING_SCHEMA);
             assertThat(result.value()).isSameAs(record.value());
+        }
+    }
+
+    @Test
+    void aSinksRecordKeepsItsPartitionUnderItsNewTopic() {
+        try (UnsTopic<SinkRecord> transform = new UnsTopic<>()) {
+            transform.configure(Map.of("kafka.topic", "out.${topic}"));
+            SinkRecord result = transform.apply(Records.sink("v"));
+            assertThat(result.topic()).isEqualTo("out.line1.count");
+            assertThat(result.kafkaPartition()).isEqualTo(3);
+            assertThat(result.originalTopic()).isEqualTo("line1.count");
         }
     }
 

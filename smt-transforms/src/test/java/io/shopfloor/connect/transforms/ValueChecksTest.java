@@ -7,12 +7,15 @@ import static io.shopfloor.connect.transforms.Records.headers;
 import static io.shopfloor.connect.transforms.Records.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -95,7 +98,11 @@ class ValueChecksTest {
                 "NaN",
                 "{\"a\" 1}",
                 "[1 2]",
-                "\"\\"
+                "\"\\",
+                "{\"a\":1,\"a\":2}",
+                "\"\\uD800\"",
+                "\"\\u\uFF10\uFF10\uFF14\uFF11\"",
+                "\"\uD800\""
             })
     void whatIsNoJsonGoesBack(String broken) {
         assertThat(reason(broken, "require.value.json", "true")).isEqualTo("check:require.value.json");
@@ -104,6 +111,7 @@ class ValueChecksTest {
     @Test
     void jsonNestedWithoutEndOrInAnotherEncodingGoesBack() {
         assertThat(reason("[".repeat(100_000), "require.value.json", "true")).isNotNull();
+        assertThat(reason("9".repeat(1_000_000), "require.value.json", "true")).isNotNull();
         assertThat(reason(new byte[] {'"', (byte) 0xE4, '"'}, "require.value.json", "true"))
                 .isNotNull();
     }
@@ -139,7 +147,7 @@ class ValueChecksTest {
                 .containsEntry("putback.error.message", "the field b is missing or null")
                 .doesNotContainKey("putback.error.class");
         assertThat(headersOf("{\"a\":secret}", "require.value.json", "true"))
-                .containsEntry("putback.error.message", "no JSON at character 6: a value is malformed");
+                .containsEntry("putback.error.message", "the value is not JSON near byte 5: it is malformed");
     }
 
     @Test
@@ -168,5 +176,11 @@ class ValueChecksTest {
                 .isNull();
         assertThat(reason(Map.of("t", Long.MAX_VALUE), "timestamp.field", "t")).isNotNull();
         assertThat(reason(Map.of("t", Long.MIN_VALUE), "timestamp.field", "t")).isNull();
+        BigInteger sameBits = BigInteger.valueOf(NOW).add(BigInteger.ONE.shiftLeft(Long.SIZE));
+        for (Object beyond : List.of(sameBits, new BigDecimal("1e999"), Double.NaN, Double.POSITIVE_INFINITY)) {
+            assertThat(reason(Map.of("t", beyond), bounds)).as("%s", beyond).isEqualTo("check:timestamp.field");
+        }
+        assertThat(reason("{\"t\":" + sameBits + "}", bounds)).isEqualTo("check:timestamp.field");
+        assertThat(reason("{\"t\":1e999}", bounds)).isEqualTo("check:timestamp.field");
     }
 }

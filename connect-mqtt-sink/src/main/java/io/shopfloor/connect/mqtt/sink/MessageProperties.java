@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.sink;
 
+import io.shopfloor.connect.common.template.RecordText;
 import io.shopfloor.connect.common.template.Template;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -116,7 +117,7 @@ final class MessageProperties {
         List<UserProperty> properties = new ArrayList<>();
         for (Header header : record.headers()) {
             String name = propertyName(header.key(), own);
-            String value = name == null ? null : RecordValues.text(header.schema(), header.value());
+            String value = name == null ? null : RecordText.of(header.schema(), header.value());
             if (value != null) {
                 properties.add(new UserProperty(userText(name, name), userText(name, value)));
             }

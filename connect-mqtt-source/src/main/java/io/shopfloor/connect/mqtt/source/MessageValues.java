@@ -3,11 +3,10 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.common.template.RecordText;
 import io.shopfloor.connect.common.template.TemplateValues;
 import io.shopfloor.connect.common.template.TopicLevels;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 
@@ -42,22 +41,12 @@ final class MessageValues implements TemplateValues {
     @Override
     public String header(String name) {
         Header header = headers.lastWithName(name);
-        return header == null || header.value() == null ? null : header.value().toString();
+        return header == null ? null : RecordText.of(header.schema(), header.value());
     }
 
     @Override
     public String field(List<String> path) {
-        Object at = payload;
-        for (String name : path) {
-            if (at instanceof Struct struct) {
-                at = struct.schema().field(name) == null ? null : struct.get(name);
-            } else if (at instanceof Map<?, ?> map) {
-                at = map.get(name);
-            } else {
-                return null;
-            }
-        }
-        return at == null ? null : at.toString();
+        return RecordText.at(null, payload, path);
     }
 
     @Override
