@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,6 +84,15 @@ class MqttSinkFaultsIT {
     /** Produces a chunk, lets the fault happen while it is under way, and goes on when all of it came. */
     private void during(MqttListener listener, Runnable fault) {
         long before = distinct(listener);
+        produce();
+        await("under way")
+                .atMost(DONE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> distinct(listener) > before + CHUNK / 10);
+        fault.run();
+    }
+
+    private void produce() {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (long i = 0; i < CHUNK; i++) {
             int partition = (int) (produced % PARTITIONS);
@@ -89,11 +100,6 @@ class MqttSinkFaultsIT {
                     name, partition, bytes(name + "/" + partition), bytes(String.valueOf(produced++ / PARTITIONS))));
         }
         rig.kafka().topics().produce(records);
-        await("under way")
-                .atMost(DONE)
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> distinct(listener) > before + CHUNK / 10);
-        fault.run();
     }
 
     private static long distinct(MqttListener listener) {
@@ -120,6 +126,52 @@ class MqttSinkFaultsIT {
                     .as(topic)
                     .isEqualTo(numbers.stream().mapToLong(Long::longValue).max().orElseThrow());
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noPartitionStaysPausedWhenTheGroupIsRebalancedWhileTheBrokerIsAway(Make make) {
+        MqttBroker broker = rig.broker(make);
+        name = Rig.newName("sink-paused");
+        rig.kafka().topics().create(name, PARTITIONS);
+        FaultyLink link = rig.box().link(broker.port());
+        Map<String, String> config = Rig.sink(name, link.uri("tcp"));
+        config.put("mqtt.max.in.flight", "20");
+        config.put("queue.max.messages", "100");
+        rig.startSink(name, config);
+        try (MqttListener listener = MqttListener.start(broker.uri(), name, name + "/#")) {
+            link.refuse();
+            link.cut();
+            produce();
+            await("paused").atMost(DONE).until(() -> rig.metric(name, 0, "paused") == 1);
+            anotherMemberComesAndGoes();
+            link.accept();
+            await("everything is there").atMost(DONE).until(() -> distinct(listener) == produced);
+            await("not paused").atMost(DONE).until(() -> rig.metric(name, 0, "paused") == 0);
+            produce();
+            await("what came later is there").atMost(DONE).until(() -> distinct(listener) == produced);
+            assertOrder(listener);
+        }
+        rig.delete(name);
+    }
+
+    /** A consumer joins the connector's group, gets partitions and leaves: two rebalances that the task lives through. */
+    private void anotherMemberComesAndGoes() {
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers",
+                rig.kafka().bootstrapServers(),
+                "group.id",
+                "connect-" + name,
+                "enable.auto.commit",
+                "false");
+        try (KafkaConsumer<byte[], byte[]> other =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            other.subscribe(List.of(name));
+            await("partitions of its own").pollInSameThread().atMost(DONE).until(() -> {
+                other.poll(Duration.ofMillis(100));
+                return !other.assignment().isEmpty();
+            });
+        }
     }
 
     @ParameterizedTest

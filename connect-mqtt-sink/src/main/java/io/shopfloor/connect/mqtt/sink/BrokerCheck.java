@@ -14,12 +14,7 @@ final class BrokerCheck {
 
     /** @throws BrokerException if the broker cannot give what the options ask for in every message */
     static void offers(ServerLimits limits, MqttSinkConfig config) throws BrokerException {
-        if (config.qos().isConstant() && Integer.parseInt(config.qos().render(null)) > limits.maximumQos()) {
-            throw BrokerException.lasting(
-                    MqttSinkOptions.QOS,
-                    "the broker takes at most QoS " + limits.maximumQos() + ". Lower " + MqttSinkOptions.QOS,
-                    null);
-        }
+        qos(limits, config);
         if (config.retained().isConstant() && config.retained().render(null).equals("true") && !limits.retain()) {
             throw BrokerException.lasting(
                     MqttSinkOptions.RETAINED,
@@ -29,18 +24,33 @@ final class BrokerCheck {
         }
     }
 
+    private static void qos(ServerLimits limits, MqttSinkConfig config) throws BrokerException {
+        if (config.qos().isConstant() && Integer.parseInt(config.qos().render(null)) > limits.maximumQos()) {
+            throw BrokerException.lasting(
+                    MqttSinkOptions.QOS,
+                    "the broker takes at most QoS " + limits.maximumQos() + ". Lower " + MqttSinkOptions.QOS,
+                    null);
+        }
+    }
+
+    /**
+     * At run time a QoS that is too high is lowered, but not below what the option promises for every message.
+     *
+     * @throws BrokerException if the broker takes QoS 0 alone and the options ask for at least once
+     */
+    static void keepsAtLeastOnce(ServerLimits limits, MqttSinkConfig config) throws BrokerException {
+        if (limits.maximumQos() == 0) {
+            qos(limits, config);
+        }
+    }
+
     /** Why this broker would close the connection on the message; empty if it would not. */
     static Optional<UnpublishableException> refuses(ServerLimits limits, Publication message) {
-        if (message.packetBytes() > limits.maximumPacketSize()) {
-            return Optional.of(new UnpublishableException("the message has " + message.packetBytes()
-                    + " bytes with its properties, and the MQTT broker takes " + limits.maximumPacketSize()
-                    + ". Raise the broker's maximum packet size, or send less"));
-        }
-        if (message.qos() > limits.maximumQos()) {
-            return Optional.of(Refusal.explain(0x9B, message.topic()));
-        }
-        return message.retained() && !limits.retain()
-                ? Optional.of(Refusal.explain(0x9A, message.topic()))
-                : Optional.empty();
+        int bytes = limits.topicAliasMaximum() > 0 ? message.packetBytesWithAlias() : message.packetBytes();
+        return bytes <= limits.maximumPacketSize()
+                ? Optional.empty()
+                : Optional.of(new UnpublishableException("the message has " + bytes
+                        + " bytes with its properties, and the MQTT broker takes " + limits.maximumPacketSize()
+                        + ". Raise the broker's maximum packet size, or send less"));
     }
 }

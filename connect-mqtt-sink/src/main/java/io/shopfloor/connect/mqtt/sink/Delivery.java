@@ -12,8 +12,12 @@ final class Delivery {
     enum State {
         WAITING,
         SENT,
+        /** Refused for now: it goes back. */
+        REFUSED,
+        /** The broker has it. */
         SETTLED,
-        REFUSED
+        /** The broker will never have it: it is the task's to report, and is not sent again. */
+        ERRANT
     }
 
     private final SinkRecord record;
@@ -21,6 +25,7 @@ final class Delivery {
     private final Publication publication;
     private final TopicPartition partition;
     private final long acceptedNanos;
+    private final long bytes;
 
     /** Guarded by the outbox. */
     State state = State.WAITING;
@@ -31,8 +36,17 @@ final class Delivery {
     /** Guarded by the outbox: it was handed to the client library before. */
     boolean repeated;
 
-    /** How often the broker refused it for no clear reason; used by the client library's callback thread. */
-    int unclearRefusals;
+    /** Guarded by the outbox: it was refused, or the broker closed the connection and may have meant it. */
+    boolean suspect;
+
+    /** Guarded by the outbox: what was sent next on the same connection. */
+    Delivery sentNext;
+
+    /** How often the broker refused it, when first, and with which reason code last; belong to {@link Answers}. */
+    int refusals;
+
+    long refusedSinceNanos;
+    int lastRefusal;
 
     Delivery(SinkRecord record, OffsetLedger.Entry entry, Publication publication, long acceptedNanos) {
         this.record = record;
@@ -40,6 +54,7 @@ final class Delivery {
         this.publication = publication;
         this.partition = new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
         this.acceptedNanos = acceptedNanos;
+        this.bytes = publication.packetBytes() + RecordSize.besideValue(record);
     }
 
     SinkRecord record() {
@@ -62,8 +77,19 @@ final class Delivery {
         return acceptedNanos;
     }
 
-    /** What this takes of {@code queue.max.bytes}. */
-    int bytes() {
-        return publication.packetBytes();
+    /** What this takes of {@code queue.max.bytes}: the whole packet, and what the record holds beside its value. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** As operators know the record. */
+    static String nameOf(SinkRecord record) {
+        return "the record " + record.originalTopic() + "-" + record.originalKafkaPartition() + "@"
+                + record.originalKafkaOffset();
+    }
+
+    @Override
+    public String toString() {
+        return nameOf(record);
     }
 }

@@ -4,10 +4,12 @@
 package io.shopfloor.connect.mqtt.sink;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -46,12 +48,12 @@ final class ErrantRecords {
             LOG.warn(
                     "Passed over {}, as errors.tolerance=all says: {}. Set errors.deadletterqueue.topic.name to keep"
                             + " such records.",
-                    name(record),
+                    Delivery.nameOf(record),
                     why.getMessage());
             entry.done();
         } else {
             throw new ConnectException(
-                    name(record) + " cannot be published: " + why.getMessage()
+                    Delivery.nameOf(record) + " cannot be published: " + why.getMessage()
                             + ". Set errors.tolerance=all and errors.deadletterqueue.topic.name to have such records"
                             + " set aside",
                     why);
@@ -61,21 +63,39 @@ final class ErrantRecords {
     /** Looks after reports: what is written is done with. */
     void settle() {
         while (!unwritten.isEmpty() && unwritten.peekFirst().written().isDone()) {
-            Report report = unwritten.removeFirst();
+            Report report = unwritten.peekFirst();
             try {
                 report.written().get();
                 report.entry().done();
+                unwritten.removeFirst();
             } catch (ExecutionException e) {
-                throw new ConnectException("the report about " + name(report.record()) + " was not written", e);
+                throw new ConnectException(
+                        "the report about " + Delivery.nameOf(report.record()) + " was not written", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new ConnectException("interrupted while the report about " + name(report.record()) + " was read");
+                throw new ConnectException(
+                        "interrupted while the report about " + Delivery.nameOf(report.record()) + " was read");
             }
         }
     }
 
-    private static String name(SinkRecord record) {
-        return "the record " + record.originalTopic() + "-" + record.originalKafkaPartition() + "@"
-                + record.originalKafkaOffset();
+    /** The same before a commit, which Connect makes after all reports: a failed one is left to {@link #settle}. */
+    void settleBeforeCommit() {
+        try {
+            settle();
+        } catch (ConnectException e) {
+            // Thrown by a commit it would only make Connect read again; the next put() finds it and fails the task.
+        }
+    }
+
+    /** How many reports are not written yet. */
+    int unwritten() {
+        return unwritten.size();
+    }
+
+    /** These partitions are somebody else's now, who will report anew; Connect cancels the reports of lost ones. */
+    void forget(Collection<TopicPartition> partitions) {
+        unwritten.removeIf(report -> partitions.contains(new TopicPartition(
+                report.record().originalTopic(), report.record().originalKafkaPartition())));
     }
 }

@@ -106,6 +106,10 @@ final class MqttSinkConfig extends AbstractConfig {
         return Duration.ofMillis(getLong(MqttSinkOptions.ACK_TIMEOUT));
     }
 
+    Duration refusalTimeout() {
+        return Duration.ofMillis(getLong(MqttSinkOptions.REFUSAL_TIMEOUT));
+    }
+
     int queueMessages() {
         return getInt(MqttSinkOptions.QUEUE_MESSAGES);
     }

@@ -32,6 +32,7 @@ final class MqttSinkOptions {
     static final String ON_NULL = "behavior.on.null";
     static final String IN_FLIGHT = "mqtt.max.in.flight";
     static final String ACK_TIMEOUT = "mqtt.ack.timeout.ms";
+    static final String REFUSAL_TIMEOUT = "mqtt.publish.refusal.timeout.ms";
     static final String QUEUE_MESSAGES = "queue.max.messages";
     static final String QUEUE_BYTES = "queue.max.bytes";
 
@@ -198,8 +199,17 @@ final class MqttSinkOptions {
                         60_000L,
                         Validators.between(1, Integer.MAX_VALUE),
                         Importance.LOW,
-                        "A broker that leaves the oldest message unacknowledged for so long gets a new connection, and"
+                        "A broker that leaves the oldest message that it was sent unacknowledged for so long gets a new connection, and"
                                 + " the message again.")
+                .option(
+                        REFUSAL_TIMEOUT,
+                        Type.LONG,
+                        300_000L,
+                        Validators.between(0, Integer.MAX_VALUE),
+                        Importance.LOW,
+                        "A message that the broker refuses for now (quota exceeded, server busy, no clear reason) is sent"
+                                + " again for so long, with all that come after it waiting. Then it is an error of the"
+                                + " record, as errors.tolerance says. At least five attempts are made.")
                 .option(
                         QUEUE_MESSAGES,
                         Type.INT,
@@ -214,7 +224,8 @@ final class MqttSinkOptions {
                         64L * 1024 * 1024,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "Bytes held in each task, likewise.");
+                        "Bytes held in each task, likewise: the whole packets, with topics and properties, and the keys"
+                                + " and headers of their records.");
     }
 
     private static void checkExpiry(Object value) {

@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
  * What the broker is yet to be given, in order: first what is sent and unanswered, then what waits. At most a window of
  * messages is unanswered. A lost connection puts the unanswered ones back in front of the waiting ones; a refusal that
  * may pass does so with the refused ones, once all others are answered. With each goes what its partition sent later,
- * even if the broker has that, so that what a partition said last stays last. Filled by the task's thread, emptied by the session's, answered by the
- * client library's; pure but for the time it is told.
+ * even if the broker has that, so that what a partition said last stays last. Filled by the task's thread, emptied by the
+ * session's, answered by the client library's; pure but for the time it is told.
  */
 final class Outbox {
 
@@ -24,8 +24,10 @@ final class Outbox {
     enum Answer {
         /** Nothing is left to do for it. */
         SETTLED,
-        /** It must be sent again. */
-        REFUSED
+        /** It must be sent again, alone. */
+        REFUSED,
+        /** It must be sent again; with one more, to see whether the broker takes others. */
+        UNCLEAR
     }
 
     /** What an answer led to. */
@@ -38,15 +40,21 @@ final class Outbox {
         WAKE
     }
 
+    /** A record that the broker will never have, and why. */
+    record Errant(Delivery delivery, UnpublishableException why) {}
+
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
     private final ArrayDeque<Delivery> sent = new ArrayDeque<>();
+    private final ArrayDeque<Errant> errants = new ArrayDeque<>();
+    private final OldestUnanswered oldest = new OldestUnanswered();
     private int connection;
     private int window;
+    private int carefulWindow;
+    private int suspects;
     private int unanswered;
     private boolean refused;
     private boolean held;
     private long bytes;
-    private long headSince;
 
     synchronized void add(Delivery delivery) {
         waiting.addLast(delivery);
@@ -59,28 +67,28 @@ final class Outbox {
         return ++connection;
     }
 
-    /** Lets so many messages be unanswered from now on. */
-    synchronized void window(int messages) {
-        window = messages;
+    /** The number of the connection that is there, or of the next one. */
+    synchronized int connection() {
+        return connection;
+    }
+
+    private int effectiveWindow() {
+        return suspects > 0 ? Math.min(carefulWindow, window) : window;
     }
 
     /** The message that is unanswered, if it is the only one; else null. */
     synchronized Delivery onlyUnanswered() {
-        return unanswered != 1
-                ? null
-                : sent.stream().filter(d -> d.state == State.SENT).findFirst().orElse(null);
+        return unanswered != 1 ? null : oldest.delivery();
     }
 
     /** The message to send now, or null: none waits, the window is full, or order forbids it. */
     synchronized Delivery next(long nowNanos) {
-        if (held || refused || unanswered >= window || waiting.isEmpty()) {
+        if (held || refused || unanswered >= effectiveWindow() || waiting.isEmpty()) {
             return null;
         }
         Delivery delivery = waiting.removeFirst();
         delivery.state = State.SENT;
-        if (sent.isEmpty()) {
-            headSince = nowNanos;
-        }
+        oldest.sent(delivery, nowNanos);
         sent.addLast(delivery);
         unanswered++;
         return delivery;
@@ -91,29 +99,83 @@ final class Outbox {
         if (onConnection != connection || delivery.state != State.SENT) {
             return Effect.NONE;
         }
-        delivery.state = answer == Answer.SETTLED ? State.SETTLED : State.REFUSED;
-        refused |= answer == Answer.REFUSED;
+        if (answer != Answer.SETTLED) {
+            refused = true;
+            carefulWindow = answer == Answer.REFUSED ? 1 : 2;
+        }
+        return leaves(delivery, answer == Answer.SETTLED ? State.SETTLED : State.REFUSED, nowNanos);
+    }
+
+    /** The broker will never have a message that was sent; the task hears of it by {@link #errant}. */
+    synchronized Effect errant(Delivery delivery, int onConnection, UnpublishableException why, long nowNanos) {
+        if (onConnection != connection || delivery.state != State.SENT) {
+            return Effect.NONE;
+        }
+        if (!delivery.abandoned) {
+            errants.addLast(new Errant(delivery, why));
+        }
+        return leaves(delivery, State.ERRANT, nowNanos);
+    }
+
+    private Effect leaves(Delivery delivery, State state, long nowNanos) {
+        delivery.state = state;
+        if (state == State.SETTLED) {
+            delivery.entry().done();
+        }
+        if (state != State.REFUSED) {
+            cleared(delivery);
+        }
         unanswered--;
-        while (!sent.isEmpty() && sent.peekFirst().state == State.SETTLED) {
+        oldest.answered(delivery, nowNanos);
+        while (!sent.isEmpty() && isOver(sent.peekFirst())) {
             remove(sent.removeFirst());
-            headSince = nowNanos;
         }
         if (unanswered == 0) {
             notifyAll();
+            return refused || !waiting.isEmpty() ? Effect.WAKE : Effect.NOTED;
         }
         // Not at every free place: a thread woken for each message costs more than the message.
-        boolean wake = refused ? unanswered == 0 : !waiting.isEmpty() && unanswered == window - Math.max(1, window / 4);
+        boolean wake = !refused && !waiting.isEmpty() && unanswered == window - Math.max(1, window / 4);
         return wake ? Effect.WAKE : Effect.NOTED;
     }
 
-    /** The connection is gone: what it did not answer waits again, in order; QoS 0 is not sent a second time. */
-    synchronized void lost() {
+    private static boolean isOver(Delivery delivery) {
+        return delivery.state == State.SETTLED || delivery.state == State.ERRANT;
+    }
+
+    private void suspected(Delivery delivery) {
+        if (!delivery.suspect) {
+            delivery.suspect = true;
+            suspects++;
+        }
+    }
+
+    private void cleared(Delivery delivery) {
+        if (delivery.suspect) {
+            delivery.suspect = false;
+            suspects--;
+        }
+    }
+
+    /**
+     * The connection is gone: what it did not answer waits again, in order; QoS 0 is not sent a second time.
+     *
+     * @param oneAtATime whether the broker closed it because of one of the messages; then they go one at a time
+     */
+    synchronized void lost(boolean oneAtATime) {
         connection++;
         window = 0;
         for (Delivery delivery : sent) {
-            if (delivery.state == State.SENT && delivery.publication().qos() == 0) {
+            if (delivery.state != State.SENT) {
+                continue;
+            }
+            if (delivery.publication().qos() == 0) {
                 delivery.state = State.SETTLED;
+                cleared(delivery);
                 delivery.entry().done();
+            } else if (oneAtATime) {
+                suspected(delivery);
+                carefulWindow = 1;
             }
         }
         putBack();
@@ -124,16 +186,28 @@ final class Outbox {
         return refused && unanswered == 0;
     }
 
-    /** Puts what is not settled back in front, and behind it all that its partition sent later. */
+    /** The first message that was refused for now; null if there is none. */
+    synchronized Delivery firstRefused() {
+        return sent.stream().filter(d -> d.state == State.REFUSED).findFirst().orElse(null);
+    }
+
+    /**
+     * Puts what is not settled back in front, and behind it all that its partition sent later. What was refused goes alone
+     * or with one more from now on, so that another refusal repeats next to nothing.
+     */
     synchronized void putBack() {
         Set<TopicPartition> back = new HashSet<>();
         ArrayDeque<Delivery> unsent = new ArrayDeque<>();
         for (Delivery delivery : sent) {
-            if (delivery.state != State.SETTLED && !delivery.abandoned) {
+            if (!isOver(delivery) && !delivery.abandoned) {
                 back.add(delivery.partition());
             }
-            boolean again = delivery.state != State.SETTLED
-                    || back.contains(delivery.partition())
+            if (delivery.state == State.REFUSED) {
+                suspected(delivery);
+            }
+            boolean again = !isOver(delivery)
+                    || delivery.state == State.SETTLED
+                            && back.contains(delivery.partition())
                             && delivery.publication().qos() > 0;
             if (again && !delivery.abandoned) {
                 delivery.state = State.WAITING;
@@ -145,6 +219,7 @@ final class Outbox {
             }
         }
         sent.clear();
+        oldest.clear();
         while (!unsent.isEmpty()) {
             waiting.addFirst(unsent.removeLast());
         }
@@ -165,11 +240,12 @@ final class Outbox {
         for (Delivery delivery : sent) {
             delivery.abandoned |= partitions.contains(delivery.partition());
         }
+        errants.removeIf(errant -> partitions.contains(errant.delivery().partition()));
     }
 
-    /** Whether the message's partition was taken from this task since it came. */
-    synchronized boolean abandoned(Delivery delivery) {
-        return delivery.abandoned;
+    /** The next record that the broker will never have, or null: the caller reports it. */
+    synchronized Errant errant() {
+        return errants.pollFirst();
     }
 
     /** Sends nothing new until {@link #release}, and waits until everything sent is answered or the time is over. */
@@ -186,6 +262,7 @@ final class Outbox {
     }
 
     private void remove(Delivery delivery) {
+        cleared(delivery);
         bytes -= delivery.bytes();
     }
 
@@ -199,9 +276,9 @@ final class Outbox {
         return waiting.size();
     }
 
-    /** All messages held here, with those answered that are behind an unanswered one. */
+    /** All messages held here, with those answered that are behind an unanswered one, and those to report. */
     synchronized int size() {
-        return waiting.size() + sent.size();
+        return waiting.size() + sent.size() + errants.size();
     }
 
     synchronized long bytes() {
@@ -214,8 +291,8 @@ final class Outbox {
         return oldest == null ? 0 : nowNanos - oldest.acceptedNanos();
     }
 
-    /** For how long the first of the sent messages has kept its place, in nanoseconds; 0 if it is answered. */
-    synchronized long headAge(long nowNanos) {
-        return sent.isEmpty() || sent.peekFirst().state != State.SENT ? 0 : nowNanos - headSince;
+    /** For how long the broker has owed the answer to the oldest message that it was sent, in nanoseconds. */
+    synchronized long unansweredAge(long nowNanos) {
+        return oldest.age(nowNanos);
     }
 }

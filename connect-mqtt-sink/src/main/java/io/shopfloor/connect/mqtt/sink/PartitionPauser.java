@@ -42,9 +42,16 @@ final class PartitionPauser {
         context.timeout(paused ? PAUSED_LOOK_MS : IDLE_LOOK_MS);
     }
 
-    /** Other partitions came: if there is no room yet, they are to be paused with the rest. */
+    /**
+     * Other partitions came. Connect pauses again what was paused when they left and nothing that is new, so all of them
+     * are told anew; whether there is room now, the next look decides.
+     */
     void assignmentChanged() {
-        paused = false;
+        if (paused) {
+            context.pause(assigned());
+        } else {
+            context.resume(assigned());
+        }
     }
 
     boolean paused() {

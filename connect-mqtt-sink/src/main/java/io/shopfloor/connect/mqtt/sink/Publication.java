@@ -18,7 +18,6 @@ record Publication(String topic, byte[] payload, int qos, boolean retained, Prop
 
     private static final int PACKET_ID = 2;
     private static final int TOPIC_ALIAS = 3;
-    private static final int LONGEST_LENGTHS = 1 + 4 + 4;
 
     /**
      * The MQTT 5 properties of a PUBLISH; null where absent.
@@ -62,9 +61,31 @@ record Publication(String topic, byte[] payload, int qos, boolean retained, Prop
         }
     }
 
-    /** The size of the packet, at most a few bytes more than on the wire. */
+    /** The same with another QoS and retain flag. */
+    Publication with(int otherQos, boolean otherRetained) {
+        return new Publication(topic, payload, otherQos, otherRetained, properties);
+    }
+
+    /** The size of the packet on the wire, where the broker allows no topic aliases. */
     int packetBytes() {
-        return LONGEST_LENGTHS + 2 + utf8Length(topic) + PACKET_ID + TOPIC_ALIAS + properties.bytes() + payload.length;
+        return packetBytes(0);
+    }
+
+    /** The largest size of the packet where it allows them: the first one with an alias has the topic as well. */
+    int packetBytesWithAlias() {
+        return packetBytes(TOPIC_ALIAS);
+    }
+
+    private int packetBytes(int alias) {
+        int inProperties = properties.bytes() + alias;
+        int rest = 2 + utf8Length(topic) + (qos > 0 ? PACKET_ID : 0);
+        rest += lengthOf(inProperties) + inProperties + payload.length;
+        return 1 + lengthOf(rest) + rest;
+    }
+
+    /** How many bytes a variable byte integer takes (MQTT 5, section 1.5.5). */
+    private static int lengthOf(int value) {
+        return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;
     }
 
     /** A new message for the client library, which writes its topic aliases of one connection into it. */

@@ -8,6 +8,7 @@ import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TopicMapping;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
 import java.util.Optional;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Turns a record into the message that the broker gets. Used by the task's thread. */
@@ -57,13 +58,21 @@ final class PublicationMapper {
                     properties.of(record, values)));
         } catch (AbsentValueException | UnmappableTopicException e) {
             throw new UnpublishableException(e.getMessage().replaceFirst("\\.$", ""), e);
+        } catch (DataException | StackOverflowError e) {
+            // Connect's words may quote the value: where it happened is told, they are not.
+            UnpublishableException failure =
+                    new UnpublishableException("the key, a header or a field cannot be written as text ("
+                            + e.getClass().getSimpleName() + "). Exclude it by " + MqttSinkOptions.USER_EXCLUDE
+                            + ", or change it by a transform");
+            failure.setStackTrace(e.getStackTrace());
+            throw failure;
         }
     }
 
     private byte[] payload(SinkRecord record) throws UnpublishableException {
         try {
             return payload.write(record);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // What converters say may quote the value: where it happened is told, their words are not.
             UnpublishableException failure = new UnpublishableException("the value cannot be written as a payload ("
                     + e.getClass().getSimpleName() + "). Choose a " + MqttSinkOptions.CONVERTER

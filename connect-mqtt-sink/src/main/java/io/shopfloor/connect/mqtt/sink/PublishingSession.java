@@ -10,16 +10,18 @@ import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import io.shopfloor.connect.mqtt.MqttSession;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The MQTT session of a task: publishes what the outbox has, minds the broker's answers, and replaces the connection when
  * an answer is overdue. The session leaves nothing at the broker: what is unacknowledged is in the outbox and sent again as a
- * new message. The session's thread connects and publishes; answers come on the client library's callback thread.
+ * new message. The session's thread connects and publishes; answers come on the client library's callback thread. A fault
+ * of this program on either thread fails the task: without that, the task would run on and publish nothing.
  *
  * <p>A broker may close the connection on a message that it will not have, instead of refusing the message; the client
  * library does so itself when a QoS 2 message is refused. Then messages are sent one at a time until those that were
@@ -27,45 +29,34 @@ import org.eclipse.paho.mqttv5.client.MqttActionListener;
  */
 final class PublishingSession implements MqttSession.Owner, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PublishingSession.class);
     private static final int BATCH = 1_000;
-    private static final int NO_SUBSCRIBERS = 0x10;
-    private static final int UNCLEAR_REFUSALS = 5;
     private static final long TICK_MS = 1_000;
 
     private final MqttSinkConfig config;
+    private final String clientId;
     private final Outbox outbox;
     private final SinkMetrics metrics;
-    private final BiConsumer<Delivery, UnpublishableException> onErrant;
-    private final Consumer<BrokerException> onFailed;
+    private final Consumer<Throwable> onFailed;
+    private final Answers answers;
+    private final BrokerFit fit;
     private final Backoff backoff;
     private final MqttSession session;
 
-    private final AtomicInteger suspects = new AtomicInteger();
-
     private int connectionNumber;
-    private int window;
-    private boolean careful;
-    private volatile boolean accepted;
     private long resumeNanos;
 
-    /**
-     * @param onErrant told, on any thread, of messages that the broker will never have
-     * @param onFailed told when the session has ended for good
-     */
-    PublishingSession(
-            MqttSinkConfig config,
-            Outbox outbox,
-            SinkMetrics metrics,
-            BiConsumer<Delivery, UnpublishableException> onErrant,
-            Consumer<BrokerException> onFailed) {
+    /** @param onFailed told, on any thread, when the session has ended for good or cannot go on */
+    PublishingSession(MqttSinkConfig config, Outbox outbox, SinkMetrics metrics, Consumer<Throwable> onFailed) {
         this.config = config;
         this.outbox = outbox;
         this.metrics = metrics;
-        this.onErrant = onErrant;
         this.onFailed = onFailed;
+        this.answers = new Answers(outbox, metrics, config.refusalTimeout(), System::nanoTime);
         MqttConnectionConfig connection = config.connection();
         this.backoff = new Backoff(connection.reconnectInitial(), connection.reconnectMax(), new SplittableRandom());
-        String clientId = connection.clientId() + "-" + config.taskNumber();
+        this.clientId = connection.clientId() + "-" + config.taskNumber();
+        this.fit = new BrokerFit(clientId, metrics);
         // Clean, and gone with the connection: nothing waits for us at the broker, and nothing is left there.
         this.session = new MqttSession(connection, new MqttConnection.Parameters(clientId, true, 0, 1), this);
     }
@@ -90,21 +81,26 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
     @Override
     public void opened(MqttConnection connection) throws BrokerException {
         connection.takeNothing();
-        BrokerCheck.offers(connection.limits(), config);
+        BrokerCheck.keepsAtLeastOnce(connection.limits(), config);
+        fit.opened(connection.limits());
         resumeNanos = 0;
-        window = Math.min(config.maxInFlight(), connection.limits().receiveMaximum());
-        careful = suspects.get() > 0;
-        connectionNumber = outbox.opened(careful ? 1 : window);
+        connectionNumber =
+                outbox.opened(Math.min(config.maxInFlight(), connection.limits().receiveMaximum()));
         signal();
     }
 
     @Override
     public void work(MqttConnection connection) throws BrokerException {
-        watch();
-        if (careful && suspects.get() <= 0) {
-            careful = false;
-            outbox.window(window);
+        try {
+            publishWhatMayBe(connection);
+        } catch (RuntimeException | Error e) {
+            onFailed.accept(e);
+            throw e;
         }
+    }
+
+    private void publishWhatMayBe(MqttConnection connection) throws BrokerException {
+        watch();
         if (!mayGoOn()) {
             return;
         }
@@ -123,12 +119,8 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
         if (!outbox.mustGoBack()) {
             return true;
         }
-        if (accepted) {
-            accepted = false;
-            backoff.reset();
-        }
         if (resumeNanos == 0) {
-            resumeNanos = System.nanoTime() + backoff.next().toNanos();
+            resumeNanos = System.nanoTime() + delayAfter(outbox.firstRefused()) * 1_000_000;
         }
         if (System.nanoTime() < resumeNanos) {
             return false;
@@ -138,13 +130,26 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
         return true;
     }
 
+    private long delayAfter(Delivery refused) {
+        if (refused.refusals == 1) {
+            backoff.reset();
+        }
+        long delay = backoff.next().toMillis();
+        LOG.warn(
+                "{}: {} Its message waits, and all that come after it. Next attempt in {} ms.",
+                clientId,
+                Refusal.forNow(refused),
+                delay);
+        return delay;
+    }
+
     @Override
     public long workDueMillis() {
         return resumeNanos == 0 ? TICK_MS : Math.max(1, (resumeNanos - System.nanoTime()) / 1_000_000);
     }
 
     private void watch() throws BrokerException {
-        if (outbox.headAge(System.nanoTime()) > config.ackTimeout().toNanos()) {
+        if (outbox.unansweredAge(System.nanoTime()) > config.ackTimeout().toNanos()) {
             metrics.replaced.increment();
             throw BrokerException.passing(
                     MqttSinkOptions.ACK_TIMEOUT,
@@ -156,7 +161,18 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
 
     private void publish(MqttConnection connection, Delivery delivery) throws BrokerException {
         int number = connectionNumber;
-        Optional<UnpublishableException> refusal = BrokerCheck.refuses(connection.limits(), delivery.publication());
+        Publication publication;
+        MqttMessage message;
+        Optional<UnpublishableException> refusal;
+        try {
+            publication = fit.fit(delivery.publication());
+            message = publication.toMqtt();
+            refusal = BrokerCheck.refuses(connection.limits(), publication);
+        } catch (RuntimeException | StackOverflowError e) {
+            settleErrant(
+                    delivery, number, new UnpublishableException("no MQTT message can be made of it (" + e + ")", e));
+            return;
+        }
         if (refusal.isPresent()) {
             settleErrant(delivery, number, refusal.get());
             return;
@@ -165,66 +181,16 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
         if (delivery.repeated) {
             metrics.repeated.increment();
         }
-        connection.publish(
-                delivery.publication().topic(), delivery.publication().toMqtt(), new Answers(delivery, number));
+        connection.publish(publication.topic(), message, new Listener(delivery, number));
     }
 
     private void settleErrant(Delivery delivery, int number, UnpublishableException why) {
-        if (settle(delivery, number, Outbox.Answer.SETTLED)) {
-            onErrant.accept(delivery, why);
-        }
-    }
-
-    /** Whether this was still to be settled, on this connection. */
-    private boolean settle(Delivery delivery, int number, Outbox.Answer answer) {
-        Outbox.Effect effect = outbox.answered(delivery, number, answer, System.nanoTime());
-        if (effect != Outbox.Effect.NONE && suspects.get() > 0) {
-            suspects.decrementAndGet();
-        }
-        if (effect == Outbox.Effect.WAKE) {
-            session.signal();
-        }
-        return effect != Outbox.Effect.NONE;
-    }
-
-    private void answered(Delivery delivery, int number, int code) {
-        Refusal refusal = Refusal.of(code);
-        if (refusal == Refusal.NONE) {
-            metrics.acknowledged.increment();
-            if (code == NO_SUBSCRIBERS) {
-                metrics.unheard.increment();
-            }
-            delivery.entry().done();
-            accepted = true;
-            settle(delivery, number, Outbox.Answer.SETTLED);
-            return;
-        }
-        metrics.refused.increment();
-        if (refusal == Refusal.PASSING || refusal == Refusal.UNCLEAR && ++delivery.unclearRefusals < UNCLEAR_REFUSALS) {
-            settle(delivery, number, Outbox.Answer.REFUSED);
-        } else {
-            settleErrant(
-                    delivery,
-                    number,
-                    Refusal.explain(code, delivery.publication().topic()));
-        }
+        outbox.errant(delivery, number, why, System.nanoTime());
     }
 
     @Override
     public void lost(BrokerException cause) {
-        if (Refusal.of(cause.reasonCode()) == Refusal.FINAL) {
-            findRefused(cause.reasonCode());
-        }
-        outbox.lost();
-    }
-
-    private void findRefused(int code) {
-        Delivery only = outbox.onlyUnanswered();
-        if (only != null) {
-            answered(only, connectionNumber, code);
-        } else {
-            suspects.set(outbox.inFlight());
-        }
+        answers.lost(cause.reasonCode());
     }
 
     @Override
@@ -238,11 +204,11 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
     }
 
     /** What the broker says about one message, on the library's callback thread. */
-    private final class Answers implements MqttActionListener {
+    private final class Listener implements MqttActionListener {
         private final Delivery delivery;
         private final int number;
 
-        Answers(Delivery delivery, int number) {
+        Listener(Delivery delivery, int number) {
             this.delivery = delivery;
             this.number = number;
         }
@@ -250,7 +216,15 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
         /** Also called for reason codes that are refusals. */
         @Override
         public void onSuccess(IMqttToken token) {
-            answered(delivery, number, Refusal.codeOf(token.getReasonCodes()));
+            try {
+                if (answers.answered(delivery, number, Refusal.codeOf(token.getReasonCodes())) == Outbox.Effect.WAKE) {
+                    session.signal();
+                }
+            } catch (RuntimeException | Error e) {
+                // The library would only drop the connection, and the next one would end in the same way.
+                onFailed.accept(e);
+                throw e;
+            }
         }
 
         /** The connection is lost, even if a reason code says why: the message goes over the next one. */

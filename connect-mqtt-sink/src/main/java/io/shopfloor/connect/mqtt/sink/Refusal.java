@@ -9,9 +9,9 @@ import io.shopfloor.connect.mqtt.ReasonCodes;
 enum Refusal {
     /** The broker has it. */
     NONE,
-    /** Not now: sent again until the broker takes it. */
+    /** Not now: sent again for a while. */
     PASSING,
-    /** The standard leaves the reason open: sent again a few times, then taken as final. */
+    /** The reason is open: sent again for a while, or a few times if the broker takes other messages meanwhile. */
     UNCLEAR,
     /** Never: sending it again would be refused again. */
     FINAL;
@@ -24,6 +24,19 @@ enum Refusal {
             case 0x89, 0x8B, 0x91, 0x93, 0x96, 0x97 -> PASSING;
             case 0x87, 0x90, 0x95, 0x99, 0x9A, 0x9B -> FINAL;
             default -> UNCLEAR;
+        };
+    }
+
+    /**
+     * What the reason code with which a connection was closed says about the message that was on its way; {@link #NONE} if
+     * it speaks of the client or the broker.
+     */
+    static Refusal ofClosing(int code) {
+        return switch (code) {
+            case 0x81, 0x82, 0x87, 0x90, 0x94, 0x95, 0x99, 0x9A, 0x9B -> FINAL;
+            case 0x80, 0x83, 0x91, 0x92 -> UNCLEAR;
+            case 0x93, 0x96, 0x97 -> PASSING;
+            default -> NONE;
         };
     }
 
@@ -52,6 +65,23 @@ enum Refusal {
                 };
         return new UnpublishableException("the MQTT broker refused a message for the topic '" + shortened(topic) + "': "
                 + ReasonCodes.nameOf(code) + ". " + remedy);
+    }
+
+    /** The same for a refusal that might have passed and did not. */
+    static UnpublishableException explainLasting(int code, String topic, int times, long millis) {
+        String remedy = code == 0x97
+                ? "Raise the broker's quota for this client (messages or bytes in a time, or its storage), or publish less"
+                : "The broker's log may say why";
+        return new UnpublishableException("the MQTT broker refused a message for the topic '" + shortened(topic) + "' "
+                + times + " times in " + millis + " ms, at last with " + ReasonCodes.nameOf(code) + ". " + remedy
+                + "; raise " + MqttSinkOptions.REFUSAL_TIMEOUT + " if such a refusal may last longer");
+    }
+
+    /** What the log says of a message that is sent again. */
+    static String forNow(Delivery delivery) {
+        return "the MQTT broker refused " + delivery + " for the topic '"
+                + shortened(delivery.publication().topic()) + "' for now: "
+                + ReasonCodes.nameOf(delivery.lastRefusal) + ".";
     }
 
     static String shortened(String topic) {

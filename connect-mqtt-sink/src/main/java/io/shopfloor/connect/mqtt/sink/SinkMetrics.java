@@ -18,6 +18,8 @@ final class SinkMetrics implements AutoCloseable {
     final LongAdder replaced;
     final LongAdder errant;
     final LongAdder ignored;
+    final LongAdder lowered;
+    final LongAdder unretained;
 
     SinkMetrics(TaskMetrics metrics) {
         this.metrics = metrics;
@@ -32,6 +34,10 @@ final class SinkMetrics implements AutoCloseable {
                 "acknowledgement-timeouts", "Connections replaced because an acknowledgement did not come");
         errant = metrics.counter("errant-records", "Records that could not be published");
         ignored = metrics.counter("nulls-ignored", "Records without value that were passed over");
+        lowered = metrics.counter(
+                "qos-lowered", "Messages published with a lower QoS, because the broker takes no higher");
+        unretained = metrics.counter(
+                "retain-cleared", "Messages published without the retain flag, because the broker retains none");
     }
 
     /** Adds the gauges, once everything that they look at exists. */

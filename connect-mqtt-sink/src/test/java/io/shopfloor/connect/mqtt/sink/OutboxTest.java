@@ -57,6 +57,14 @@ class OutboxTest {
         return names;
     }
 
+    private List<Delivery> sendAll() {
+        List<Delivery> deliveries = new ArrayList<>();
+        for (Delivery d = outbox.next(0); d != null; d = outbox.next(0)) {
+            deliveries.add(d);
+        }
+        return deliveries;
+    }
+
     private static String name(Delivery delivery) {
         return delivery.partition().partition() + "@" + delivery.record().originalKafkaOffset();
     }
@@ -78,7 +86,7 @@ class OutboxTest {
         assertThat(send()).isEmpty();
         connection = outbox.opened(5);
         assertThat(send()).containsExactly("0@1");
-        outbox.lost();
+        outbox.lost(false);
         assertThat(send()).isEmpty();
     }
 
@@ -92,7 +100,7 @@ class OutboxTest {
         send();
         acknowledge(first);
         send();
-        outbox.lost();
+        outbox.lost(false);
         connection = outbox.opened(10);
         assertThat(send()).containsExactly("0@2", "1@1", "0@3");
     }
@@ -102,7 +110,7 @@ class OutboxTest {
         int dead = outbox.opened(3);
         Delivery first = add(0, 1);
         send();
-        outbox.lost();
+        outbox.lost(false);
         connection = outbox.opened(3);
         send();
         assertThat(outbox.answered(first, dead, Outbox.Answer.SETTLED, 0)).isEqualTo(Outbox.Effect.NONE);
@@ -127,7 +135,9 @@ class OutboxTest {
         assertThat(acknowledge(later)).as("the last answer wakes").isTrue();
         assertThat(outbox.mustGoBack()).isTrue();
         outbox.putBack();
-        assertThat(send()).as("what the partition said last stays last").containsExactly("0@1", "0@2", "0@3");
+        assertThat(send()).as("the refused one alone").containsExactly("0@1");
+        acknowledge(refused);
+        assertThat(send()).as("what the partition said last stays last").containsExactly("0@2", "0@3");
     }
 
     @Test
@@ -137,7 +147,7 @@ class OutboxTest {
         add(0, 2, 1);
         add(0, 3, 0);
         send();
-        outbox.lost();
+        outbox.lost(false);
         connection = outbox.opened(3);
         assertThat(send()).containsExactly("0@2");
         assertThat(ledger.safe(Map.of(unsure.partition(), new org.apache.kafka.clients.consumer.OffsetAndMetadata(4)))
@@ -154,7 +164,7 @@ class OutboxTest {
         add(1, 1);
         send();
         outbox.drop(Set.of(new TopicPartition("t", 0)));
-        outbox.lost();
+        outbox.lost(false);
         connection = outbox.opened(5);
         assertThat(send()).containsExactly("1@1");
     }
@@ -183,17 +193,82 @@ class OutboxTest {
     }
 
     @Test
-    void theFirstMessagesAgeStartsAnewWhenItIsAnswered() {
+    void theAgeOfTheOldestUnansweredMessageStartsAnewWhenItIsAnswered() {
         connection = outbox.opened(2);
         add(0, 1);
         Delivery second = add(0, 2);
         Delivery first = outbox.next(100);
         outbox.next(110);
-        assertThat(outbox.headAge(200)).isEqualTo(100);
+        assertThat(outbox.unansweredAge(200)).isEqualTo(100);
         outbox.answered(first, connection, Outbox.Answer.SETTLED, 250);
-        assertThat(outbox.headAge(300)).isEqualTo(50);
+        assertThat(outbox.unansweredAge(300)).isEqualTo(50);
         acknowledge(second);
-        assertThat(outbox.headAge(900)).isZero();
+        assertThat(outbox.unansweredAge(900)).isZero();
+    }
+
+    @Test
+    void behindARefusedMessageTheUnansweredOneGrowsOld() {
+        connection = outbox.opened(3);
+        Delivery refused = add(0, 1);
+        add(0, 2);
+        Delivery last = add(0, 3);
+        outbox.next(100);
+        outbox.next(110);
+        outbox.next(120);
+        outbox.answered(refused, connection, Outbox.Answer.REFUSED, 150);
+        assertThat(outbox.unansweredAge(500)).isEqualTo(350);
+        outbox.answered(last, connection, Outbox.Answer.SETTLED, 400);
+        assertThat(outbox.unansweredAge(500)).as("the answer to another one").isEqualTo(350);
+        outbox.lost(false);
+        assertThat(outbox.unansweredAge(500)).isZero();
+    }
+
+    @Test
+    void whatWasRefusedGoesAloneUntilTheBrokerTakesIt() {
+        connection = outbox.opened(3);
+        Delivery first = add(0, 1);
+        add(0, 2);
+        List<Delivery> sent = sendAll();
+        refuse(first);
+        acknowledge(sent.get(1));
+        outbox.putBack();
+        assertThat(send()).containsExactly("0@1");
+        refuse(first);
+        outbox.putBack();
+        assertThat(send()).containsExactly("0@1");
+        acknowledge(first);
+        add(0, 3);
+        assertThat(send()).containsExactly("0@2", "0@3");
+    }
+
+    @Test
+    void whatTheBrokerWillNeverHaveIsReportedOnceAndNotSentAgainBehindARefusedOne() {
+        connection = outbox.opened(3);
+        Delivery refused = add(0, 1);
+        Delivery never = add(0, 2);
+        Delivery later = add(0, 3);
+        send();
+        refuse(refused);
+        outbox.errant(never, connection, new UnpublishableException("no"), 0);
+        acknowledge(later);
+        outbox.putBack();
+        acknowledge(sendAll().get(0));
+        assertThat(send()).containsExactly("0@3");
+        assertThat(outbox.errant().delivery()).isSameAs(never);
+        assertThat(outbox.errant()).isNull();
+    }
+
+    @Test
+    void whatIsToBeReportedIsSomebodyElsesOnceItsPartitionHasGone() {
+        connection = outbox.opened(3);
+        Delivery never = add(0, 1);
+        Delivery other = add(1, 1);
+        send();
+        outbox.errant(never, connection, new UnpublishableException("no"), 0);
+        outbox.errant(other, connection, new UnpublishableException("no"), 0);
+        outbox.drop(Set.of(never.partition()));
+        assertThat(outbox.errant().delivery()).isSameAs(other);
+        assertThat(outbox.errant()).isNull();
     }
 
     /** Whatever is lost, refused and answered: nothing is left out, and each partition ends in its own order. */
@@ -229,7 +304,7 @@ class OutboxTest {
                 }
             } else if (dice == 99) {
                 unanswered.clear();
-                outbox.lost();
+                outbox.lost(false);
                 connection = outbox.opened(1 + random.nextInt(10));
             }
             if (outbox.mustGoBack()) {

@@ -80,6 +80,9 @@ class SinkFaultsTest extends SinkWithBroker {
         awaitCommittable(10);
         List<String> sent = texts(client.published());
         assertThat(sent.subList(sent.lastIndexOf("3"), sent.size())).containsExactlyElementsOf(numbers(3, 10));
+        assertThat(sent.lastIndexOf("9") - sent.indexOf("9"))
+                .as("later ones are not repeated with each refusal")
+                .isLessThan(code == 0x97 ? 11 : 14);
         assertThat(worker.metric("messages-refused")).isEqualTo(3);
         assertThat(worker.metric("reconnects")).isZero();
     }
@@ -160,24 +163,144 @@ class SinkFaultsTest extends SinkWithBroker {
     }
 
     @Test
-    void aMessageBeyondTheBrokersLimitsIsAnErrorOfTheRecordAndTheConnectionLives() {
-        broker.onConnect(c ->
-                ConnectAnswer.accept().maximumPacketSize(1_000).withoutRetain().maximumQos(1));
-        ConnectedClient client = started("errors.tolerance", "all", "errors.deadletterqueue.topic.name", "dlq");
-        var retained = record(2, null, "r");
-        retained.headers().addBoolean("mqtt.retained", true);
-        var qos2 = record(3, null, "q");
-        qos2.headers().addInt("mqtt.qos", 2);
-        worker.put(record(0, null, "ok"), record(1, null, "x".repeat(1_000)), retained, qos2, record(4, null, "end"));
-        awaitDead(3);
-        worker.dead.forEach(one -> one.written().complete(null));
+    void behindARefusedMessageAnUnansweredOneReplacesTheConnection() {
+        broker.onPublish(m -> switch (m.text()) {
+            case "0" -> PublishAnswer.ack(0x97);
+            case "1" -> PublishAnswer.withhold();
+            default -> PublishAnswer.ack();
+        });
+        ConnectedClient first = started("mqtt.ack.timeout.ms", "300");
+        worker.putNumbered(0, 5);
+        first.awaitPublished(5);
+        broker.onPublish(m -> PublishAnswer.ack());
+        broker.awaitClient();
         awaitCommittable(5);
-        assertThat(worker.dead).extracting(one -> one.record().kafkaOffset()).containsExactly(1L, 2L, 3L);
-        assertThat(worker.dead.get(0).why()).hasMessageContaining("maximum packet size");
-        assertThat(worker.dead.get(1).why()).hasMessageContaining("retain not supported");
-        assertThat(worker.dead.get(2).why()).hasMessageContaining("QoS not supported");
+        assertThat(worker.metric("acknowledgement-timeouts")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x97,quota exceeded", "0x83,implementation specific error"})
+    void aRefusalThatCouldPassButLastsIsAnErrorOfTheRecordAndTheOthersGoOn(String code, String name) {
+        broker.onPublish(m -> m.text().equals("0") ? PublishAnswer.ack(Integer.decode(code)) : PublishAnswer.ack());
+        started(
+                "errors.tolerance", "all",
+                "errors.deadletterqueue.topic.name", "dlq",
+                "mqtt.publish.refusal.timeout.ms", "200");
+        worker.putNumbered(0, 1);
+        awaitDead(1);
+        worker.dead.get(0).written().complete(null);
+        assertThat(worker.dead.get(0).why())
+                .hasMessageContaining(name)
+                .hasMessageContaining("mqtt.publish.refusal.timeout.ms");
+        assertThat(worker.metric("messages-refused")).isGreaterThanOrEqualTo(5);
+        worker.putNumbered(1, 9);
+        awaitCommittable(10);
+    }
+
+    @Test
+    void withoutToleranceALastingQuotaRefusalFailsTheTaskAndSaysWhatToDo() {
+        broker.onPublish(m -> PublishAnswer.ack(0x97));
+        started("mqtt.publish.refusal.timeout.ms", "200");
+        worker.putNumbered(0, 1);
+        eventually().untilAsserted(() -> assertThatThrownBy(() -> worker.put())
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("set-points-0@0")
+                .hasMessageContaining("quota exceeded (0x97)")
+                .hasMessageContaining("Raise the broker's quota")
+                .hasMessageContaining("mqtt.publish.refusal.timeout.ms")
+                .hasMessageContaining("errors.tolerance=all"));
+    }
+
+    @Test
+    void aBrokerThatRefusesEverythingForAWhileLosesNoRecordToTheDeadLetterQueue() {
+        AtomicInteger refusals = new AtomicInteger();
+        broker.onPublish(m -> refusals.incrementAndGet() <= 12 ? PublishAnswer.ack(0x80) : PublishAnswer.ack());
+        started("errors.tolerance", "all", "errors.deadletterqueue.topic.name", "dlq", "mqtt.max.in.flight", "1");
+        worker.putNumbered(0, 5);
+        awaitCommittable(5);
+        assertThat(worker.dead).isEmpty();
+    }
+
+    @Test
+    void aClosingForTheClientsSakeIsNotBlamedOnTheMessageThatWasOnItsWay() {
+        AtomicInteger closings = new AtomicInteger();
+        broker.onPublish(m -> {
+            if (closings.incrementAndGet() <= 1) {
+                broker.clients().get(broker.clients().size() - 1).disconnect(0x87); // as when a token has run out
+                return PublishAnswer.withhold();
+            }
+            return PublishAnswer.ack();
+        });
+        started("errors.tolerance", "all", "errors.deadletterqueue.topic.name", "dlq");
+        worker.putNumbered(0, 1);
+        awaitCommittable(1);
+        assertThat(worker.dead).isEmpty();
+    }
+
+    @Test
+    void aMessageOverTheBrokersSizeIsAnErrorOfTheRecordBeforeItIsSentAndTheConnectionLives() {
+        broker.onConnect(c -> ConnectAnswer.accept().maximumPacketSize(1_000));
+        ConnectedClient client = started("errors.tolerance", "all", "errors.deadletterqueue.topic.name", "dlq");
+        var wide = record(2, null, "w");
+        wide.headers().addString("mqtt.user.note", "n".repeat(1_000));
+        worker.put(record(0, null, "ok"), record(1, null, "x".repeat(1_000)), wide, record(3, null, "end"));
+        awaitDead(2);
+        worker.dead.forEach(one -> one.written().complete(null));
+        awaitCommittable(4);
+        assertThat(worker.dead).extracting(one -> one.record().kafkaOffset()).containsExactly(1L, 2L);
+        assertThat(worker.dead).allSatisfy(one -> assertThat(one.why()).hasMessageContaining("maximum packet size"));
         assertThat(texts(client.published())).containsExactly("ok", "end");
         assertThat(worker.metric("reconnects")).isZero();
+    }
+
+    @Test
+    void aPacketOfExactlyTheBrokersSizeIsSent() {
+        broker.onConnect(c -> ConnectAnswer.accept().maximumPacketSize(1_000));
+        started("mqtt.topic", "t");
+        // type, length of two bytes, topic of 2 + 1, packet id of 2, no properties in 1
+        worker.put(record(0, null, "x".repeat(1_000 - 1 - 2 - 3 - 2 - 1)));
+        awaitCommittable(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "0,0"})
+    void aQosThatIsTooHighIsLoweredAndCounted(int maximum, int option) {
+        broker.onConnect(c -> ConnectAnswer.accept().maximumQos(maximum));
+        ConnectedClient client = started("mqtt.qos", String.valueOf(option));
+        var qos2 = record(1, null, "q");
+        qos2.headers().addInt("mqtt.qos", 2);
+        worker.put(record(0, null, "ok"), qos2);
+        awaitCommittable(2);
+        assertThat(client.awaitPublished(2)).extracting(Message::qos).containsOnly(maximum);
+        assertThat(worker.metric("qos-lowered")).isEqualTo(1);
+    }
+
+    @Test
+    void limitsAreThoseOfEachConnection() {
+        broker.onPublish(m -> PublishAnswer.withhold());
+        ConnectedClient first = started("mqtt.qos", "2", "mqtt.retained", "true", "mqtt.max.in.flight", "5");
+        worker.putNumbered(0, 4);
+        assertThat(first.awaitPublished(4)).allSatisfy(m -> {
+            assertThat(m.qos()).isEqualTo(2);
+            assertThat(m.retained()).isTrue();
+        });
+        broker.onConnect(
+                c -> ConnectAnswer.accept().maximumQos(1).withoutRetain().receiveMaximum(2));
+        first.drop();
+        ConnectedClient second = broker.awaitClient();
+        second.awaitPublished(2);
+        assertThat(worker.metric("in-flight")).isEqualTo(2);
+        for (int i = 0; i < 4; i++) {
+            second.puback(second.awaitPublished(i + 1).get(i).packetId(), 0);
+        }
+        awaitCommittable(4);
+        assertThat(second.published()).allSatisfy(m -> {
+            assertThat(m.qos()).isEqualTo(1);
+            assertThat(m.retained()).isFalse();
+        });
+        assertThat(worker.metric("qos-lowered")).isEqualTo(4);
+        assertThat(worker.metric("retain-cleared")).isEqualTo(4);
+        assertThat(worker.metric("reconnects")).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -191,7 +314,7 @@ class SinkFaultsTest extends SinkWithBroker {
     }
 
     @Test
-    void aBrokerThatTakesOnlyLowerQosFailsTheTask() {
+    void aBrokerThatTakesQos0AloneFailsATaskThatPromisesAtLeastOnce() {
         broker.onConnect(c -> ConnectAnswer.accept().maximumQos(0));
         worker = FakeSinkWorker.start(config());
         eventually().untilAsserted(() -> assertThatThrownBy(() -> worker.put()).hasMessageContaining("at most QoS 0"));
@@ -215,13 +338,6 @@ class SinkFaultsTest extends SinkWithBroker {
 
         started("behavior.on.null", "fail");
         assertThatThrownBy(() -> worker.put(record(0, "a", null))).hasMessageContaining("behavior.on.null");
-    }
-
-    private void awaitDead(int count) {
-        eventually().until(() -> {
-            worker.put();
-            return worker.dead.size() == count;
-        });
     }
 
     private static List<String> numbers(int from, int to) {

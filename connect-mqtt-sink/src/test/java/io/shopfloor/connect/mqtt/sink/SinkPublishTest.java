@@ -118,19 +118,6 @@ class SinkPublishTest extends SinkWithBroker {
     }
 
     @Test
-    void aRebalanceWhileThePartitionsArePausedPausesTheNewOnesToo() {
-        broker.onPublish(m -> PublishAnswer.withhold());
-        ConnectedClient client = started("mqtt.max.in.flight", "5", "queue.max.messages", "5");
-        worker.putNumbered(0, 5);
-        client.awaitPublished(5);
-        assertThat(worker.isPaused()).isTrue();
-        assertThat(worker.rebalance()).isZero();
-        worker.resume(FakeSinkWorker.ONE);
-        worker.put();
-        assertThat(worker.isPaused()).isTrue();
-    }
-
-    @Test
     void aStopWaitsForAcknowledgementsThatAreOnTheirWaySoThatNothingIsRepeated() {
         AtomicInteger received = new AtomicInteger();
         broker.onPublish(m -> {

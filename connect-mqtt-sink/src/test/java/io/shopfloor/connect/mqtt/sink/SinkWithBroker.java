@@ -71,4 +71,12 @@ abstract class SinkWithBroker {
     void awaitCommittable(long offset) {
         eventually().until(() -> worker.committable() == offset);
     }
+
+    /** Waits, calling the task as Connect does, until so many records are in the dead letter queue. */
+    void awaitDead(int count) {
+        eventually().until(() -> {
+            worker.put();
+            return worker.dead.size() == count;
+        });
+    }
 }
