@@ -15,17 +15,22 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 
-/** Publishes payloads of a test's own making at QoS 1 on one connection, as fast as the broker takes them. */
+/** Publishes payloads of a test's own making on one connection, in order, as fast as the broker takes them. */
 final class Publisher {
-    private static final int WINDOW = 10;
+    private static final int WINDOW = 200;
     private static final int ANSWER_SECONDS = 30;
 
     private Publisher() {}
 
-    /** Returns when the broker has acknowledged every one of them. */
+    /** At QoS 1. Returns when the broker has acknowledged every one of them. */
     static void publish(String uri, String topic, List<byte[]> payloads) {
+        publish(uri, topic, 1, payloads);
+    }
+
+    /** At QoS 1 or 2. Returns when the broker has acknowledged every one of them. */
+    static void publish(String uri, String topic, int qos, Iterable<byte[]> payloads) {
         AtomicReference<Throwable> failed = new AtomicReference<>();
-        Semaphore window = new Semaphore(WINDOW);
+        Semaphore window = new Semaphore(0);
         MqttActionListener answer = new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
@@ -41,12 +46,16 @@ final class Publisher {
         try {
             MqttAsyncClient client =
                     new MqttAsyncClient(uri, "publisher-" + System.nanoTime(), new MemoryPersistence());
-            client.connect(new MqttConnectionOptions()).waitForCompletion(ANSWER_SECONDS * 1000L);
+            IMqttToken connack = client.connect(new MqttConnectionOptions());
+            connack.waitForCompletion(ANSWER_SECONDS * 1000L);
+            Integer most = connack.getResponseProperties().getReceiveMaximum();
+            int permits = most == null ? WINDOW : Math.min(WINDOW, most);
+            window.release(permits);
             for (byte[] payload : payloads) {
                 await(window, 1, uri);
-                client.publish(topic, new MqttMessage(payload, 1, false, null), null, answer);
+                client.publish(topic, new MqttMessage(payload, qos, false, null), null, answer);
             }
-            await(window, WINDOW, uri);
+            await(window, permits, uri);
             client.disconnect().waitForCompletion(ANSWER_SECONDS * 1000L);
             client.close();
         } catch (MqttException e) {

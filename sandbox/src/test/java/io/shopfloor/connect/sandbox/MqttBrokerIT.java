@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,35 @@ class MqttBrokerIT {
             assertThat(back.connectWithResult(persistent()).getSessionPresent()).isTrue();
             for (int i = 0; i < 50; i++) {
                 assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("piece " + i);
+            }
+            back.disconnect();
+        }
+    }
+
+    /** To a client that acknowledges in order, as fast as it can, and takes 5,000 at a time. */
+    @ParameterizedTest
+    @EnumSource
+    void aLongQueueOfAnAbsentSessionComesInOrder(Make make) throws Exception {
+        int messages = 50_000;
+        // Mosquitto would write its store anew and anew.
+        MqttOptions stored = MqttOptions.defaults();
+        MqttBroker broker = make.start(box, make == Make.MOSQUITTO ? stored.inMemory() : stored);
+        MqttConnectionOptions options = persistent();
+        options.setReceiveMaximum(5_000);
+        try (ClosingClient absent = new ClosingClient(broker.uri(), "absent")) {
+            absent.connect(options);
+            absent.subscribe("line/+/count", 1);
+            absent.disconnect();
+        }
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), "line/1/count", 0, messages)) {
+            barrier.awaitDone(Duration.ofSeconds(50));
+        }
+        try (ClosingClient back = new ClosingClient(broker.uri(), "absent")) {
+            BlockingQueue<String> received = new LinkedBlockingQueue<>();
+            back.setCallback(new Receiver(received));
+            back.connect(options);
+            for (int i = 1; i <= messages; i++) {
+                assertThat(received.poll(10, TimeUnit.SECONDS)).contains("\"id\":" + i + ",");
             }
             back.disconnect();
         }
