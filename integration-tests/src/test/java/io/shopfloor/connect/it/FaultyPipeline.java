@@ -122,7 +122,7 @@ final class FaultyPipeline implements AutoCloseable {
         Map<String, String> config = Rig.sink(sink, uri(sinkLink));
         trust(config);
         config.put("queue.max.messages", SINK_QUEUE);
-        config.put("mqtt.max.inflight", SINK_QUEUE);
+        config.put("mqtt.max.in.flight", SINK_QUEUE);
         config.put("topics", name);
         config.put("mqtt.keepalive.interval.seconds", KEEP_ALIVE_S);
         config.put("mqtt.topic", "out/${key}");

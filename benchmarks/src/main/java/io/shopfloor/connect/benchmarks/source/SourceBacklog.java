@@ -110,11 +110,28 @@ public final class SourceBacklog {
 
     private double mosquittoSub(String name, int messages) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        Process client = new ProcessBuilder(
-                        List.of(
-                                "mosquitto_sub", "-V", "5", "-h", "127.0.0.1", "-p", Integer.toString(stage.mqttPort()),
-                                "-i", name, "-c", "-q", "1", "-t", name + "/#", "-C", Integer.toString(messages),
-                                "-D", "connect", "receive-maximum", Integer.toString(INFLIGHT), "-N"))
+        Process client = new ProcessBuilder(List.of(
+                        "mosquitto_sub",
+                        "-V",
+                        "5",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        Integer.toString(stage.mqttPort()),
+                        "-i",
+                        name,
+                        "-c",
+                        "-q",
+                        "1",
+                        "-t",
+                        name + "/#",
+                        "-C",
+                        Integer.toString(messages),
+                        "-D",
+                        "connect",
+                        "receive-maximum",
+                        Integer.toString(INFLIGHT),
+                        "-N"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
