@@ -145,6 +145,22 @@ record FaultOutcome(
                 forgotten);
     }
 
+    /** The same at a broker that keeps no order. */
+    FaultOutcome unordered() {
+        return new FaultOutcome(
+                messages,
+                lost,
+                dropped,
+                0,
+                repeated,
+                unexplained,
+                sinkLost,
+                sinkRepeats,
+                sinkUnexplained,
+                0,
+                forgotten);
+    }
+
     /** The same where this is what may have made the sink publish again; see {@link SinkRepeats#unexplained}. */
     FaultOutcome explained(SinkRepeats.Reason reason, long byTheSink) {
         return unexplainedAtSink(sinkRepeats.unexplained(reason, byTheSink));

@@ -170,6 +170,15 @@ class FaultOutcomeTest {
     }
 
     @Test
+    void aBrokerWithoutOrderExcusesNothingElse() {
+        FaultOutcome outcome = outcome(Set.of(1L, 2L, 3L), stored(2, 1, 3), heard(1, 2));
+
+        assertThat(outcome.unordered().disordered()).isZero();
+        assertThat(outcome.unordered().sinkDisordered()).isZero();
+        assertThat(outcome.unordered().sinkLost()).isEqualTo(1);
+    }
+
+    @Test
     void repeatedWithoutMark() {
         FaultOutcome outcome = outcome(Set.of(1L), stored(1, 1), heard(1, 1));
 

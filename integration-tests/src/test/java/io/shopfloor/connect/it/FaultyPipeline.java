@@ -5,6 +5,7 @@ package io.shopfloor.connect.it;
 
 import static org.awaitility.Awaitility.await;
 
+import io.shopfloor.connect.it.Rig.Make;
 import io.shopfloor.connect.sandbox.FaultyLink;
 import io.shopfloor.connect.sandbox.LightBarrier;
 import io.shopfloor.connect.sandbox.MqttBroker;
@@ -36,6 +37,7 @@ final class FaultyPipeline implements AutoCloseable {
 
     private final Rig rig;
     private final MqttBroker broker;
+    private final boolean keepsOrder;
     private final int qos;
     private final int sessions;
     private final int partitions;
@@ -55,10 +57,11 @@ final class FaultyPipeline implements AutoCloseable {
     private SinkWatch watch;
 
     /** Draws one; nothing runs yet. */
-    FaultyPipeline(Rig rig, MqttBroker broker, Random random) {
+    FaultyPipeline(Rig rig, Make make, Random random) {
         this.rig = rig;
         this.operator = new Operator(rig);
-        this.broker = broker;
+        this.broker = rig.broker(make);
+        this.keepsOrder = make.keepsOrder();
         this.qos = random.nextInt(3);
         this.sessions = 1 + random.nextInt(4);
         this.partitions = 1 + random.nextInt(3);
@@ -299,7 +302,7 @@ final class FaultyPipeline implements AutoCloseable {
                             unsaved.get(session));
             sum = sum.plus(qos == 0 ? outcome.atMostOnce() : outcome);
         }
-        return watch.judge(sum, rig.metric(sink, 0, "messages-repeated"));
+        return watch.judge(keepsOrder ? sum : sum.unordered(), rig.metric(sink, 0, "messages-repeated"));
     }
 
     private static Map<String, List<ConsumerRecord<byte[], byte[]>>> byKey(

@@ -29,18 +29,23 @@ final class Publisher {
 
     /** At QoS 1 or 2. Returns when the broker has acknowledged every one of them. */
     static void publish(String uri, String topic, int qos, Iterable<byte[]> payloads) {
+        publish(uri, topic, qos, payloads, WINDOW);
+    }
+
+    /** With so many, or as many as the broker takes, unacknowledged at a time. */
+    static void publish(String uri, String topic, int qos, Iterable<byte[]> payloads, int window) {
         AtomicReference<Throwable> failed = new AtomicReference<>();
-        Semaphore window = new Semaphore(0);
+        Semaphore room = new Semaphore(0);
         MqttActionListener answer = new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                window.release();
+                room.release();
             }
 
             @Override
             public void onFailure(IMqttToken token, Throwable failure) {
                 failed.set(failure);
-                window.release();
+                room.release();
             }
         };
         try {
@@ -49,13 +54,13 @@ final class Publisher {
             IMqttToken connack = client.connect(new MqttConnectionOptions());
             connack.waitForCompletion(ANSWER_SECONDS * 1000L);
             Integer most = connack.getResponseProperties().getReceiveMaximum();
-            int permits = most == null ? WINDOW : Math.min(WINDOW, most);
-            window.release(permits);
+            int permits = most == null ? window : Math.min(window, most);
+            room.release(permits);
             for (byte[] payload : payloads) {
-                await(window, 1, uri);
+                await(room, 1, uri);
                 client.publish(topic, new MqttMessage(payload, qos, false, null), null, answer);
             }
-            await(window, permits, uri);
+            await(room, permits, uri);
             client.disconnect().waitForCompletion(ANSWER_SECONDS * 1000L);
             client.close();
         } catch (MqttException e) {
@@ -66,9 +71,9 @@ final class Publisher {
         }
     }
 
-    private static void await(Semaphore window, int permits, String uri) {
+    private static void await(Semaphore room, int permits, String uri) {
         try {
-            if (!window.tryAcquire(permits, ANSWER_SECONDS, TimeUnit.SECONDS)) {
+            if (!room.tryAcquire(permits, ANSWER_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("No answer from " + uri + " for " + ANSWER_SECONDS + " s");
             }
         } catch (InterruptedException e) {

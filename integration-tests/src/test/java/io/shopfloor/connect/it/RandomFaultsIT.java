@@ -119,7 +119,7 @@ class RandomFaultsIT {
         List<FaultyPipeline> pipelines = new ArrayList<>();
         try (FaultyReadings readings = new FaultyReadings(rig)) {
             for (int i = 0; i < PIPELINES; i++) {
-                pipelines.add(new FaultyPipeline(rig, rig.broker(makes.get(i % makes.size())), random));
+                pipelines.add(new FaultyPipeline(rig, makes.get(i % makes.size()), random));
             }
             pipelines.forEach(FaultyPipeline::create);
             readings.start();

@@ -46,7 +46,12 @@ final class Rig {
     enum Make {
         HIVEMQ,
         ARTEMIS,
-        MOSQUITTO
+        MOSQUITTO;
+
+        /** Artemis 2.55 changes the order of what a client has on the way to it at a time; HiveMQ and Mosquitto do not. */
+        boolean keepsOrder() {
+            return this != ARTEMIS;
+        }
     }
 
     private static final List<Path> PLUGINS = List.of(Path.of("target", "plugins"));
