@@ -29,11 +29,6 @@ final class Publisher {
 
     /** At QoS 1 or 2. Returns when the broker has acknowledged every one of them. */
     static void publish(String uri, String topic, int qos, Iterable<byte[]> payloads) {
-        publish(uri, topic, qos, payloads, WINDOW);
-    }
-
-    /** With so many, or as many as the broker takes, unacknowledged at a time. */
-    static void publish(String uri, String topic, int qos, Iterable<byte[]> payloads, int window) {
         AtomicReference<Throwable> failed = new AtomicReference<>();
         Semaphore room = new Semaphore(0);
         MqttActionListener answer = new MqttActionListener() {
@@ -54,7 +49,7 @@ final class Publisher {
             IMqttToken connack = client.connect(new MqttConnectionOptions());
             connack.waitForCompletion(ANSWER_SECONDS * 1000L);
             Integer most = connack.getResponseProperties().getReceiveMaximum();
-            int permits = most == null ? window : Math.min(window, most);
+            int permits = most == null ? WINDOW : Math.min(WINDOW, most);
             room.release(permits);
             for (byte[] payload : payloads) {
                 await(room, 1, uri);

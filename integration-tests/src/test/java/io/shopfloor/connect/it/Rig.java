@@ -48,7 +48,7 @@ final class Rig {
         ARTEMIS,
         MOSQUITTO;
 
-        /** Artemis 2.55 changes the order of what a client has on the way to it at a time; HiveMQ and Mosquitto do not. */
+        /** Artemis 2.55 changes the order of messages, for other clients as well; HiveMQ and Mosquitto do not. */
         boolean keepsOrder() {
             return this != ARTEMIS;
         }

@@ -83,37 +83,6 @@ class MqttBrokerIT {
         }
     }
 
-    /** To a client that acknowledges in order, as fast as it can, and takes 5,000 at a time. */
-    @ParameterizedTest
-    @EnumSource
-    void aLongQueueOfAnAbsentSessionComesInOrder(Make make) throws Exception {
-        int messages = 5_000;
-        MqttBroker broker = make.start(box, MqttOptions.defaults().inMemory());
-        MqttConnectionOptions options = persistent();
-        options.setReceiveMaximum(5_000);
-        try (ClosingClient absent = new ClosingClient(broker.uri(), "absent")) {
-            absent.connect(options);
-            absent.subscribe("line/+/count", 1);
-            absent.disconnect();
-        }
-        try (ClosingClient publisher = new ClosingClient(broker.uri(), "publisher")) {
-            publisher.connect(persistent());
-            for (int i = 1; i <= messages; i++) {
-                publisher.publish("line/1/count", "piece " + i); // Artemis keeps no order of what is under way at a time
-            }
-            publisher.disconnect();
-        }
-        try (ClosingClient back = new ClosingClient(broker.uri(), "absent")) {
-            BlockingQueue<String> received = new LinkedBlockingQueue<>();
-            back.setCallback(new Receiver(received));
-            back.connect(options);
-            for (int i = 1; i <= messages; i++) {
-                assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("piece " + i);
-            }
-            back.disconnect();
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void onlyTheLoginGetsIn(Make make) throws Exception {
