@@ -7,11 +7,13 @@ import io.shopfloor.connect.sandbox.Reconciliation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -28,6 +30,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param sinkRepeats heard more than once
  * @param sinkUnexplained those of them that nothing explains
  * @param sinkDisordered heard, without repetitions, in an order that is not Kafka's
+ * @param forgotten missing in Kafka or behind the sink because a broker that was killed had acknowledged and not yet saved it;
+ *     counted here alone
  */
 record FaultOutcome(
         int messages,
@@ -39,9 +43,10 @@ record FaultOutcome(
         int sinkLost,
         SinkRepeats sinkRepeats,
         int sinkUnexplained,
-        int sinkDisordered) {
+        int sinkDisordered,
+        int forgotten) {
 
-    static final FaultOutcome NONE = new FaultOutcome(0, 0, 0, 0, 0, 0, 0, SinkRepeats.NONE, 0, 0);
+    static final FaultOutcome NONE = new FaultOutcome(0, 0, 0, 0, 0, 0, 0, SinkRepeats.NONE, 0, 0, 0);
 
     /**
      * One barrier's, with nothing that could explain why the sink has published a record again.
@@ -51,13 +56,15 @@ record FaultOutcome(
      * @param stored its committed records in Kafka's order
      * @param written all its records, see {@link SinkRepeats#of}
      * @param heardMessages what came out of the sink
+     * @param unsaved what is forgiven to the broker
      */
     static FaultOutcome of(
             Set<Long> acknowledged,
             NavigableSet<Long> breaks,
             List<ConsumerRecord<byte[], byte[]>> stored,
             List<ConsumerRecord<byte[], byte[]>> written,
-            Collection<byte[]> heardMessages) {
+            Collection<byte[]> heardMessages,
+            Unsaved unsaved) {
         Reconciliation reconciliation = Reconciliation.of(acknowledged, stored);
         List<Piece> records = piecesOf(stored);
         List<Piece> allHeard = heardMessages.stream().map(Piece::of).toList();
@@ -66,17 +73,60 @@ record FaultOutcome(
         List<Piece> heard = once(allHeard);
         order.retainAll(Set.copyOf(heard));
         heard.retainAll(Set.copyOf(order));
+        Set<Long> lost = new HashSet<>(reconciliation.lost());
+        lost.removeAll(unsaved.ids());
+        Map<Boolean, Integer> unheard = unheard(records, allHeard, unsaved.pieces());
         return new FaultOutcome(
                 acknowledged.size(),
-                reconciliation.lost().size(),
+                lost.size(),
                 0,
                 behindLater(order, breaks),
                 reconciliation.duplicated().size(),
                 reconciliation.duplicated().size() - reconciliation.marked(),
-                unheard(records, allHeard),
+                unheard.get(false),
                 repeats,
                 repeats.unexplained(SinkRepeats.Reason.NONE, 0),
-                differences(order, heard));
+                differences(order, heard),
+                reconciliation.lost().size() - lost.size() + unheard.get(true));
+    }
+
+    /**
+     * One barrier's whose messages are all alike, so that they can only be counted: what is too few is lost, what is more than was
+     * ever published and than the broker's marks explain is repeated without mark. A message that the barrier published again may
+     * hide one that was lost, so a loss is seen where there were more losses than such attempts.
+     *
+     * @param acknowledged the ids it has the broker's word for, which only it knows
+     * @param published how many messages it published, further attempts among them
+     * @param stored as {@link #of} has it
+     * @param written as {@link #of} has it
+     * @param heard how many messages came out of the sink
+     */
+    static FaultOutcome alike(
+            Set<Long> acknowledged,
+            long published,
+            List<ConsumerRecord<byte[], byte[]>> stored,
+            int written,
+            int heard,
+            Unsaved unsaved) {
+        int missing = Math.max(0, acknowledged.size() - stored.size());
+        int forgotten = Math.min(missing, unsaved.ids().size());
+        int marked = (int) stored.stream().filter(Reconciliation::isMarked).count();
+        int unexplained = (int) Math.max(0, stored.size() - published - marked);
+        int again = Math.max(0, heard - written);
+        int unheard = Math.max(0, stored.size() - heard);
+        int forgottenAtSink = Math.min(unheard, unsaved.unheard());
+        return new FaultOutcome(
+                acknowledged.size(),
+                missing - forgotten,
+                0,
+                0,
+                (int) Math.max(unexplained, stored.size() - published),
+                unexplained,
+                unheard - forgottenAtSink,
+                new SinkRepeats(again, again, 0),
+                again,
+                0,
+                forgotten + forgottenAtSink);
     }
 
     /** The same of a barrier that publishes at QoS 0. */
@@ -91,7 +141,24 @@ record FaultOutcome(
                 sinkLost,
                 sinkRepeats,
                 sinkUnexplained,
-                sinkDisordered);
+                sinkDisordered,
+                forgotten);
+    }
+
+    /** The same at a broker that keeps no order. */
+    FaultOutcome unordered() {
+        return new FaultOutcome(
+                messages,
+                lost,
+                dropped,
+                0,
+                repeated,
+                unexplained,
+                sinkLost,
+                sinkRepeats,
+                sinkUnexplained,
+                0,
+                forgotten);
     }
 
     /** The same where this is what may have made the sink publish again; see {@link SinkRepeats#unexplained}. */
@@ -111,7 +178,8 @@ record FaultOutcome(
                 sinkLost,
                 sinkRepeats,
                 count,
-                sinkDisordered);
+                sinkDisordered,
+                forgotten);
     }
 
     FaultOutcome plus(FaultOutcome other) {
@@ -125,7 +193,8 @@ record FaultOutcome(
                 sinkLost + other.sinkLost,
                 sinkRepeats.plus(other.sinkRepeats),
                 sinkUnexplained + other.sinkUnexplained,
-                sinkDisordered + other.sinkDisordered);
+                sinkDisordered + other.sinkDisordered,
+                forgotten + other.forgotten);
     }
 
     /** Whether everything arrived everywhere. */
@@ -147,12 +216,14 @@ record FaultOutcome(
         return new ArrayList<>(new LinkedHashSet<>(pieces));
     }
 
-    /** A message of which Kafka has two records must be heard twice. */
-    private static int unheard(List<Piece> records, List<Piece> heard) {
+    /** A message of which Kafka has two records must be heard twice. How many are not, forgiven or not. */
+    private static Map<Boolean, Integer> unheard(List<Piece> records, List<Piece> heard, Set<Piece> forgiven) {
         Map<Piece, Integer> times = SinkRepeats.counted(heard);
         return SinkRepeats.counted(records).entrySet().stream()
-                .mapToInt(record -> Math.max(0, record.getValue() - times.getOrDefault(record.getKey(), 0)))
-                .sum();
+                .collect(Collectors.partitioningBy(
+                        record -> forgiven.contains(record.getKey()),
+                        Collectors.summingInt(
+                                record -> Math.max(0, record.getValue() - times.getOrDefault(record.getKey(), 0)))));
     }
 
     private static int behindLater(List<Piece> order, NavigableSet<Long> breaks) {

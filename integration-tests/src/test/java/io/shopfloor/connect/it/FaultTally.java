@@ -36,7 +36,7 @@ final class FaultTally {
         return String.format(
                 "random faults: seed %d, %d schedules, %d faults %s%n"
                         + "random faults: %,d messages, lost %d, disordered %d, repeated with the broker's mark %d, without %d,"
-                        + " dropped at QoS 0 %d; behind the sink lost %d, disordered %d, repeated %d (published again %d,"
+                        + " dropped at QoS 0 %d, forgotten by a killed broker itself %d; behind the sink lost %d, disordered %d, repeated %d (published again %d,"
                         + " unexplained %d; schedules by what may explain them: %s);"
                         + " holes in a PLC's readings %d, silent %d",
                 seed,
@@ -49,6 +49,7 @@ final class FaultTally {
                 total.repeated() - total.unexplained(),
                 total.unexplained(),
                 total.dropped(),
+                total.forgotten(),
                 total.sinkLost(),
                 total.sinkDisordered(),
                 total.sinkRepeats().repeated(),

@@ -5,6 +5,7 @@ package io.shopfloor.connect.it;
 
 import static org.awaitility.Awaitility.await;
 
+import io.shopfloor.connect.it.Rig.Make;
 import io.shopfloor.connect.sandbox.FaultyLink;
 import io.shopfloor.connect.sandbox.LightBarrier;
 import io.shopfloor.connect.sandbox.MqttBroker;
@@ -12,9 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,14 +29,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class FaultyPipeline implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration FULL_WITHIN = Duration.ofSeconds(15);
+    private static final int QUOTA_EXCEEDED = 0x97;
     private static final int RATE = 15;
+    private static final String SINK_QUEUE = "100"; // soon full where the broker is away
     private static final String KEEP_ALIVE_S = "6"; // a busy machine is not a lost link
 
     private final Rig rig;
     private final MqttBroker broker;
+    private final boolean keepsOrder;
     private final int qos;
     private final int sessions;
     private final int partitions;
+    private final boolean alike;
+    private final boolean tls;
     private final String name = Rig.newName("random");
     private final String sink = name + "-sink";
     private final Operator operator;
@@ -42,20 +51,32 @@ final class FaultyPipeline implements AutoCloseable {
     private final Map<String, String> config;
     private final List<LightBarrier> barriers = new ArrayList<>();
     private final Malformed malformed;
+    private final List<Unsaved> unsaved = new ArrayList<>();
+    private List<Set<Long>> acknowledgedBefore;
+    private Map<String, List<byte[]>> heardBefore;
     private SinkWatch watch;
 
     /** Draws one; nothing runs yet. */
-    FaultyPipeline(Rig rig, MqttBroker broker, Random random) {
+    FaultyPipeline(Rig rig, Make make, Random random) {
         this.rig = rig;
         this.operator = new Operator(rig);
-        this.broker = broker;
+        this.broker = rig.broker(make);
+        this.keepsOrder = make.keepsOrder();
         this.qos = random.nextInt(3);
         this.sessions = 1 + random.nextInt(4);
         this.partitions = 1 + random.nextInt(3);
-        this.sourceLink = rig.box().link(broker.port());
-        this.sinkLink = rig.box().link(broker.port());
+        this.alike = random.nextInt(3) == 0;
+        this.tls = random.nextInt(3) == 0;
+        this.sourceLink = link();
+        this.sinkLink = link();
         this.config = source();
         this.malformed = new Malformed(qos == 0);
+    }
+
+    private FaultyLink link() {
+        FaultyLink link = rig.box().link(tls ? broker.tlsPort() : broker.port());
+        link.likeABalancer();
+        return link;
     }
 
     /** Creates the connectors; {@link #start} waits for them. */
@@ -72,12 +93,17 @@ final class FaultyPipeline implements AutoCloseable {
         rig.worker().rest().awaitRunning(sink, 1, Rig.SOON);
         rig.awaitConnected(name, tasks());
         for (int session = 0; session < sessions; session++) {
-            barriers.add(LightBarrier.start(broker.uri(), topic(session), RATE, LightBarrier.ENDLESS, 0, qos));
+            barriers.add(
+                    alike
+                            ? LightBarrier.alike(broker.uri(), topic(session), RATE, qos)
+                            : LightBarrier.start(broker.uri(), topic(session), RATE, LightBarrier.ENDLESS, 0, qos));
+            unsaved.add(Unsaved.NOTHING);
         }
     }
 
     private Map<String, String> source() {
-        Map<String, String> source = Rig.abortingSoon(Rig.source(name, sourceLink.uri("tcp")));
+        Map<String, String> source = Rig.abortingSoon(Rig.source(name, uri(sourceLink)));
+        trust(source);
         source.put(
                 "mqtt.topics",
                 IntStream.range(0, sessions)
@@ -96,12 +122,26 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     private Map<String, String> sink() {
-        Map<String, String> config = Rig.sink(sink, sinkLink.uri("tcp"));
+        Map<String, String> config = Rig.sink(sink, uri(sinkLink));
+        trust(config);
+        config.put("queue.max.messages", SINK_QUEUE);
+        config.put("mqtt.max.in.flight", SINK_QUEUE);
         config.put("topics", name);
         config.put("mqtt.keepalive.interval.seconds", KEEP_ALIVE_S);
         config.put("mqtt.topic", "out/${key}");
         config.put("mqtt.headers", "ignore"); // what came at QoS 0 goes out at QoS 1: what Kafka has is not lost again
         return config;
+    }
+
+    private void trust(Map<String, String> connector) {
+        if (tls) {
+            rig.trusting(connector);
+        }
+    }
+
+    /** By the name in the certificate. */
+    private String uri(FaultyLink link) {
+        return tls ? "ssl://localhost:" + link.port() : link.uri("tcp");
     }
 
     private String topic(int session) {
@@ -140,6 +180,61 @@ final class FaultyPipeline implements AutoCloseable {
 
     boolean isAt(MqttBroker other) {
         return broker == other;
+    }
+
+    /** What the broker has acknowledged until now is saved before it is killed; what it will acknowledge may not be. */
+    void beforeTheLastSave() {
+        acknowledgedBefore = barriers.stream()
+                .map(barrier -> Set.copyOf(barrier.acknowledged()))
+                .toList();
+        heardBefore = watch.heard();
+    }
+
+    /** The broker is dead. Its last acknowledgements may still be on their way to the barriers and to the sink. */
+    void afterTheKill() {
+        StandsStill.await("last answers", Duration.ofMillis(500), () -> barriers.stream()
+                .mapToLong(barrier -> barrier.acknowledged().size())
+                .sum());
+        var stored = byKey(rig.kafka().topics().readAll(name));
+        for (int session = 0; session < sessions; session++) {
+            Set<Long> ids = new HashSet<>(barriers.get(session).acknowledged());
+            ids.removeAll(acknowledgedBefore.get(session));
+            List<byte[]> heard = heardBefore.getOrDefault("out/" + topic(session), List.of());
+            List<ConsumerRecord<byte[], byte[]>> records = stored.getOrDefault(topic(session), List.of());
+            Set<Piece> pieces = new HashSet<>();
+            if (!alike) {
+                records.forEach(record -> pieces.add(Piece.of(record.value())));
+                heard.forEach(message -> pieces.remove(Piece.of(message)));
+            }
+            int unheard = Math.max(0, records.size() - heard.size());
+            unsaved.set(session, unsaved.get(session).plus(new Unsaved(ids, pieces, unheard)));
+        }
+    }
+
+    /** The broker has no place for another session (0x97) for a while; by TLS, where nothing can put words in its mouth, it is away. */
+    void refuse(FaultyLink link, int ms) {
+        if (tls) {
+            link.refuse();
+        } else {
+            link.refuseMqtt(QUOTA_EXCEEDED);
+        }
+        link.cut();
+        await().pollDelay(Duration.ofMillis(ms)).until(() -> true);
+        link.accept();
+        link.restore();
+    }
+
+    /** The sink's partitions are paused, and its group deals them anew: another consumer comes, and goes. */
+    void dealAnewWhileTheSinkIsFull() {
+        sinkLink.refuse();
+        sinkLink.cut();
+        // What another fault has just broken may take longer than this to fill the queue.
+        long deadline = System.nanoTime() + FULL_WITHIN.toNanos();
+        while (rig.metric(sink, 0, "paused") == 0 && System.nanoTime() < deadline) {
+            await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        }
+        rig.kafka().topics().joinAndLeave("connect-" + sink, name);
+        sinkLink.accept();
     }
 
     void pauseAndResume() {
@@ -187,15 +282,27 @@ final class FaultyPipeline implements AutoCloseable {
         FaultOutcome sum = FaultOutcome.NONE;
         for (int session = 0; session < sessions; session++) {
             LightBarrier barrier = barriers.get(session);
-            FaultOutcome outcome = FaultOutcome.of(
-                    barrier.acknowledged(),
-                    qos == 0 ? barrier.connections() : Collections.emptyNavigableSet(),
-                    stored.getOrDefault(topic(session), List.of()),
-                    written.getOrDefault(topic(session), List.of()),
-                    heard.getOrDefault("out/" + topic(session), List.of()));
+            List<ConsumerRecord<byte[], byte[]>> records = stored.getOrDefault(topic(session), List.of());
+            List<ConsumerRecord<byte[], byte[]>> all = written.getOrDefault(topic(session), List.of());
+            List<byte[]> out = heard.getOrDefault("out/" + topic(session), List.of());
+            FaultOutcome outcome = alike
+                    ? FaultOutcome.alike(
+                            barrier.acknowledged(),
+                            barrier.published(),
+                            records,
+                            all.size(),
+                            out.size(),
+                            unsaved.get(session))
+                    : FaultOutcome.of(
+                            barrier.acknowledged(),
+                            qos == 0 ? barrier.connections() : Collections.emptyNavigableSet(),
+                            records,
+                            all,
+                            out,
+                            unsaved.get(session));
             sum = sum.plus(qos == 0 ? outcome.atMostOnce() : outcome);
         }
-        return watch.judge(sum, rig.metric(sink, 0, "messages-repeated"));
+        return watch.judge(keepsOrder ? sum : sum.unordered(), rig.metric(sink, 0, "messages-repeated"));
     }
 
     private static Map<String, List<ConsumerRecord<byte[], byte[]>>> byKey(
@@ -245,6 +352,8 @@ final class FaultyPipeline implements AutoCloseable {
     @Override
     public String toString() {
         return name + " (" + broker.name() + ", QoS " + qos + ", " + sessions + " sessions, " + partitions
-                + " partitions)";
+                + " partitions"
+                + (tls ? ", TLS" : "")
+                + (alike ? ", all messages alike)" : ")");
     }
 }

@@ -66,7 +66,7 @@ class MqttSinkFaultsIT {
                 rig.worker().rest().putConnector(name, config);
                 rig.worker().rest().awaitRunning(name, 2, DONE);
             });
-            if (make == Make.HIVEMQ) { // Mosquitto acknowledges before it writes, and then loses by itself
+            if (make != Make.MOSQUITTO) { // which acknowledges before it writes, and then loses by itself
                 during(listener, () -> {
                     broker.kill9();
                     broker.restart();
@@ -74,7 +74,7 @@ class MqttSinkFaultsIT {
             }
             during(listener, link::cut);
             await("everything is there").atMost(DONE).until(() -> distinct(listener) == produced);
-            assertOrder(listener);
+            assertOrder(make, listener);
             System.out.println("sink faults, " + make + ": records=" + produced + " heard=" + listener.count()
                     + " lost=" + (produced - distinct(listener)) + " repeated=" + (listener.count() - produced));
         }
@@ -109,8 +109,11 @@ class MqttSinkFaultsIT {
                 .count();
     }
 
-    /** Each partition's records came first in their order, and the last that was heard of it is its last. */
-    private void assertOrder(MqttListener listener) {
+    /** Each partition's records came first in their order, and the last that was heard of it is its last, as far as the broker keeps order. */
+    private void assertOrder(Make make, MqttListener listener) {
+        if (!make.keepsOrder()) {
+            return;
+        }
         Map<String, List<Long>> byTopic = new HashMap<>();
         listener.heard().forEach(h -> byTopic.computeIfAbsent(h.topic(), t -> new ArrayList<>())
                 .add(Long.valueOf(h.text())));
@@ -189,7 +192,7 @@ class MqttSinkFaultsIT {
                 });
             }
             await("everything is there").atMost(DONE).until(() -> distinct(listener) == produced);
-            assertOrder(listener);
+            assertOrder(make, listener);
             assertThat(listener.count()).as("with repetitions").isEqualTo((int) produced);
         }
         rig.delete(name);

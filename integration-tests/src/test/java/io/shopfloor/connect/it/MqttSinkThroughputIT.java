@@ -56,7 +56,7 @@ class MqttSinkThroughputIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ARTEMIS")
     void theSinkIsNearlyAsFastAsTheBareClientAndFarFasterThanOneByOne(Make make) throws Exception {
         MqttBroker broker = rig.broker(make);
         String name = Rig.newName("sink-throughput");

@@ -5,6 +5,7 @@ package io.shopfloor.connect.it;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,47 +17,58 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 
-/** Publishes payloads of a test's own making at QoS 1 on one connection, as fast as the broker takes them. */
+/** Publishes payloads of a test's own making on one connection, in order, as fast as the broker takes them. */
 final class Publisher {
-    private static final int WINDOW = 10;
+    private static final int WINDOW = 200;
     private static final int ANSWER_SECONDS = 30;
 
     private Publisher() {}
 
-    /** Returns when the broker has acknowledged every one of them. */
+    /** At QoS 1. Returns when the broker has acknowledged every one of them. */
     static void publish(String uri, String topic, List<byte[]> payloads) {
-        publish(uri, payloads.stream().map(payload -> Map.entry(topic, payload)).toList());
+        publish(uri, topic, 1, payloads);
     }
 
-    /** The same payload on each of these topics; returns as above. */
+    /** The same payload at QoS 1 on each of these topics; returns as above. */
     static void publish(String uri, List<String> topics, byte[] payload) {
-        publish(uri, topics.stream().map(topic -> Map.entry(topic, payload)).toList());
+        publish(uri, 1, topics.stream().map(topic -> Map.entry(topic, payload)).toList());
     }
 
-    private static void publish(String uri, List<Map.Entry<String, byte[]>> messages) {
+    /** At QoS 1 or 2. Returns when the broker has acknowledged every one of them. */
+    static void publish(String uri, String topic, int qos, Iterable<byte[]> payloads) {
+        publish(uri, qos, () -> StreamSupport.stream(payloads.spliterator(), false)
+                .map(payload -> Map.entry(topic, payload))
+                .iterator());
+    }
+
+    private static void publish(String uri, int qos, Iterable<Map.Entry<String, byte[]>> messages) {
         AtomicReference<Throwable> failed = new AtomicReference<>();
-        Semaphore window = new Semaphore(WINDOW);
+        Semaphore room = new Semaphore(0);
         MqttActionListener answer = new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                window.release();
+                room.release();
             }
 
             @Override
             public void onFailure(IMqttToken token, Throwable failure) {
                 failed.set(failure);
-                window.release();
+                room.release();
             }
         };
         try {
             MqttAsyncClient client =
                     new MqttAsyncClient(uri, "publisher-" + System.nanoTime(), new MemoryPersistence());
-            client.connect(new MqttConnectionOptions()).waitForCompletion(ANSWER_SECONDS * 1000L);
+            IMqttToken connack = client.connect(new MqttConnectionOptions());
+            connack.waitForCompletion(ANSWER_SECONDS * 1000L);
+            Integer most = connack.getResponseProperties().getReceiveMaximum();
+            int permits = most == null ? WINDOW : Math.min(WINDOW, most);
+            room.release(permits);
             for (Map.Entry<String, byte[]> message : messages) {
-                await(window, 1, uri);
-                client.publish(message.getKey(), new MqttMessage(message.getValue(), 1, false, null), null, answer);
+                await(room, 1, uri);
+                client.publish(message.getKey(), new MqttMessage(message.getValue(), qos, false, null), null, answer);
             }
-            await(window, WINDOW, uri);
+            await(room, permits, uri);
             client.disconnect().waitForCompletion(ANSWER_SECONDS * 1000L);
             client.close();
         } catch (MqttException e) {
@@ -67,9 +79,9 @@ final class Publisher {
         }
     }
 
-    private static void await(Semaphore window, int permits, String uri) {
+    private static void await(Semaphore room, int permits, String uri) {
         try {
-            if (!window.tryAcquire(permits, ANSWER_SECONDS, TimeUnit.SECONDS)) {
+            if (!room.tryAcquire(permits, ANSWER_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("No answer from " + uri + " for " + ANSWER_SECONDS + " s");
             }
         } catch (InterruptedException e) {

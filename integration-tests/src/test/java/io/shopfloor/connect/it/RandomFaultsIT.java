@@ -10,8 +10,6 @@ import io.shopfloor.connect.it.SinkRepeats.Reason;
 import io.shopfloor.connect.sandbox.ConnectWorker;
 import io.shopfloor.connect.sandbox.FaultyLink;
 import io.shopfloor.connect.sandbox.Mosquitto;
-import io.shopfloor.connect.sandbox.MqttBroker;
-import io.shopfloor.connect.sandbox.MqttOptions;
 import io.shopfloor.connect.sandbox.SandboxProcess;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +35,9 @@ class RandomFaultsIT {
     private static final int MAX_DISASTERS = 2;
     private static final int MAX_PAUSE_MS = 400;
     private static final int FROZEN_MS = 3_000;
+    private static final int REFUSED_MS = 5_000; // several attempts
+    private static final int MAX_AWAY_MS = 6_000;
+    private static final int UNSAVED_MS = 1_000;
     private static final int SESSION_MS = 5_000; // after which the sandbox's workers give each other up
 
     /** Faults of one pipeline, and what they are to its sink. */
@@ -48,10 +50,13 @@ class RandomFaultsIT {
         HALF_OPEN_AT_SINK(Reason.LINK, p -> p.sinkLink().halfOpen()),
         THROTTLE(p -> broken(p.sourceLink(), link -> link.throttle(2_000))),
         STALL(Reason.LINK, p -> broken(p.sinkLink(), FaultyLink::stall)),
+        REFUSED(p -> p.refuse(p.sourceLink(), REFUSED_MS)),
+        REFUSED_AT_SINK(Reason.LINK, p -> p.refuse(p.sinkLink(), REFUSED_MS)),
         TAKE_OVER(FaultyPipeline::takeOver),
         PUTBACK(FaultyPipeline::poison),
         PAUSE(FaultyPipeline::pauseAndResume),
         RESTART(Reason.RESTART, FaultyPipeline::restart),
+        DEALT_ANEW(Reason.RESTART, FaultyPipeline::dealAnewWhileTheSinkIsFull),
         RECONFIGURE(FaultyPipeline::reconfigure);
 
         private final Reason atSink;
@@ -73,13 +78,16 @@ class RandomFaultsIT {
         }
     }
 
-    /** Faults that meet all pipelines, at all brokers but for {@link #BROKER_KILLED}, and what they are to the sinks. */
+    /** Faults that meet all pipelines, but for a broker's death, which meets those at that broker, and what they are to the sinks. */
     private enum Disaster {
         WORKER_KILLED(Reason.RESTART),
         WORKER_FROZEN(Reason.RESTART),
         WORKER_FROZEN_AND_REPLACED(Reason.RESTART),
         WORKER_ADDED_AND_KILLED(Reason.RESTART),
-        BROKER_KILLED(Reason.LINK),
+        HIVEMQ_KILLED(Reason.LINK),
+        ARTEMIS_KILLED(Reason.LINK),
+        /** Between two saves of its store. */
+        MOSQUITTO_KILLED(Reason.LINK),
         BROKER_FROZEN(Reason.LINK),
         KAFKA_KILLED(Reason.RESTART),
         KAFKA_FROZEN(Reason.RESTART);
@@ -92,18 +100,15 @@ class RandomFaultsIT {
     }
 
     private final Rig rig = Rig.shared();
-    /** Mosquitto is never killed here: it would lose by itself what it acknowledges before it writes. */
-    private final List<MqttBroker> brokers = Mosquitto.isInstalled()
-            ? List.of(
-                    rig.broker(Make.HIVEMQ),
-                    rig.box().mosquitto(MqttOptions.defaults().inMemory()))
-            : List.of(rig.broker(Make.HIVEMQ));
-
+    private final List<Make> makes = Stream.of(Make.values())
+            .filter(make -> make != Make.MOSQUITTO || Mosquitto.isInstalled())
+            .toList();
     private final FaultTally tally = new FaultTally();
 
     @Test
     void nothingIsLostEveryRepetitionIsMarkedAndTheOrderIsKept() {
-        System.out.println("random faults: seed " + SEED);
+        System.out.println("random faults: seed " + SEED + ", brokers " + makes
+                + (Mosquitto.isInstalled() ? ", " + Mosquitto.version() : ""));
         Random random = new Random(SEED);
         for (int round = 0; round < ROUNDS; round++) {
             round(random);
@@ -114,7 +119,7 @@ class RandomFaultsIT {
         List<FaultyPipeline> pipelines = new ArrayList<>();
         try (FaultyReadings readings = new FaultyReadings(rig)) {
             for (int i = 0; i < PIPELINES; i++) {
-                pipelines.add(new FaultyPipeline(rig, brokers.get(i % brokers.size()), random));
+                pipelines.add(new FaultyPipeline(rig, makes.get(i % makes.size()), random));
             }
             pipelines.forEach(FaultyPipeline::create);
             readings.start();
@@ -174,15 +179,27 @@ class RandomFaultsIT {
         // Without any, as with a third of the rounds, most sinks must account for every message they publish again.
         for (int i = random.nextInt(MAX_DISASTERS + 1); i > 0; i--) {
             Disaster disaster = drawn(Disaster.values(), random);
-            events.add(() -> inject(disaster, "all", () -> {
-                pipelines.stream()
-                        .filter(p -> disaster != Disaster.BROKER_KILLED || p.isAt(rig.broker(Make.HIVEMQ)))
-                        .forEach(p -> p.suffers(disaster.atSinks));
-                befall(disaster);
-            }));
+            int awayMs = random.nextInt(MAX_AWAY_MS);
+            List<FaultyPipeline> hit =
+                    pipelines.stream().filter(p -> meets(disaster, p)).toList();
+            if (!hit.isEmpty()) {
+                events.add(() -> inject(disaster, hit.size() == pipelines.size() ? "all" : hit, () -> {
+                    hit.forEach(p -> p.suffers(disaster.atSinks));
+                    befall(disaster, hit, awayMs);
+                }));
+            }
         }
         Collections.shuffle(events, random);
         return events;
+    }
+
+    private boolean meets(Disaster disaster, FaultyPipeline pipeline) {
+        return switch (disaster) {
+            case HIVEMQ_KILLED -> pipeline.isAt(rig.broker(Make.HIVEMQ));
+            case ARTEMIS_KILLED -> pipeline.isAt(rig.broker(Make.ARTEMIS));
+            case MOSQUITTO_KILLED -> Mosquitto.isInstalled() && pipeline.isAt(rig.broker(Make.MOSQUITTO));
+            default -> true;
+        };
     }
 
     private static <T> T drawn(T[] from, Random random) {
@@ -195,7 +212,8 @@ class RandomFaultsIT {
         tally.injected(fault);
     }
 
-    private void befall(Disaster disaster) {
+    /** The links stand in front of a broker that is away like a balancer: they accept, and hang up. */
+    private void befall(Disaster disaster, List<FaultyPipeline> hit, int awayMs) {
         switch (disaster) {
             case WORKER_KILLED -> {
                 rig.worker().kill9();
@@ -217,17 +235,33 @@ class RandomFaultsIT {
                 pause(FROZEN_MS);
                 second.kill9();
             }
-            case BROKER_KILLED -> {
-                rig.broker(Make.HIVEMQ).kill9();
-                rig.broker(Make.HIVEMQ); // starts it again
+            case HIVEMQ_KILLED -> killed(rig.broker(Make.HIVEMQ), awayMs);
+            case ARTEMIS_KILLED -> killed(rig.broker(Make.ARTEMIS), awayMs);
+            case MOSQUITTO_KILLED -> {
+                Mosquitto mosquitto = (Mosquitto) rig.broker(Make.MOSQUITTO);
+                hit.forEach(FaultyPipeline::beforeTheLastSave);
+                pause(UNSAVED_MS); // it saves in the same round of its loop, within milliseconds
+                mosquitto.holdSaves();
+                pause(UNSAVED_MS);
+                mosquitto.kill9();
+                hit.forEach(FaultyPipeline::afterTheKill);
+                mosquitto.letSave();
+                pause(awayMs);
+                mosquitto.restart();
             }
-            case BROKER_FROZEN -> brokers.forEach(broker -> frozen(broker, FROZEN_MS));
+            case BROKER_FROZEN -> makes.forEach(make -> frozen(rig.broker(make), FROZEN_MS));
             case KAFKA_KILLED -> {
                 rig.kafka().kill9();
                 rig.kafka().restart();
             }
             case KAFKA_FROZEN -> frozen(rig.kafka(), FROZEN_MS);
         }
+    }
+
+    private static void killed(SandboxProcess process, long awayMs) {
+        process.kill9();
+        pause(awayMs);
+        process.restart();
     }
 
     private static void frozen(SandboxProcess process, long ms) {

@@ -3,12 +3,14 @@
 
 package io.shopfloor.connect.it;
 
+import io.shopfloor.connect.sandbox.Certificate;
 import io.shopfloor.connect.sandbox.ConnectWorker;
 import io.shopfloor.connect.sandbox.Jvm;
 import io.shopfloor.connect.sandbox.KafkaBroker;
 import io.shopfloor.connect.sandbox.LightBarrier;
 import io.shopfloor.connect.sandbox.Mosquitto;
 import io.shopfloor.connect.sandbox.MqttBroker;
+import io.shopfloor.connect.sandbox.MqttOptions;
 import io.shopfloor.connect.sandbox.Reconciliation;
 import io.shopfloor.connect.sandbox.Sandbox;
 import io.shopfloor.connect.sandbox.WorkerOptions;
@@ -43,7 +45,13 @@ final class Rig {
     /** The makes of MQTT broker that every delivery test runs against. */
     enum Make {
         HIVEMQ,
-        MOSQUITTO
+        ARTEMIS,
+        MOSQUITTO;
+
+        /** Artemis 2.55 changes the order of messages, for other clients as well; HiveMQ and Mosquitto do not. */
+        boolean keepsOrder() {
+            return this != ARTEMIS;
+        }
     }
 
     private static final List<Path> PLUGINS = List.of(Path.of("target", "plugins"));
@@ -52,6 +60,7 @@ final class Rig {
 
     private final Sandbox box = Sandbox.open();
     private final KafkaBroker kafka = box.kafka();
+    private final Certificate certificate = box.certificate("localhost");
     private final Map<Make, MqttBroker> brokers = new HashMap<>();
     private ConnectWorker worker;
 
@@ -99,11 +108,26 @@ final class Rig {
             Assumptions.assumeTrue(
                     Mosquitto.isInstalled(), "Mosquitto is not installed here: install it to run this test against it");
         }
-        MqttBroker broker = brokers.computeIfAbsent(make, m -> m == Make.HIVEMQ ? box.hivemq() : box.mosquitto());
+        MqttBroker broker = brokers.computeIfAbsent(make, m -> switch (m) {
+            case HIVEMQ -> box.hivemq(encrypted());
+            case ARTEMIS -> box.artemis(encrypted());
+            case MOSQUITTO -> box.mosquitto(encrypted());
+        });
         if (!broker.alive()) {
             broker.restart();
         }
         return broker;
+    }
+
+    private MqttOptions encrypted() {
+        return MqttOptions.defaults().tls(certificate);
+    }
+
+    /** Lets a connector trust the brokers on their TLS ports. */
+    void trusting(Map<String, String> config) {
+        config.put("mqtt.ssl.truststore.location", certificate.trustStore().toString());
+        config.put("mqtt.ssl.truststore.password", certificate.password());
+        config.put("mqtt.ssl.truststore.type", "PKCS12");
     }
 
     /** A name that no other test uses, for a connector, its client ids and its topics. */

@@ -79,6 +79,22 @@ public final class FaultyLink implements AutoCloseable {
         }
     }
 
+    /**
+     * While the server is away, clients are hung up on in good order instead of with a reset, as by a balancer in front of a
+     * server that restarts.
+     */
+    public void likeABalancer() {
+        weather.balancer();
+    }
+
+    /**
+     * Answers each new MQTT 5 connection with this reason code in CONNACK, and hangs up: {@code 0x97}, quota exceeded. Those that
+     * exist live on.
+     */
+    public void refuseMqtt(int reasonCode) {
+        weather.mqttRefusal(reasonCode);
+    }
+
     /** Nobody hears anybody and nobody is told: bytes of both directions vanish, new connections reach no server. */
     public void blackhole() {
         weather.blackhole(true);

@@ -86,6 +86,23 @@ public final class KafkaTopics {
                 new ByteArraySerializer());
     }
 
+    /** A consumer joins the group of a topic's readers, so that its partitions are dealt anew, commits nothing, and leaves. */
+    public void joinAndLeave(String group, String topic) {
+        try (Consumer<byte[], byte[]> guest = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "group.id", group, "enable.auto.commit", "false"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            guest.subscribe(List.of(topic));
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (guest.groupMetadata().generationId() < 0) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("The group " + group + " lets nobody in");
+                }
+                guest.poll(Duration.ofMillis(100));
+            }
+        }
+    }
+
     /** Reads from the beginning until there are {@code count} records or the time is over; gives what it has then. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -34,6 +35,7 @@ public final class LightBarrier implements AutoCloseable {
     /** A number of pieces that is never reached: the barrier counts until {@link #finish}. */
     public static final long ENDLESS = Long.MAX_VALUE;
 
+    private static final String ALIKE = "{\"count\":1}";
     private static final int WINDOW = 200;
     private static final long ANSWER_MS = 5_000;
 
@@ -45,23 +47,26 @@ public final class LightBarrier implements AutoCloseable {
     private volatile long total;
     private final int padding;
     private final int qos;
+    private final boolean alike;
     private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
     private final Map<Long, Piece> open = new ConcurrentHashMap<>();
     private final Queue<Piece> again = new ConcurrentLinkedQueue<>();
     private final NavigableSet<Long> connections = new ConcurrentSkipListSet<>();
+    private final AtomicLong published = new AtomicLong();
     private final Thread thread;
     private volatile boolean closing;
     private boolean ended;
     private volatile long created;
     private volatile long lastAnswer;
 
-    private LightBarrier(String uri, String topic, int rate, long total, int padding, int qos) {
+    private LightBarrier(String uri, String topic, int rate, long total, int padding, int qos, boolean alike) {
         this.uri = uri;
         this.topic = topic;
         this.rate = rate;
         this.total = total;
         this.padding = padding;
         this.qos = qos;
+        this.alike = alike;
         this.thread = new Thread(this::run, "light-barrier");
         thread.setDaemon(true);
     }
@@ -85,7 +90,18 @@ public final class LightBarrier implements AutoCloseable {
 
     /** As above, with QoS 1 or 2. */
     public static LightBarrier start(String uri, String topic, int rate, long total, int padding, int qos) {
-        LightBarrier barrier = new LightBarrier(uri, topic, rate, total, padding, qos);
+        return started(new LightBarrier(uri, topic, rate, total, padding, qos, false));
+    }
+
+    /**
+     * An endless one whose messages are all the same to the byte, {@code {"count":1}}: without id, they can only be counted, see
+     * {@link #published}.
+     */
+    public static LightBarrier alike(String uri, String topic, int rate, int qos) {
+        return started(new LightBarrier(uri, topic, rate, ENDLESS, 0, qos, true));
+    }
+
+    private static LightBarrier started(LightBarrier barrier) {
         barrier.thread.start();
         return barrier;
     }
@@ -93,6 +109,11 @@ public final class LightBarrier implements AutoCloseable {
     /** The ids that the broker acknowledged so far. */
     public Set<Long> acknowledged() {
         return acknowledged;
+    }
+
+    /** How many messages were published so far, further attempts among them, acknowledged or not. */
+    public long published() {
+        return published.get();
     }
 
     /** How many pieces were counted so far, acknowledged or not. */
@@ -196,6 +217,7 @@ public final class LightBarrier implements AutoCloseable {
                 if (!window.tryAcquire(ANSWER_MS, TimeUnit.MILLISECONDS)) {
                     return; // no answers any more: a new connection tells more
                 }
+                published.incrementAndGet();
                 client.publish(topic, message(piece), null, new Acknowledgement(piece, window));
             }
         } finally {
@@ -233,10 +255,12 @@ public final class LightBarrier implements AutoCloseable {
     }
 
     private MqttMessage message(Piece piece) {
-        String json = "{\"timestamp_ms\":" + System.currentTimeMillis() + ",\"count\":1,\"id\":" + piece.id()
-                + ",\"attempt\":" + piece.attempt()
-                + (padding > 0 ? ",\"padding\":\"" + "x".repeat(padding) + "\"" : "")
-                + "}";
+        String json = alike
+                ? ALIKE
+                : "{\"timestamp_ms\":" + System.currentTimeMillis() + ",\"count\":1,\"id\":" + piece.id()
+                        + ",\"attempt\":" + piece.attempt()
+                        + (padding > 0 ? ",\"padding\":\"" + "x".repeat(padding) + "\"" : "")
+                        + "}";
         MqttProperties properties = new MqttProperties();
         properties.setContentType("application/json");
         MqttMessage message = new MqttMessage(json.getBytes(StandardCharsets.UTF_8), qos, false, properties);

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  */
 final class LinkConnection {
     private final Socket client;
+    private static final int HANG_UP_MS = 1_000;
+
     private final Socket server = new Socket();
     private final LinkWeather weather;
     private final Consumer<LinkConnection> whenOver;
@@ -35,6 +37,10 @@ final class LinkConnection {
     void run(int targetPort) {
         try {
             client.setTcpNoDelay(true);
+            if (weather.mqttRefusal() > 0) {
+                refuseMqtt(weather.mqttRefusal());
+                return;
+            }
             if (weather.isBlackhole()) {
                 loseServer();
             } else {
@@ -44,8 +50,30 @@ final class LinkConnection {
             }
             new Pump(this, weather, client, server, false).run();
         } catch (IOException unreachable) {
-            broken(false);
+            if (weather.isBalancer()) {
+                hangUp();
+            } else {
+                broken(false);
+            }
         }
+    }
+
+    private void refuseMqtt(int reasonCode) throws IOException {
+        client.getInputStream().read(); // the beginning of CONNECT
+        client.getOutputStream().write(new byte[] {0x20, 3, 0, (byte) reasonCode, 0});
+        hangUp();
+    }
+
+    /** In good order: with what the client has sent unread, the end would be a reset. */
+    private void hangUp() {
+        try {
+            client.shutdownOutput();
+            client.setSoTimeout(HANG_UP_MS);
+            client.getInputStream().skipNBytes(Long.MAX_VALUE);
+        } catch (IOException over) {
+            // It has ended too, or does not.
+        }
+        finish(false);
     }
 
     /** Whether something of this connection was swallowed, so that nothing after it makes sense. */

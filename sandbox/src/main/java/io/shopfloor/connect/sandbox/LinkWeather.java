@@ -12,6 +12,8 @@ import java.time.Duration;
 final class LinkWeather {
     private boolean blackhole;
     private boolean stalled;
+    private boolean balancer;
+    private int mqttRefusal;
     private long delayNanos;
     private long bytesPerSecond = Long.MAX_VALUE;
 
@@ -23,6 +25,24 @@ final class LinkWeather {
     synchronized void stall(boolean on) {
         stalled = on;
         notifyAll();
+    }
+
+    /** Of the link's nature, hence outlives {@link #clear}. */
+    synchronized void balancer() {
+        balancer = true;
+    }
+
+    synchronized boolean isBalancer() {
+        return balancer;
+    }
+
+    /** 0: none. */
+    synchronized void mqttRefusal(int reasonCode) {
+        mqttRefusal = reasonCode;
+    }
+
+    synchronized int mqttRefusal() {
+        return mqttRefusal;
     }
 
     synchronized void delay(Duration each) {
@@ -38,6 +58,7 @@ final class LinkWeather {
     synchronized void clear() {
         blackhole = false;
         stalled = false;
+        mqttRefusal = 0;
         delayNanos = 0;
         bytesPerSecond = Long.MAX_VALUE;
         notifyAll();

@@ -5,6 +5,7 @@ package io.shopfloor.connect.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
  * with a long queue the writing makes it slow.
  */
 public final class Mosquitto extends MqttBroker {
+    private static final String UNSAVED = "mosquitto.db.new";
+
     Mosquitto(Sandbox sandbox, String name, MqttOptions options) {
         super(sandbox, name, options);
     }
@@ -24,6 +27,53 @@ public final class Mosquitto extends MqttBroker {
     /** Whether the program is here: on the PATH or in {@code /usr/sbin}. */
     public static boolean isInstalled() {
         return program("mosquitto").isPresent();
+    }
+
+    /** The first line of its help, {@code mosquitto version 2.0.11}: what it does depends much on that. */
+    public static String version() {
+        try {
+            Process help = new ProcessBuilder(installed("mosquitto"), "-h")
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(help.getInputStream().readAllBytes());
+            return said.lines()
+                    .findFirst()
+                    .orElse("mosquitto of an unknown version")
+                    .strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run mosquitto -h", e);
+        }
+    }
+
+    /**
+     * Lets no save succeed from now on: a kill before {@link #letSave} is one between two saves, whenever it comes. A folder
+     * stands where a save writes its file first.
+     */
+    public void holdSaves() {
+        Await.until(this::putInTheWayOfSaves, startLimit(), () -> name() + " does nothing but save.");
+        write(UNSAVED + "/full", ""); // or Mosquitto might remove it
+    }
+
+    /** False where it saves at this moment. */
+    private boolean putInTheWayOfSaves() {
+        try {
+            Files.createDirectory(folder().resolve(UNSAVED));
+            return true;
+        } catch (FileAlreadyExistsException saving) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make the folder " + folder().resolve(UNSAVED), e);
+        }
+    }
+
+    /** Lets it save again. */
+    public void letSave() {
+        try {
+            Files.deleteIfExists(folder().resolve(UNSAVED).resolve("full"));
+            Files.deleteIfExists(folder().resolve(UNSAVED));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + folder().resolve(UNSAVED), e);
+        }
     }
 
     @Override
@@ -72,7 +122,8 @@ public final class Mosquitto extends MqttBroker {
                 "persistence_location " + folder() + "/",
                 "autosave_on_changes true",
                 "autosave_interval 1");
-        List<String> bounds = List.of("max_queued_messages 0", "max_inflight_messages 0", "set_tcp_nodelay true");
+        List<String> bounds = List.of(
+                "max_queued_messages 0", "max_inflight_messages " + options().inflight(), "set_tcp_nodelay true");
         List<String> log = List.of("log_dest stderr", "log_timestamp_format %H:%M:%S");
         // Without persistence it serves benchmarks, which fill sessions before they empty them, at QoS 0 as well.
         List<String> unsaved = List.of("queue_qos0_messages true");

@@ -7,7 +7,7 @@ package io.shopfloor.connect.sandbox;
  * An MQTT 5 broker that keeps sessions and acknowledged messages over a kill -9 (unless told to be in memory only) and
  * does not bound the queue of an absent client. Its plain listener is always there, TLS and websockets where asked for.
  */
-public abstract sealed class MqttBroker extends SandboxProcess permits HiveMq, Mosquitto {
+public abstract sealed class MqttBroker extends SandboxProcess permits Artemis, HiveMq, Mosquitto {
     private final MqttOptions options;
     private final int port;
     private final int tlsPort;

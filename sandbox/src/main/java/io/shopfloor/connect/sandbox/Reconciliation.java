@@ -3,10 +3,12 @@
 
 package io.shopfloor.connect.sandbox;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
  * What a light barrier's broker acknowledged, held against what Kafka has.
@@ -23,6 +25,12 @@ public record Reconciliation(int sent, int stored, Set<Long> lost, List<Long> du
         Tally tally = new Tally();
         records.forEach(tally::add);
         return tally.against(acknowledged);
+    }
+
+    /** Whether the connector says that the record may repeat another: {@code mqtt.duplicate=true}. */
+    public static boolean isMarked(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader("mqtt.duplicate");
+        return header != null && new String(header.value(), StandardCharsets.UTF_8).equals("true");
     }
 
     /** The line that the demo ends with. */

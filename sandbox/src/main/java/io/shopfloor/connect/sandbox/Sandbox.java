@@ -93,6 +93,15 @@ public final class Sandbox implements AutoCloseable {
         return started(new HiveMq(this, newName("hivemq"), options));
     }
 
+    /** Starts Artemis and waits until it serves. */
+    public Artemis artemis() {
+        return artemis(MqttOptions.defaults());
+    }
+
+    public Artemis artemis(MqttOptions options) {
+        return started(new Artemis(this, newName("artemis"), options));
+    }
+
     /** Starts Mosquitto, see {@link Mosquitto#isInstalled}, and waits until it serves. */
     public Mosquitto mosquitto() {
         return mosquitto(MqttOptions.defaults());

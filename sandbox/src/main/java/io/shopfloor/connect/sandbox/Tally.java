@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Counts a light barrier's messages as they are read from Kafka, by id, without keeping the records. Safe for one thread
@@ -38,7 +36,7 @@ public final class Tally {
         newest = Math.max(newest, id);
         if (!seen.add(id + "/" + message.get("attempt").asInt())) {
             duplicated.add(id);
-            marked += isMarked(record) ? 1 : 0;
+            marked += Reconciliation.isMarked(record) ? 1 : 0;
         }
     }
 
@@ -68,11 +66,6 @@ public final class Tally {
         Set<Long> lost = new TreeSet<>(sent);
         lost.removeAll(stored);
         return new Reconciliation(sent.size(), stored.size(), lost, List.copyOf(duplicated), marked);
-    }
-
-    private static boolean isMarked(ConsumerRecord<byte[], byte[]> record) {
-        Header header = record.headers().lastHeader("mqtt.duplicate");
-        return header != null && new String(header.value(), StandardCharsets.UTF_8).equals("true");
     }
 
     private static JsonNode parse(ConsumerRecord<byte[], byte[]> record) {

@@ -195,6 +195,34 @@ class FaultyLinkTest {
     }
 
     @Test
+    void aBalancerOfADeadServerAcceptsAndHangsUpInGoodOrder() throws Exception {
+        link.likeABalancer();
+        server.close();
+        try (Socket client = connect()) {
+            client.getOutputStream().write('a');
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+        await().until(() -> link.openConnections() == 0);
+        server = new EchoServer(serverPort);
+        try (Socket client = connect()) {
+            assertThat(echoed(client, "a")).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void refusesMqttUntilRestored() throws Exception {
+        link.refuseMqtt(0x97);
+        try (Socket client = connect()) {
+            client.getOutputStream().write(0x10);
+            assertThat(client.getInputStream().readAllBytes()).containsExactly(0x20, 3, 0, 0x97, 0);
+        }
+        link.restore();
+        try (Socket client = connect()) {
+            assertThat(echoed(client, "a")).isEqualTo("a");
+        }
+    }
+
+    @Test
     void retargetSendsNewConnectionsElsewhere() throws Exception {
         int otherPort = ports.next();
         server.close();

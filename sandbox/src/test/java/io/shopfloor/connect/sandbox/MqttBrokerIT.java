@@ -29,14 +29,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MqttBrokerIT {
     enum Make {
         HIVEMQ,
+        ARTEMIS,
         MOSQUITTO;
 
         MqttBroker start(Sandbox box, MqttOptions options) {
-            if (this == HIVEMQ) {
-                return box.hivemq(options);
-            }
-            assumeTrue(Mosquitto.isInstalled(), "Mosquitto is not installed on this machine");
-            return box.mosquitto(options);
+            return switch (this) {
+                case HIVEMQ -> box.hivemq(options);
+                case ARTEMIS -> box.artemis(options);
+                case MOSQUITTO -> {
+                    assumeTrue(Mosquitto.isInstalled(), "Mosquitto is not installed on this machine");
+                    yield box.mosquitto(options);
+                }
+            };
         }
     }
 

@@ -49,7 +49,8 @@ public final class SourceLatency {
                 note(percentiles, warmUp, "bridge", bridge(stage, bridge));
             }
         }
-        Map<String, Object> json = new LinkedHashMap<>(Map.of("rate", RATE, "seconds", SECONDS, "rounds", ROUNDS));
+        Map<String, Object> json = Results.surroundings();
+        json.putAll(Map.of("rate", RATE, "seconds", SECONDS, "rounds", ROUNDS));
         System.out.printf("%n| %,d msg/s, QoS 1 | p50 ms | p99 ms |%n|---|---|---|%n", RATE);
         percentiles.forEach((who, all) -> {
             double p50 = median(all, 0);

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
-import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 
 /**
@@ -65,11 +64,9 @@ public final class SourceOutage {
             MemoryMXBean memory = ManagementFactory.newPlatformMXBeanProxy(
                     server, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
             memory.gc();
-            Object inFlight = server.getAttribute(
-                    new ObjectName("kafka.connect:type=plugins,connector=" + name + ",task=0"), "in-flight");
             System.out.printf(
-                    "%s: heap %,d MB, %s messages in flight%n",
-                    when, memory.getHeapMemoryUsage().getUsed() / 1_000_000, inFlight);
+                    "%s: heap %,d MB, %d messages in flight%n",
+                    when, memory.getHeapMemoryUsage().getUsed() / 1_000_000, stage.metric(name, "in-flight"));
         }
     }
 }

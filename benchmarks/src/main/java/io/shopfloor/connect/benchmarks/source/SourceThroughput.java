@@ -5,7 +5,6 @@ package io.shopfloor.connect.benchmarks.source;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -84,14 +83,9 @@ public final class SourceThroughput {
     }
 
     private void save(Path file) throws IOException {
-        Results.write(
-                file,
-                Map.of(
-                        "date", LocalDate.now().toString(),
-                        "processors", Runtime.getRuntime().availableProcessors(),
-                        "java", System.getProperty("java.version"),
-                        "system", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                        "cases", results));
+        Map<String, Object> json = Results.surroundings();
+        json.put("cases", results);
+        Results.write(file, json);
     }
 
     /** Rounds of every contender in turn, so that whatever else the machine does meets all of them. */

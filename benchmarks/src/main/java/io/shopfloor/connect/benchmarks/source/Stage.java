@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,11 +36,18 @@ final class Stage implements AutoCloseable {
 
     private final Sandbox box = Sandbox.open();
     private final KafkaBroker kafka = box.kafka(KafkaOptions.defaults().with(Jvm.full()));
-    private final Mosquitto mqtt = box.mosquitto(MqttOptions.defaults().inMemory());
+    private final Mosquitto mqtt;
     private final ConnectWorker worker;
     private int number;
 
     Stage() {
+        this(0);
+    }
+
+    /** With a Mosquitto of this {@code max_inflight_messages}. */
+    Stage(int inflight) {
+        mqtt = box.mosquitto(MqttOptions.defaults().inMemory().inflight(inflight));
+        System.out.println(Mosquitto.version() + ", max_inflight_messages " + inflight);
         Jvm jvm = Jvm.full().withJmx();
         String recording = System.getProperty("jfr");
         worker = box.connect(
@@ -56,6 +65,10 @@ final class Stage implements AutoCloseable {
 
     String mqtt() {
         return mqtt.uri();
+    }
+
+    int mqttPort() {
+        return mqtt.port();
     }
 
     KafkaBroker kafka() {
@@ -130,6 +143,14 @@ final class Stage implements AutoCloseable {
             }
         }
         throw new IllegalStateException("Kafka has not got all messages of " + topic + " within " + LIMIT);
+    }
+
+    /** A metric of the connector's only task. */
+    long metric(String connector, String metric) throws IOException, JMException {
+        try (JMXConnector jmx = worker.jmx()) {
+            ObjectName task = new ObjectName("kafka.connect:type=plugins,connector=" + connector + ",task=0");
+            return ((Number) jmx.getMBeanServerConnection().getAttribute(task, metric)).longValue();
+        }
     }
 
     /** What the worker has spent so far. */
