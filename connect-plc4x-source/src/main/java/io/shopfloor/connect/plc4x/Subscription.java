@@ -70,7 +70,7 @@ final class Subscription implements AutoCloseable {
     /** Null values make PLC4X drop whatever comes with them: what was refused for that is not subscribed. */
     private List<Point> telling() {
         return reader.points().stream()
-                .filter(point -> !point.quality().equals(GroupReader.REFUSED))
+                .filter(point -> reader.asks(point) && !point.quality().equals(GroupReader.REFUSED))
                 .toList();
     }
 
