@@ -69,6 +69,11 @@ record ConnectionConfig(
         return protocol().equals("s7") || protocol().equals("s7-light");
     }
 
+    /** Whether the driver's connection is of use after a request that was not answered: the others hang for ever then. */
+    boolean survivesSilence() {
+        return isS7();
+    }
+
     /**
      * The byte order of Modbus numbers where a tag tells none.
      *

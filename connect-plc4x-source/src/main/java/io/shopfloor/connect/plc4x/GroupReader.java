@@ -192,7 +192,9 @@ final class GroupReader {
             } catch (NoAnswerException e) {
                 List<Point> silent = plan.noAnswer(batch, answeredBefore, System.nanoTime());
                 silent.forEach(point -> point.bad("NO_ANSWER"));
-                throw e;
+                if (silent.isEmpty() || !batch.suspect() || !connection.survivesSilence()) {
+                    throw e;
+                }
             } finally {
                 leftOut = plan.leftOut() + fenced.size();
             }

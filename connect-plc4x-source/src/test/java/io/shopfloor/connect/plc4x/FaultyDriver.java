@@ -5,8 +5,8 @@ package io.shopfloor.connect.plc4x;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.apache.plc4x.java.api.PlcConnection;
 import org.apache.plc4x.java.api.PlcDriver;
@@ -17,7 +17,6 @@ import org.apache.plc4x.java.api.model.PlcTag;
 import org.apache.plc4x.java.api.types.PlcResponseCode;
 import org.apache.plc4x.java.api.types.PlcValueType;
 import org.apache.plc4x.java.api.value.PlcValue;
-import org.apache.plc4x.java.spi.values.PlcDINT;
 
 /**
  * A driver, {@code faulty://x}, found by PLC4X as any other one, that does what a test has told it to do at each request.
@@ -25,12 +24,28 @@ import org.apache.plc4x.java.spi.values.PlcDINT;
  */
 public final class FaultyDriver implements PlcDriver {
 
-    /** What each request does; gives the value of every tag. Set by a test before it begins. */
-    static volatile Callable<PlcValue> next = () -> new PlcDINT(1);
+    /** What a request for these addresses does; gives the value of each tag. */
+    interface Device {
+        PlcValue answer(List<String> addresses) throws Exception;
+    }
+
+    /** Set by a test before it begins. */
+    static volatile Device device;
+
+    private final String protocol;
+
+    public FaultyDriver() {
+        this("faulty");
+    }
+
+    /** In place of the driver of this protocol. */
+    FaultyDriver(String protocol) {
+        this.protocol = protocol;
+    }
 
     @Override
     public String getProtocolCode() {
-        return "faulty";
+        return protocol;
     }
 
     @Override
@@ -60,20 +75,28 @@ public final class FaultyDriver implements PlcDriver {
     }
 
     private static PlcReadRequest.Builder builder() {
-        return proxy(
-                PlcReadRequest.Builder.class,
-                (method, arguments) -> method.getName().equals("build") ? request() : null);
+        List<String> addresses = new ArrayList<>();
+        return proxy(PlcReadRequest.Builder.class, (method, arguments) -> {
+            if (method.getName().equals("build")) {
+                return request(addresses);
+            }
+            addresses.add((String) arguments[1]);
+            return null;
+        });
     }
 
-    private static PlcReadRequest request() {
+    private static PlcReadRequest request(List<String> addresses) {
         return proxy(
-                PlcReadRequest.class, (method, arguments) -> CompletableFuture.completedFuture(response(next.call())));
+                PlcReadRequest.class,
+                (method, arguments) -> CompletableFuture.completedFuture(response(device.answer(addresses))));
     }
 
     private static PlcReadResponse response(PlcValue value) {
-        return proxy(
-                PlcReadResponse.class,
-                (method, arguments) -> method.getName().equals("getResponseCode") ? PlcResponseCode.OK : value);
+        return proxy(PlcReadResponse.class, (method, arguments) -> switch (method.getName()) {
+            case "getResponseCode" -> PlcResponseCode.OK;
+            case "getPlcValue" -> value;
+            default -> null;
+        });
     }
 
     private interface Body {

@@ -8,12 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.plc4x.java.api.value.PlcValue;
 import org.apache.plc4x.java.spi.values.PlcDINT;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,11 +27,10 @@ class LoopFaultsTest {
     void stop() throws InterruptedException {
         loop.stop();
         loop.join(5_000);
-        FaultyDriver.next = () -> new PlcDINT(1);
     }
 
-    private Outbox start(Callable<PlcValue> request) {
-        FaultyDriver.next = request;
+    private Outbox start(FaultyDriver.Device device) {
+        FaultyDriver.device = device;
         Plc4xSourceConfig config =
                 new Plc4xSourceConfig(Fixtures.config("faulty://x", "a=b", "plc.c.reconnect.backoff.ms", "10"));
         Gaps gaps = new Gaps(null);
@@ -54,7 +51,7 @@ class LoopFaultsTest {
     @ParameterizedTest
     @MethodSource("deadly")
     void anErrorFailsTheTask(Throwable deadly) {
-        Outbox outbox = start(() -> {
+        Outbox outbox = start(addresses -> {
             throw (Error) deadly;
         });
         await().untilAsserted(() -> assertThat(failure(outbox))
@@ -75,7 +72,7 @@ class LoopFaultsTest {
     @Test
     void anInterruptThatIsNotOursCostsOneConnection() {
         AtomicInteger requests = new AtomicInteger();
-        Outbox outbox = start(() -> {
+        Outbox outbox = start(addresses -> {
             if (requests.incrementAndGet() == 2) {
                 Thread.currentThread().interrupt();
             }

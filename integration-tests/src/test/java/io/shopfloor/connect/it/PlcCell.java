@@ -18,6 +18,39 @@ import java.util.List;
  */
 record PlcCell(Column column, String type, String address, String hex, String json) {
 
+    /** What both protocols hold in the same bytes: type, one, what it is, several, what they are. */
+    private static final List<String[]> NUMBERS = List.of(
+            numbers("WORD", "ffff", "65535", "0001ffff00038000", "[1,65535,3,32768]"),
+            numbers("UINT", "fffe", "65534", "0001ffff0003", "[1,65535,3]"),
+            numbers("INT", "8000", "-32768", "00017fffffff", "[1,32767,-1]"),
+            numbers("DWORD", "ffffffff", "4294967295", "0000000180000000", "[1,2147483648]"),
+            numbers("UDINT", "fffffffe", "4294967294", "00000001ffffffff", "[1,4294967295]"),
+            numbers("DINT", "80000000", "-2147483648", "7fffffffffffffff", "[2147483647,-1]"),
+            numbers(
+                    "LWORD",
+                    "ffffffffffffffff",
+                    "18446744073709551615",
+                    "00000000000000018000000000000000",
+                    "[1,9223372036854775808]"),
+            numbers(
+                    "ULINT",
+                    "8000000000000000",
+                    "9223372036854775808",
+                    "0000000000000001ffffffffffffffff",
+                    "[1,18446744073709551615]"),
+            numbers(
+                    "LINT",
+                    "8000000000000000",
+                    "-9223372036854775808",
+                    "7fffffffffffffffffffffffffffffff",
+                    "[9223372036854775807,-1]"),
+            numbers("REAL", "bfc00000", "-1.5", "3f80000040490fdb", "[1.0,3.1415927]"),
+            numbers("LREAL", "400921fb54442d18", "3.141592653589793", "3ff0000000000000bff8000000000000", "[1.0,-1.5]"));
+
+    private static String[] numbers(String... vector) {
+        return vector;
+    }
+
     /** The columns whose cells are tested here. */
     enum Column {
         MODBUS("Modbus"),
@@ -79,20 +112,9 @@ record PlcCell(Column column, String type, String address, String hex, String js
         modbus(cells, "BYTE", "00fb", "251", "fffb4100", "[255,251,65,0]");
         modbus(cells, "USINT", "00ff", "255", "ff017f80", "[255,1,127,128]");
         modbus(cells, "SINT", "00fb", "-5", "80ff7f00", "[-128,-1,127,0]");
-        modbus(cells, "WORD", "ffff", "65535", "0001ffff00038000", "[1,65535,3,32768]");
-        modbus(cells, "UINT", "ffff", "65535", "0001ffff0003", "[1,65535,3]");
-        modbus(cells, "INT", "8000", "-32768", "00017fffffff", "[1,32767,-1]");
-        modbus(cells, "DWORD", "ffffffff", "4294967295", "0000000180000000", "[1,2147483648]");
-        modbus(cells, "UDINT", "fffffffe", "4294967294", "00000001ffffffff", "[1,4294967295]");
-        modbus(cells, "DINT", "80000000", "-2147483648", "7fffffffffffffff", "[2147483647,-1]");
-        modbus(cells, "LWORD", "ffffffffffffffff", "18446744073709551615", "00000000000000018000000000000000",
-                "[1,9223372036854775808]");
-        modbus(cells, "ULINT", "8000000000000000", "9223372036854775808", "0000000000000001ffffffffffffffff",
-                "[1,18446744073709551615]");
-        modbus(cells, "LINT", "8000000000000000", "-9223372036854775808", "7fffffffffffffffffffffffffffffff",
-                "[9223372036854775807,-1]");
-        modbus(cells, "REAL", "bfc00000", "-1.5", "3f80000040490fdb", "[1.0,3.1415927]");
-        modbus(cells, "LREAL", "400921fb54442d18", "3.141592653589793", "3ff0000000000000bff8000000000000", "[1.0,-1.5]");
+        for (String[] number : NUMBERS) {
+            modbus(cells, number[0], number[1], number[2], number[3], number[4]);
+        }
         cells.add(new PlcCell(
                 Column.MODBUS, "STRING", "holding-register:@:STRING(5)", "4dfc6c6c6500", "\"M\u00fclle\""));
         cells.add(new PlcCell(Column.MODBUS, "STRING", "input-register:@:STRING(4)", "41420000", "\"AB\""));
@@ -118,20 +140,9 @@ record PlcCell(Column column, String type, String address, String hex, String js
         s7(cells, "BYTE", "fb", "251", "fffb4100", "[255,251,65,0]");
         s7(cells, "USINT", "ff", "255", "ff017f", "[255,1,127]");
         s7(cells, "SINT", "fb", "-5", "80ff7f", "[-128,-1,127]");
-        s7(cells, "WORD", "ffff", "65535", "0001ffff8000", "[1,65535,32768]");
-        s7(cells, "UINT", "fffe", "65534", "0001ffff", "[1,65535]");
-        s7(cells, "INT", "8000", "-32768", "00017fffffff", "[1,32767,-1]");
-        s7(cells, "DWORD", "ffffffff", "4294967295", "0000000180000000", "[1,2147483648]");
-        s7(cells, "UDINT", "fffffffe", "4294967294", "00000001ffffffff", "[1,4294967295]");
-        s7(cells, "DINT", "80000000", "-2147483648", "7fffffffffffffff", "[2147483647,-1]");
-        s7(cells, "LWORD", "ffffffffffffffff", "18446744073709551615", "00000000000000018000000000000000",
-                "[1,9223372036854775808]");
-        s7(cells, "ULINT", "8000000000000000", "9223372036854775808", "0000000000000001ffffffffffffffff",
-                "[1,18446744073709551615]");
-        s7(cells, "LINT", "8000000000000000", "-9223372036854775808", "7fffffffffffffffffffffffffffffff",
-                "[9223372036854775807,-1]");
-        s7(cells, "REAL", "bfc00000", "-1.5", "3f80000040490fdb", "[1.0,3.1415927]");
-        s7(cells, "LREAL", "400921fb54442d18", "3.141592653589793", "3ff0000000000000bff8000000000000", "[1.0,-1.5]");
+        for (String[] number : NUMBERS) {
+            s7(cells, number[0], number[1], number[2], number[3], number[4]);
+        }
         cells.add(new PlcCell(
                 Column.S7_ARRAY, "DINT", "%DB1:@:DINT[120]", "00000007".repeat(120), numbers(120, "7")));
     }

@@ -24,7 +24,10 @@ final class PlcMemory {
         String name = "t" + tags.size();
         tags.put(name, cell);
         int at = cell.modbus() ? inTable(cell) : inBlock(cell.hex().replace(" ", ""));
-        tagList.append(tagList.isEmpty() ? "" : "\n").append(name).append('=').append(cell.address().replace("@", "" + at));
+        tagList.append(tagList.isEmpty() ? "" : "\n")
+                .append(name)
+                .append('=')
+                .append(cell.address().replace("@", "" + at));
     }
 
     private int inTable(PlcCell cell) {

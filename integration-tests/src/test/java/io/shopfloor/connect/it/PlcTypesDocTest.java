@@ -21,7 +21,6 @@ class PlcTypesDocTest {
 
     @Test
     void everyCellThatIsRefusedIsTriedAtValidation() {
-        assertThat(PlcTypesDoc.cells("refused"))
-                .containsExactlyInAnyOrderElementsOf(PlcTypesIT.REFUSED.keySet());
+        assertThat(PlcTypesDoc.cells("refused")).containsExactlyInAnyOrderElementsOf(PlcTypesIT.REFUSED.keySet());
     }
 }

@@ -118,12 +118,11 @@ class PlcTypesIT {
         orders.add(new String[] {"DCBA", "19049e3f", "8d976e1283c0f33f", "0201"});
         for (String[] order : orders) {
             String config = "{byte-order: " + order[0] + "}";
-            memory.add(new PlcCell(
-                    PlcCell.Column.MODBUS, "REAL", "holding-register:@:REAL" + config, order[1], "1.2345"));
+            memory.add(
+                    new PlcCell(PlcCell.Column.MODBUS, "REAL", "holding-register:@:REAL" + config, order[1], "1.2345"));
             memory.add(new PlcCell(
                     PlcCell.Column.MODBUS, "LREAL", "holding-register:@:LREAL" + config, order[2], "1.2345"));
-            memory.add(new PlcCell(
-                    PlcCell.Column.MODBUS, "UINT", "holding-register:@:UINT" + config, order[3], "258"));
+            memory.add(new PlcCell(PlcCell.Column.MODBUS, "UINT", "holding-register:@:UINT" + config, order[3], "258"));
             memory.add(new PlcCell(
                     PlcCell.Column.MODBUS_ARRAY,
                     "REAL",

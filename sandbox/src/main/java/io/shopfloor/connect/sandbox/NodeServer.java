@@ -51,7 +51,8 @@ public final class NodeServer extends SandboxProcess {
     /** Where {@code sandbox/install-node-devices} puts them. */
     private static Path cache() {
         String told = System.getenv("XDG_CACHE_HOME");
-        Path caches = told == null || told.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(told);
+        Path caches =
+                told == null || told.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(told);
         return caches.resolve("shopfloor-connect").resolve("node-devices");
     }
 

@@ -188,8 +188,9 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
         node("Ahead", NodeIds.Int32, new DataValue(new Variant(7)))
                 .getFilterChain()
                 .addLast(AttributeFilters.getValue(context -> new DataValue(
-                        new Variant(7), StatusCode.GOOD, new DateTime(new java.util.Date(
-                                System.currentTimeMillis() + AHEAD_MS)))));
+                        new Variant(7),
+                        StatusCode.GOOD,
+                        new DateTime(new java.util.Date(System.currentTimeMillis() + AHEAD_MS)))));
         node("Null", NodeIds.Int32, new DataValue(Variant.NULL_VALUE));
         node("Bad", NodeIds.Int32, new DataValue(new Variant(42), new StatusCode(BAD)));
         node("Uncertain", NodeIds.Int32, new DataValue(new Variant(43), new StatusCode(UNCERTAIN)));
