@@ -107,12 +107,14 @@ final class ConnectionLoop {
     /** Never ends in silence while the task runs: it goes on, or it fails the task. */
     private void run() {
         try {
+            boolean again = false;
             while (!stopped) {
                 try {
-                    serveOneLink();
-                    if (!stopped) {
+                    if (again) {
                         Thread.sleep(backoff.next().toMillis());
                     }
+                    again = true;
+                    serveOneLink();
                 } catch (InterruptedException e) {
                     if (!stopped) { // by something else than stop(): a driver, for example
                         lost(new LinkLostException("was interrupted by something in this worker", null));

@@ -22,7 +22,7 @@ import org.apache.plc4x.java.api.value.PlcValue;
  */
 final class MatrixFence {
 
-    private static final Pattern NODE = Pattern.compile("(ns=\\d+;[isgb]=[^;{]+)(;(?!a=)\\w+)?(\\{.*})?");
+    private static final Pattern NODE = Pattern.compile("(ns=\\d+;[isgb]=[^;]+?)(;(?!a=)\\w+)?(\\{[^{}]*})?");
     private static final String RANK = ";a=ValueRank";
     private static final String DIMENSIONS = ";a=ArrayDimensions";
     private static final int MATRIX = 2;

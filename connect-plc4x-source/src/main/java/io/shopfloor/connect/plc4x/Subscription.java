@@ -151,7 +151,9 @@ final class Subscription implements AutoCloseable {
             return false;
         }
         Long time = Answer.sourceTime(event, alias);
-        if (time != null && point.deviceTimestamp() != null && time < point.deviceTimestamp()) {
+        // A time that cannot be true says nothing about what is newer.
+        boolean plausible = point.stamp() == null || !point.stamp().implausible();
+        if (plausible && time != null && point.deviceTimestamp() != null && time < point.deviceTimestamp()) {
             return false;
         }
         PlcResponseCode code = ANSWER.take(event, number, point);
