@@ -48,6 +48,12 @@ record ConnectionConfig(
      */
     private static final String NO_REDIAL = "retry-time=" + Integer.MAX_VALUE;
 
+    /**
+     * PLC4X's S7 light driver reads tags that lie close together as one block, unless it is told not to: one that does not exist
+     * then fails the request as a whole.
+     */
+    private static final String EACH_TAG_ITS_ANSWER = "enable-block-read-optimizer=false";
+
     private static final String BYTE_ORDER = "default-payload-byte-order";
     private static final String MAX_REGISTERS = "max-registers-per-request";
 
@@ -131,6 +137,7 @@ record ConnectionConfig(
             added.add("request-timeout=" + requestTimeout.toMillis());
         } else if (protocol().equals("s7-light")) {
             added.add("read-timeout=" + requestTimeout.toMillis());
+            added.add(EACH_TAG_ITS_ANSWER);
         } else if (protocol().equals("s7")) {
             added.add(NO_REDIAL);
         }

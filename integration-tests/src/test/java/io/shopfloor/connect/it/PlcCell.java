@@ -44,8 +44,13 @@ record PlcCell(Column column, String type, String address, String hex, String js
                     "-9223372036854775808",
                     "7fffffffffffffffffffffffffffffff",
                     "[9223372036854775807,-1]"),
-            numbers("REAL", "bfc00000", "-1.5", "3f80000040490fdb", "[1.0,3.1415927]"),
-            numbers("LREAL", "400921fb54442d18", "3.141592653589793", "3ff0000000000000bff8000000000000", "[1.0,-1.5]"));
+            numbers("REAL", "bfc00000", "-1.5", "3fa0000040490fdb", "[1.25,3.1415927]"),
+            numbers(
+                    "LREAL",
+                    "400921fb54442d18",
+                    "3.141592653589793",
+                    "3ff0000000000000bff8000000000000",
+                    "[1.0,-1.5]"));
 
     private static String[] numbers(String... vector) {
         return vector;
@@ -84,7 +89,8 @@ record PlcCell(Column column, String type, String address, String hex, String js
         return cells;
     }
 
-    private static void modbus(List<PlcCell> cells, String type, String hex, String json, String arrayHex, String array) {
+    private static void modbus(
+            List<PlcCell> cells, String type, String hex, String json, String arrayHex, String array) {
         cells.add(new PlcCell(Column.MODBUS, type, "holding-register:@:" + type, hex, json));
         cells.add(new PlcCell(Column.MODBUS, type, "input-register:@:" + type, hex, json));
         int count = array.split(",").length;
@@ -100,12 +106,13 @@ record PlcCell(Column column, String type, String address, String hex, String js
         cells.add(new PlcCell(Column.MODBUS_ARRAY, "BOOL", "discrete-input:@:BOOL[3]", "011", "[false,true,true]"));
         cells.add(new PlcCell(Column.MODBUS, "BOOL", "holding-register:@:BOOL{bit: 3}", "0008", "true"));
         cells.add(new PlcCell(Column.MODBUS, "BOOL", "input-register:@:BOOL{bit: 15}", "8000", "true"));
-        cells.add(new PlcCell(
-                Column.MODBUS_ARRAY,
-                "BOOL",
-                "holding-register:@:BOOL[18]",
-                "c0050002",
-                "[true,false,true,false,false,false,false,false,false,false,false,false,false,false,true,true,false,true]"));
+        cells.add(
+                new PlcCell(
+                        Column.MODBUS_ARRAY,
+                        "BOOL",
+                        "holding-register:@:BOOL[18]",
+                        "c0050002",
+                        "[true,false,true,false,false,false,false,false,false,false,false,false,false,false,true,true,false,true]"));
     }
 
     private static void modbusNumbers(List<PlcCell> cells) {
@@ -115,8 +122,8 @@ record PlcCell(Column column, String type, String address, String hex, String js
         for (String[] number : NUMBERS) {
             modbus(cells, number[0], number[1], number[2], number[3], number[4]);
         }
-        cells.add(new PlcCell(
-                Column.MODBUS, "STRING", "holding-register:@:STRING(5)", "4dfc6c6c6500", "\"M\u00fclle\""));
+        cells.add(
+                new PlcCell(Column.MODBUS, "STRING", "holding-register:@:STRING(5)", "4dfc6c6c6500", "\"M\u00fclle\""));
         cells.add(new PlcCell(Column.MODBUS, "STRING", "input-register:@:STRING(4)", "41420000", "\"AB\""));
         cells.add(new PlcCell(
                 Column.MODBUS_ARRAY, "STRING", "holding-register:@:STRING(2)[2]", "41424344", "[\"AB\",\"CD\"]"));
@@ -143,8 +150,7 @@ record PlcCell(Column column, String type, String address, String hex, String js
         for (String[] number : NUMBERS) {
             s7(cells, number[0], number[1], number[2], number[3], number[4]);
         }
-        cells.add(new PlcCell(
-                Column.S7_ARRAY, "DINT", "%DB1:@:DINT[120]", "00000007".repeat(120), numbers(120, "7")));
+        cells.add(new PlcCell(Column.S7_ARRAY, "DINT", "%DB1:@:DINT[120]", "00000007".repeat(120), numbers(120, "7")));
     }
 
     private static void s7Texts(List<PlcCell> cells) {
@@ -155,8 +161,7 @@ record PlcCell(Column column, String type, String address, String hex, String js
                 Column.S7_ARRAY, "STRING", "%DB1:@:STRING(3)[2]", "0301410000000303 42434400", "[\"A\",\"BCD\"]"));
         cells.add(new PlcCell(Column.S7, "WSTRING", "%DB1:@:WSTRING(2)", "0002 0001 4e2d 0000", "\"\u4e2d\""));
         cells.add(new PlcCell(
-                Column.S7_ARRAY, "WSTRING", "%DB1:@:WSTRING(1)[2]", "000100014e2d 000100010041",
-                "[\"\u4e2d\",\"A\"]"));
+                Column.S7_ARRAY, "WSTRING", "%DB1:@:WSTRING(1)[2]", "000100014e2d 000100010041", "[\"\u4e2d\",\"A\"]"));
     }
 
     private static void s7Times(List<PlcCell> cells) {
@@ -166,11 +171,26 @@ record PlcCell(Column column, String type, String address, String hex, String js
         s7(cells, "DATE", "0000", "7305", "00000001", "[7305,7306]");
         s7(cells, "TIME_OF_DAY", "05265bff", "86399999", "00000000000003e8", "[0,1000]");
         s7(cells, "LTIME_OF_DAY", "000000003b9aca00", "1000", "00000000000000000000000077359400", "[0,2000]");
-        s7(cells, "DATE_AND_TIME", "2611270830151236", "1795768215123", "9001010000000002 7001010000000005",
+        s7(
+                cells,
+                "DATE_AND_TIME",
+                "2611270830151236",
+                "1795768215123",
+                "9001010000000002 7001010000000005",
                 "[631152000000,3155760000000]");
-        s7(cells, "DATE_AND_LTIME", "18ebd9ad6157fac0", "1795768215123", "00000000000000000000000077359400",
+        s7(
+                cells,
+                "DATE_AND_LTIME",
+                "18ebd9ad6157fac0",
+                "1795768215123",
+                "00000000000000000000000077359400",
                 "[0,2000]");
-        s7(cells, "DTL", "07ea0b1b06081e0f0754d4c0", "1795768215123", "07b201010400000000000000 07ea0b1b06081e0f0754d4c0",
+        s7(
+                cells,
+                "DTL",
+                "07ea0b1b06081e0f0754d4c0",
+                "1795768215123",
+                "07b201010400000000000000 07ea0b1b06081e0f0754d4c0",
                 "[0,1795768215123]");
     }
 }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Assumptions;
@@ -154,15 +156,20 @@ class PlcTypesIT {
         needNode();
         NodeServer cpu = rig.box().snap7("{\"db\": {\"1\": \"0007\"}}");
         String name = Rig.newName("plc-no-block");
+        String missing = IntStream.range(0, 30)
+                .mapToObj(i -> ",missing" + i + "=%DB9:" + 4 * i + ":REAL")
+                .collect(Collectors.joining());
         Map<String, String> config = Rig.plc(
-                name, s7(driver, cpu), 100, "good=%DB1:0:INT,missing=%DB9:0:INT,beyond=%DB1:100:REAL,two=%DB8:0:BYTE");
+                name, s7(driver, cpu), 100, "beyond=%DB1:100:BYTE" + missing + ",good=%DB1:0:INT");
         config.put("plc.c.bad.tag.retry.ms", "300");
         rig.startPlc(name, config);
         for (int number : new int[] {1, 2, 30}) {
             JsonNode value = reading(name, number);
             assertThat(value.get("good").asInt()).isEqualTo(7);
-            assertThat(value.get("quality").size()).isEqualTo(3);
-            assertThat(value.get("quality").toString()).contains("\"beyond\":\"INVALID_ADDRESS\"");
+            assertThat(value.get("quality").size()).isEqualTo(31);
+            assertThat(value.get("quality").toString())
+                    .contains("\"beyond\":\"INVALID_ADDRESS\"")
+                    .doesNotContain("REFUSED", "NO_ANSWER");
         }
         assertThat(rig.metric(name, 0, "connection-failures")).isZero();
         assertThat(rig.metric(name, 0, "connects")).isEqualTo(1);
