@@ -3,12 +3,18 @@
 
 package io.shopfloor.connect.plc4x;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.plc4x.java.api.messages.PlcReadResponse;
 import org.apache.plc4x.java.api.metadata.Metadata;
 import org.apache.plc4x.java.api.types.PlcResponseCode;
+import org.apache.plc4x.java.api.types.PlcValueType;
+import org.apache.plc4x.java.api.value.PlcValue;
 import org.apache.plc4x.java.opcua.OpcMetadataKeys;
 import org.apache.plc4x.java.opcua.tag.OpcuaQualityStatus;
+import org.apache.plc4x.java.spi.values.PlcList;
+import org.apache.plc4x.java.spi.values.PlcRawByteArray;
+import org.apache.plc4x.java.spi.values.PlcSINT;
 
 /** Takes the answers for single points out of a response, with OPC UA's quality and time stamps. Stateless. */
 final class Answer {
@@ -37,18 +43,42 @@ final class Answer {
         for (int element = 0; element < addresses.size(); element++) {
             String alias = Batch.alias(number, element);
             PlcResponseCode code = response.getResponseCode(alias);
-            if (code != PlcResponseCode.OK) {
-                return code == null ? PlcResponseCode.INTERNAL_ERROR : code;
-            }
             Metadata metadata = opcUa ? response.getTagMetadata(alias) : null;
             String quality = metadata == null ? Point.GOOD : quality(metadata);
-            if (quality.equals(BAD)) {
+            // A node without a value for the moment has UNSUPPORTED, whatever the server says of it.
+            boolean badForNow =
+                    quality.equals(BAD) && (code == PlcResponseCode.OK || code == PlcResponseCode.UNSUPPORTED);
+            if (code != PlcResponseCode.OK && !badForNow) {
+                return code == null ? PlcResponseCode.INTERNAL_ERROR : code;
+            }
+            if (badForNow) {
                 point.bad(BAD);
                 return PlcResponseCode.OK;
             }
-            point.answered(element, response.getPlcValue(alias), quality, epochMs(metadata));
+            PlcValue value = response.getPlcValue(alias);
+            point.answered(element, opcUa ? repaired(value) : value, quality, epochMs(metadata));
         }
         return PlcResponseCode.OK;
+    }
+
+    /**
+     * The driver gives SBytes as if they were a ByteString, and of a ByteString of one byte, which is a list of lists, the
+     * inner list as the number in it.
+     */
+    private static PlcValue repaired(PlcValue value) {
+        if (value instanceof PlcRawByteArray raw) {
+            List<PlcValue> numbers = new ArrayList<>();
+            for (byte number : raw.getRaw()) {
+                numbers.add(new PlcSINT(number));
+            }
+            return numbers.size() == 1 ? numbers.get(0) : new PlcList(numbers);
+        }
+        if (value instanceof PlcList list
+                && list.getLength() == 1
+                && list.getIndex(0).getPlcValueType() == PlcValueType.INT) {
+            return new PlcList(List.of(new PlcList(List.of(list.getIndex(0)))));
+        }
+        return value;
     }
 
     /** The source time stamp of one address in epoch milliseconds; null if there is none. */

@@ -11,12 +11,27 @@ import org.apache.plc4x.java.api.messages.PlcReadRequest;
 final class Batch {
 
     private final List<Point> points;
+    private final boolean suspect;
     private PlcLink builtFor;
     private PlcReadRequest request;
     private int silences;
 
     Batch(List<Point> points) {
+        this(points, false);
+    }
+
+    private Batch(List<Point> points, boolean suspect) {
         this.points = List.copyOf(points);
+        this.suspect = suspect;
+    }
+
+    /** Of a point that was not answered to before. */
+    static Batch suspect(Point point) {
+        return new Batch(List.of(point), true);
+    }
+
+    boolean suspect() {
+        return suspect;
     }
 
     List<Point> points() {

@@ -100,7 +100,7 @@ final class BatchPlan {
     List<Point> noAnswer(Batch batch, boolean linkAnsweredBefore, long now) {
         if (linkAnsweredBefore) {
             unproven = 0;
-            if (batch.unanswered() < 2) {
+            if (batch.unanswered() < 2 && !batch.suspect()) {
                 return List.of();
             }
             if (batch.points().size() == 1) {
@@ -135,7 +135,7 @@ final class BatchPlan {
         answering.removeAll(silent);
         batches = together(answering);
         // A silent one costs the connection: it is asked last and alone, when the others have been read.
-        silent.forEach(point -> batches.add(new Batch(List.of(point))));
+        silent.forEach(point -> batches.add(Batch.suspect(point)));
         leftOut.clear();
         silent.clear();
         ideal = batches.isEmpty();

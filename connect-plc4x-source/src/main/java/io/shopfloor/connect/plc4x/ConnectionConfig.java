@@ -4,6 +4,7 @@
 package io.shopfloor.connect.plc4x;
 
 import java.net.URLEncoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One PLC connection as it was configured. Immutable; {@code toString} tells no secret.
@@ -18,6 +20,7 @@ import java.util.Set;
  * @param connectionString as given: may hold secrets
  * @param subscribes whether the device tells changes, instead of being asked
  * @param maxTagsPerRequest at least 1
+ * @param charset of texts in an S7 CPU and in Modbus registers
  * @param groups at least one
  */
 record ConnectionConfig(
@@ -33,6 +36,7 @@ record ConnectionConfig(
         int maxTagsPerRequest,
         Duration badTagRetry,
         ZoneId zone,
+        Charset charset,
         boolean acceptAnyCertificate,
         List<GroupConfig> groups) {
 
@@ -43,6 +47,15 @@ record ConnectionConfig(
      * thread behind for each attempt while a PLC is away, and hide a loss that the next reading is to notice.
      */
     private static final String NO_REDIAL = "retry-time=" + Integer.MAX_VALUE;
+
+    /**
+     * PLC4X's S7 light driver reads tags that lie close together as one block, unless it is told not to: one that does not exist
+     * then fails the request as a whole.
+     */
+    private static final String EACH_TAG_ITS_ANSWER = "enable-block-read-optimizer=false";
+
+    private static final String BYTE_ORDER = "default-payload-byte-order";
+    private static final String MAX_REGISTERS = "max-registers-per-request";
 
     /** {@code s7} of {@code s7:tcp://host}; empty if there is none. */
     String protocol() {
@@ -56,6 +69,35 @@ record ConnectionConfig(
 
     boolean isOpcUa() {
         return protocol().equals("opcua");
+    }
+
+    boolean isS7() {
+        return protocol().equals("s7") || protocol().equals("s7-light");
+    }
+
+    /** Whether the driver's connection is of use after a request that was not answered: the others hang for ever then. */
+    boolean survivesSilence() {
+        return isS7();
+    }
+
+    /**
+     * The byte order of Modbus numbers where a tag tells none.
+     *
+     * @throws IllegalArgumentException if the connection string names none that there is
+     */
+    RegisterOrder registerOrder() {
+        String name = parameter(BYTE_ORDER);
+        return name == null ? RegisterOrder.ABCD : RegisterOrder.named(name);
+    }
+
+    /**
+     * How many Modbus registers a request may ask for.
+     *
+     * @throws IllegalArgumentException if the connection string says something else than a number
+     */
+    int maxRegisters() {
+        String number = parameter(MAX_REGISTERS);
+        return number == null ? ModbusAddress.MAX_REGISTERS : Integer.parseInt(number);
     }
 
     /** Names of the parameters in the connection string. */
@@ -95,6 +137,7 @@ record ConnectionConfig(
             added.add("request-timeout=" + requestTimeout.toMillis());
         } else if (protocol().equals("s7-light")) {
             added.add("read-timeout=" + requestTimeout.toMillis());
+            added.add(EACH_TAG_ITS_ANSWER);
         } else if (protocol().equals("s7")) {
             added.add(NO_REDIAL);
         }
@@ -103,10 +146,20 @@ record ConnectionConfig(
         }
         List<String> given = parameters();
         added.removeIf(parameter -> given.contains(parameter.split("=")[0]));
-        if (added.isEmpty()) {
+        String base = isModbus() ? withoutByteOrder() : connectionString;
+        return added.isEmpty() ? base : base + (base.contains("?") ? "&" : "?") + String.join("&", added);
+    }
+
+    /** Registers are asked for as they are, and this project's names of byte orders are none of the driver's. */
+    private String withoutByteOrder() {
+        int question = connectionString.indexOf('?');
+        if (question < 0) {
             return connectionString;
         }
-        return connectionString + (connectionString.contains("?") ? "&" : "?") + String.join("&", added);
+        String left = Arrays.stream(connectionString.substring(question + 1).split("&"))
+                .filter(part -> !part.startsWith(BYTE_ORDER + "="))
+                .collect(Collectors.joining("&"));
+        return connectionString.substring(0, question) + (left.isEmpty() ? "" : "?" + left);
     }
 
     /** A text of a driver without what might be secret in it. */

@@ -104,17 +104,24 @@ final class ConnectionLoop {
         return failures.sum();
     }
 
+    /** Never ends in silence while the task runs: it goes on, or it fails the task. */
     private void run() {
         try {
+            boolean again = false;
             while (!stopped) {
-                serveOneLink();
-                if (!stopped) {
-                    Thread.sleep(backoff.next().toMillis());
+                try {
+                    if (again) {
+                        Thread.sleep(backoff.next().toMillis());
+                    }
+                    again = true;
+                    serveOneLink();
+                } catch (InterruptedException e) {
+                    if (!stopped) { // by something else than stop(): a driver, for example
+                        lost(new LinkLostException("was interrupted by something in this worker", null));
+                    }
                 }
             }
-        } catch (InterruptedException e) {
-            // stop() interrupts
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             outbox.fail(new ConnectException("connection " + config.name() + " of the PLC4X source failed: " + e, e));
         } finally {
             connected = false;

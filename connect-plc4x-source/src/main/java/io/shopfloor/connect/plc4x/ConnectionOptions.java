@@ -6,6 +6,7 @@ package io.shopfloor.connect.plc4x;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.Mode;
+import java.nio.charset.Charset;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -111,6 +112,14 @@ final class ConnectionOptions {
                         Importance.LOW,
                         "Time zone of the PLC's clock: its dates with time carry none and become UTC.")
                 .option(
+                        option(c, "text.charset"),
+                        Type.STRING,
+                        "ISO-8859-1",
+                        Validators.described(ConnectionOptions::checkCharset, "a charset such as ISO-8859-1 or UTF-8"),
+                        Importance.LOW,
+                        "Charset of CHAR and STRING in an S7 CPU and of texts in Modbus registers. What is no text in it"
+                                + " becomes null with the quality UNSUPPORTED.")
+                .option(
                         option(c, "opcua.accept.any.certificate"),
                         Type.BOOLEAN,
                         false,
@@ -170,6 +179,14 @@ final class ConnectionOptions {
                         Validators.between(0, 86_400_000),
                         Importance.LOW,
                         "With on.change: report at least this often, changed or not; 0: never for that reason.");
+    }
+
+    private static void checkCharset(Object name) {
+        try {
+            Charset.forName(name.toString());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no such charset; use a name such as ISO-8859-1 or UTF-8");
+        }
     }
 
     private static void checkZone(Object zone) {

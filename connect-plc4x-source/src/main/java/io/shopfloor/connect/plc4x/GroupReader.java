@@ -50,6 +50,8 @@ final class GroupReader {
     private final LongAdder faultyFiles = new LongAdder();
     private List<Point> points;
     private BatchPlan plan;
+    private Set<Point> fenced = Set.of();
+    private PlcLink fencedOn;
     private FileTime fileTime;
     private volatile int leftOut;
     private int refusals;
@@ -88,8 +90,38 @@ final class GroupReader {
 
     private void use(List<Point> prepared) {
         points = List.copyOf(prepared);
-        plan = new BatchPlan(
-                points, connection.maxTagsPerRequest(), connection.badTagRetry().toNanos());
+        plan = plan(points);
+        fenced = Set.of();
+        fencedOn = null;
+    }
+
+    private BatchPlan plan(List<Point> asked) {
+        return new BatchPlan(
+                asked, connection.maxTagsPerRequest(), connection.badTagRetry().toNanos());
+    }
+
+    /** Once on each connection: what the driver must not be asked for. */
+    private void fence(PlcLink link) throws LinkLostException, InterruptedException {
+        if (!connection.isOpcUa() || fencedOn == link) {
+            return;
+        }
+        Set<Point> found = MatrixFence.of(points, link, connection.maxTagsPerRequest());
+        if (!found.equals(fenced)) {
+            plan = plan(points.stream().filter(point -> !found.contains(point)).toList());
+            found.forEach(point -> point.bad(UnfitValueException.UNSUPPORTED));
+            LOG.warn(
+                    "Poll group {} does not read {} of its tags: their values have more than one dimension, which the driver"
+                            + " reads wrong. Read single elements, if the server has nodes for them",
+                    group.label(),
+                    found.size());
+        }
+        fenced = found;
+        fencedOn = link;
+    }
+
+    /** Whether the driver may be asked for this point's value. */
+    boolean asks(Point point) {
+        return !fenced.contains(point);
     }
 
     GroupConfig group() {
@@ -149,6 +181,7 @@ final class GroupReader {
      * @throws LinkLostException if the connection is of no use any more; the points' values are not to be used then
      */
     void cycle(PlcLink link) throws LinkLostException, InterruptedException {
+        fence(link);
         Deque<Batch> left = plan.cycle(System.nanoTime());
         while (!left.isEmpty()) {
             Batch batch = left.removeFirst();
@@ -159,9 +192,11 @@ final class GroupReader {
             } catch (NoAnswerException e) {
                 List<Point> silent = plan.noAnswer(batch, answeredBefore, System.nanoTime());
                 silent.forEach(point -> point.bad("NO_ANSWER"));
-                throw e;
+                if (silent.isEmpty() || !batch.suspect() || !connection.survivesSilence()) {
+                    throw e;
+                }
             } finally {
-                leftOut = plan.leftOut();
+                leftOut = plan.leftOut() + fenced.size();
             }
         }
     }

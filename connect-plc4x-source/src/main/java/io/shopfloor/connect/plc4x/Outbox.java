@@ -17,7 +17,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class Outbox {
 
     private static final int BYTES_A_RECORD = 200;
-    private static final int BYTES_A_FIELD = 30;
 
     private final HandoffQueue<SourceRecord> queue;
     private final boolean blocks;
@@ -41,8 +40,7 @@ final class Outbox {
 
     void add(List<SourceRecord> records) {
         for (SourceRecord record : records) {
-            int bytes = BYTES_A_RECORD
-                    + BYTES_A_FIELD * record.valueSchema().fields().size();
+            int bytes = (int) Math.min(Integer.MAX_VALUE, BYTES_A_RECORD + RecordSize.of(record.value()));
             if (blocks) {
                 queue.admit(record, bytes); // one cycle more than fits, since there was room for its beginning
             } else {

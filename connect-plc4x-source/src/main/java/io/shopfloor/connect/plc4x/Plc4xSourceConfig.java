@@ -3,12 +3,14 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.Mode;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.Probe;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.WhenFull;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -53,6 +55,7 @@ final class Plc4xSourceConfig extends AbstractConfig {
                 max > 0 ? max : protocol.startsWith("s7") ? S7_ITEMS : OTHER_ITEMS,
                 millis(option(name, "bad.tag.retry.ms")),
                 protocol.startsWith("opcua") ? ZoneId.of("UTC") : ZoneId.of(getString(option(name, "time.zone"))),
+                Charset.forName(getString(option(name, "text.charset"))),
                 getBoolean(option(name, "opcua.accept.any.certificate")),
                 getList(option(name, "groups")).stream()
                         .map(group -> group(name, group))
@@ -118,6 +121,14 @@ final class Plc4xSourceConfig extends AbstractConfig {
     Template statusTopic() {
         String topic = getString(Plc4xSourceOptions.STATUS_TOPIC);
         return topic.isEmpty() ? null : Template.kafkaTopic(topic, Plc4xSourceOptions.STATUS);
+    }
+
+    TimePolicy time() {
+        return TimePolicy.of(this);
+    }
+
+    long maxRecordBytes() {
+        return getLong(Plc4xSourceOptions.RECORD_BYTES);
     }
 
     int queueRecords() {

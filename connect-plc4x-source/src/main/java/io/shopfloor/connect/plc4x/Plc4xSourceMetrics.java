@@ -39,6 +39,14 @@ final class Plc4xSourceMetrics implements AutoCloseable {
                 "tags-file-errors",
                 "Times a changed tags file was wrong and the former tags stayed",
                 () -> overTurns(loops, turn -> turn.reader().faultyFiles()));
+        metrics.gauge(
+                "implausible-times",
+                "Readings whose device told a time that cannot be true",
+                () -> overTurns(loops, turn -> turn.records().implausibleTimes()));
+        metrics.gauge(
+                "values-too-large",
+                "Values left out because Kafka would not take their record",
+                () -> overTurns(loops, turn -> turn.records().tooLarge()));
         metrics.gauge("queue-depth", "Records waiting for poll()", outbox::size);
         metrics.gauge("queue-bytes", "Bytes, estimated, waiting for poll()", outbox::bytes);
         metrics.gauge("overflow-drops", "Records dropped because the queue was full", outbox::dropped);

@@ -5,6 +5,7 @@ package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ final class Plc4xSourceOptions {
     static final String KAFKA_TOPIC = "kafka.topic";
     static final String KAFKA_KEY = "kafka.key";
     static final String STATUS_TOPIC = "status.topic";
+    static final String RECORD_BYTES = "record.max.bytes";
     static final String OVERFLOW = "overflow";
     static final String QUEUE_RECORDS = "queue.max.records";
     static final String QUEUE_BYTES = "queue.max.bytes";
@@ -136,6 +138,21 @@ final class Plc4xSourceOptions {
     }
 
     private static void defineRecords(ConfigGroup group) {
+        defineShape(group);
+        TimePolicy.define(group, TimePolicy.Source.DEVICE);
+        group.option(
+                RECORD_BYTES,
+                Type.LONG,
+                1_000_000L,
+                Validators.atLeast(10_000),
+                Importance.LOW,
+                "How long a record may be. Kafka refuses a record beyond the producer's max.request.size, which would stop the"
+                        + " task: the longest values of a record beyond this size become null with the quality TOO_LARGE."
+                        + " The size is that of JSON with its schema, estimated; to go beyond 1 MB raise"
+                        + " producer.override.max.request.size and the topic's max.message.bytes as well.");
+    }
+
+    private static void defineShape(ConfigGroup group) {
         group.choice(
                         RECORD_SHAPE,
                         RecordShape.GROUP,

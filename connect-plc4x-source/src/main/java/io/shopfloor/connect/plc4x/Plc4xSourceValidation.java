@@ -112,6 +112,8 @@ final class Plc4xSourceValidation {
         try {
             driver = drivers.driver(connection);
             driver.getConnection(connection.url()); // parses it; connects nothing
+            connection.registerOrder();
+            connection.maxRegisters();
         } catch (Exception e) {
             error(option, "connection " + connection.name() + ": " + connection.redact(e.getMessage()));
             return;

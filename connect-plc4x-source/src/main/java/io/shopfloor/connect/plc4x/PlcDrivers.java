@@ -68,6 +68,11 @@ final class PlcDrivers {
      * @throws IllegalArgumentException if it is malformed
      */
     static PlcTag parse(PlcDriver driver, String address) {
+        return parse(driver, address, address);
+    }
+
+    /** The same, with the address that a message names. */
+    static PlcTag parse(PlcDriver driver, String address, String named) {
         try {
             // The S7 driver itself does not know strings with a length; the handler that its connections use does.
             return driver.getProtocolCode().startsWith("s7")
@@ -77,8 +82,7 @@ final class PlcDrivers {
             return null;
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "the " + driver.getProtocolName() + " driver does not understand the address \"" + address + "\"",
-                    e);
+                    "the " + driver.getProtocolName() + " driver does not understand the address \"" + named + "\"", e);
         }
     }
 

@@ -25,6 +25,9 @@ import org.apache.plc4x.java.spi.connection.AbstractPlcConnection;
 final class PlcLink implements AutoCloseable {
 
     private static final long INTERRUPT_MS = 2_000;
+    private static final String ENDPOINT =
+            ". The driver follows the address that the OPC UA server tells of itself: if its"
+                    + " host cannot be reached from here, set endpoint-host and endpoint-port in the connection string";
     private static final long CLOSE_MS = 5_000;
 
     private final ConnectionConfig config;
@@ -69,6 +72,9 @@ final class PlcLink implements AutoCloseable {
         }
         boolean late = thread.isAlive();
         if (!late && opening.failure == null) {
+            if (config.isS7()) {
+                S7AnswerRepair.in(opening.connection);
+            }
             return new PlcLink(config, opening.connection);
         }
         discard(thread, opening);
@@ -77,7 +83,8 @@ final class PlcLink implements AutoCloseable {
                         "did not open within " + config.connectTimeout().toMillis() + " ms."
                                 + " Check address, credentials, security settings and free connection slots of the PLC,"
                                 + " or raise "
-                                + Plc4xSourceOptions.connectionOption(config.name(), "connect.timeout.ms"),
+                                + Plc4xSourceOptions.connectionOption(config.name(), "connect.timeout.ms")
+                                + (config.isOpcUa() ? ENDPOINT : ""),
                         null)
                 : new LinkLostException("cannot be opened: " + config.redact(rootMessage(opening.failure)), null);
     }

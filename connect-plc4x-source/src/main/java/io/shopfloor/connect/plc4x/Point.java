@@ -3,12 +3,14 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.plc4x.java.api.value.PlcValue;
+import org.apache.plc4x.java.spi.values.PlcList;
+import org.apache.plc4x.java.spi.values.PlcNull;
 
 /**
  * One tag at run time: its converter, its newest reading, and what was reported last. Owned by the connection's thread.
@@ -16,6 +18,7 @@ import org.apache.plc4x.java.api.value.PlcValue;
 final class Point {
 
     static final String GOOD = "GOOD";
+    static final String TOO_LARGE = "TOO_LARGE";
 
     private final PreparedTag prepared;
     private final UnsignedLong mode;
@@ -27,6 +30,7 @@ final class Point {
     private Object value;
     private String quality = GOOD;
     private Long deviceTimestamp;
+    private TimePolicy.Stamp stamp;
     private boolean reported;
     private Object reportedValue;
     private String reportedQuality;
@@ -61,11 +65,35 @@ final class Point {
     }
 
     String quality() {
-        return quality;
+        return stamp != null && stamp.implausible() && quality.equals(GOOD) ? TimePolicy.UNCERTAIN_TIME : quality;
     }
 
     boolean good() {
-        return quality.equals(GOOD);
+        return quality().equals(GOOD);
+    }
+
+    /**
+     * Says once for each reading which time its record has.
+     *
+     * @return whether the device's time was wanted and cannot be true
+     */
+    boolean stamp(TimePolicy policy, long pollMs) {
+        if (stamp != null) {
+            return false;
+        }
+        stamp = policy.stamp(deviceTimestamp, pollMs);
+        return stamp.implausible();
+    }
+
+    /** The times of the newest reading; null before {@link #stamp(TimePolicy, long)}. */
+    TimePolicy.Stamp stamp() {
+        return stamp;
+    }
+
+    /** The value stays behind, because Kafka would not take its record. */
+    void tooLarge() {
+        value = null;
+        quality = TOO_LARGE;
     }
 
     /** Epoch milliseconds of the device's own time stamp; null if it gave none. */
@@ -78,6 +106,7 @@ final class Point {
         value = null;
         quality = why;
         deviceTimestamp = null;
+        stamp = null;
     }
 
     /** Takes the answer for one of its addresses; the last one completes the reading. */
@@ -88,12 +117,29 @@ final class Point {
         }
         quality = readQuality;
         deviceTimestamp = readTimestamp;
+        stamp = null;
         try {
-            value = elements.length == 1 ? converted(read) : bits();
+            value = converted(whole());
         } catch (UnfitValueException e) {
-            value = null;
+            value = e.rest();
             quality = e.quality();
+        } catch (RuntimeException e) {
+            // Whatever a driver makes of what a device sends, it costs this reading and nothing else.
+            value = null;
+            quality = UnfitValueException.UNSUPPORTED;
         }
+    }
+
+    private PlcValue whole() throws UnfitValueException {
+        if (prepared.layout() != null) {
+            return prepared.layout()
+                    .read(RawParts.bytes(elements, prepared.layout().order() != null));
+        }
+        return elements.length == 1
+                ? elements[0]
+                : new PlcList(Arrays.stream(elements)
+                        .map(element -> element == null ? new PlcNull() : element)
+                        .toList());
     }
 
     private Object converted(PlcValue read) throws UnfitValueException {
@@ -106,14 +152,6 @@ final class Point {
         return converter == null ? null : converter.convert(read);
     }
 
-    private Object bits() {
-        List<Object> bits = new ArrayList<>(elements.length);
-        for (PlcValue element : elements) {
-            bits.add(element == null || element.isNull() ? null : element.getBoolean());
-        }
-        return bits;
-    }
-
     /** Whether the newest reading is to be told: always, or if it differs from the last one that was told. */
     boolean due(long nowNanos, long maxIntervalNanos) {
         return !onChange || news() || overdue(nowNanos, maxIntervalNanos);
@@ -121,7 +159,7 @@ final class Point {
 
     /** Whether the newest reading differs from the last one that was told. */
     boolean news() {
-        return !reported || !quality.equals(reportedQuality) || differs();
+        return !reported || !quality().equals(reportedQuality) || differs();
     }
 
     /** Whether it is time to tell the newest reading once more though nothing changed. */
@@ -139,7 +177,7 @@ final class Point {
     void reported(long nowNanos) {
         reported = true;
         reportedValue = value;
-        reportedQuality = quality;
+        reportedQuality = quality();
         reportedNanos = nowNanos;
     }
 }

@@ -5,29 +5,26 @@ package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.apache.plc4x.java.api.PlcDriver;
 import org.apache.plc4x.java.api.model.PlcTag;
 import org.apache.plc4x.java.api.types.PlcValueType;
 import org.apache.plc4x.java.modbus.base.tag.ModbusTag;
 import org.apache.plc4x.java.modbus.base.tag.ModbusTagCoil;
 import org.apache.plc4x.java.modbus.base.tag.ModbusTagDiscreteInput;
+import org.apache.plc4x.java.modbus.base.tag.ModbusTagExtendedRegister;
+import org.apache.plc4x.java.s7.readwrite.tag.S7Tag;
 
 /**
  * One tag, checked with the driver's own parser, and how it is asked for. Here are the rules that keep tags away from what
- * PLC4X 0.13.1 gets wrong without saying so. Immutable.
+ * PLC4X 0.13.1 gets wrong without saying so: registers and an S7 CPU's memory are asked for as they are, and {@link RawLayout}
+ * says what they mean. Immutable.
  *
- * @param addresses what the request asks for: the tag's address, or one address for each element
+ * @param addresses what the request asks for: the tag's address, or one for each part of it
+ * @param layout how the value lies in the parts; null where the driver gives the value
  * @param declared null if only a value tells the type
  * @param area the Modbus registers that it covers; null for other protocols
  */
-record PreparedTag(Tag tag, List<String> addresses, ValueConverter declared, Area area) {
-
-    private static final Pattern COUNT = Pattern.compile("\\[(\\d+)]");
-    private static final Pattern COIL = Pattern.compile("^(.*?)(\\d+)(?::BOOL)?\\[(\\d+)](.*)$");
+record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConverter declared, Area area) {
 
     /** Registers from {@code start} to before {@code end} of one table. */
     record Area(String table, int start, int end) {
@@ -38,56 +35,50 @@ record PreparedTag(Tag tag, List<String> addresses, ValueConverter declared, Are
 
     /** @throws IllegalArgumentException with the reason, if the tag cannot be read right */
     static PreparedTag of(Tag tag, ConnectionConfig connection, PlcDriver driver, UnsignedLong mode) {
+        if (connection.isModbus()) {
+            return modbus(tag, connection, driver, mode);
+        }
         PlcTag parsed = PlcDrivers.parse(driver, tag.address());
+        if (connection.isS7()) {
+            RawLayout layout = S7Tags.layout(parsed, connection.charset());
+            return raw(tag, S7Tags.addresses((S7Tag) parsed, layout), layout, null, connection, mode);
+        }
         boolean array = parsed != null && !parsed.getArrayInfo().isEmpty();
         PlcValueType type = parsed == null ? PlcValueType.NULL : parsed.getPlcValueType();
-        List<String> addresses = List.of(tag.address());
-        Area area = null;
-        if (parsed instanceof ModbusTag modbus) {
-            checkModbus(tag, modbus);
-            boolean bits = parsed instanceof ModbusTagCoil || parsed instanceof ModbusTagDiscreteInput;
-            Matcher count = COUNT.matcher(tag.address());
-            array = count.find() && Integer.parseInt(count.group(1)) > 1;
-            addresses = bits && array ? singleBits(tag.address()) : addresses;
-            int length = bits ? modbus.getNumberOfElements() : modbus.getLengthWords();
-            area = new Area(
-                    parsed.getClass().getSimpleName(), modbus.getAddress(), modbus.getAddress() + Math.max(1, length));
-        }
-        if (driver.getProtocolCode().startsWith("s7")
-                && tag.address().toUpperCase(Locale.ROOT).endsWith(":TOD")) {
-            throw new IllegalArgumentException("the S7 driver never answers for type TOD: write TIME_OF_DAY");
-        }
-        return new PreparedTag(
-                tag, addresses, ValueConverter.declared(tag, type, array, mode, connection.zone()), area);
+        ValueConverter declared = ValueConverter.declared(tag, type, array, mode, connection.zone());
+        return new PreparedTag(tag, List.of(tag.address()), null, declared, null);
     }
 
-    private static void checkModbus(Tag tag, ModbusTag modbus) {
-        if (modbus.getUnitId() != null) {
-            throw new IllegalArgumentException("the Modbus driver ignores unit-id of a tag and reads the connection's"
-                    + " unit: make one connection a unit, with default-unit-identifier in its connection string");
-        }
-        if (tag.address().contains("byte-order") && modbus.getByteOrder() == null) {
+    private static PreparedTag modbus(Tag tag, ConnectionConfig connection, PlcDriver driver, UnsignedLong mode) {
+        ModbusAddress address = ModbusAddress.parse(tag.address());
+        ModbusTag first = (ModbusTag) PlcDrivers.parse(driver, address.place(), tag.address());
+        String table = first.getClass().getSimpleName();
+        if (first instanceof ModbusTagExtendedRegister) {
             throw new IllegalArgumentException(
-                    "the Modbus driver takes byte-order only in single quotes: {byte-order: 'LITTLE_ENDIAN'}");
+                    "extended registers are not read: a device without function code 20 would" + " never answer");
         }
-        PlcValueType type = modbus.getPlcValueType();
-        if (type == PlcValueType.STRING || type == PlcValueType.WSTRING) {
-            throw new IllegalArgumentException(
-                    "the Modbus driver gives no value for strings: read the registers as UINT[n]");
+        if (first instanceof ModbusTagCoil || first instanceof ModbusTagDiscreteInput) {
+            address.checkBits();
+            int bits = Math.max(1, address.count());
+            ValueConverter declared =
+                    ValueConverter.declared(tag, PlcValueType.BOOL, bits > 1, mode, connection.zone());
+            Area area = new Area(table, first.getAddress(), first.getAddress() + bits);
+            return new PreparedTag(tag, address.numbered(bits, ":BOOL"), null, declared, area);
         }
+        RawLayout layout = address.layout(connection.registerOrder(), connection.charset());
+        Area area = new Area(table, first.getAddress(), first.getAddress() + layout.bytes() / 2);
+        return raw(tag, address.registers(layout, connection.maxRegisters()), layout, area, connection, mode);
     }
 
-    /** The Modbus driver gives one bit for an array of bits. */
-    private static List<String> singleBits(String address) {
-        Matcher bits = COIL.matcher(address);
-        if (!bits.matches()) {
-            throw new IllegalArgumentException(
-                    "cannot take \"" + address + "\" apart; name each bit as a tag of its own");
-        }
-        int first = Integer.parseInt(bits.group(2));
-        int width = bits.group(2).length();
-        return IntStream.range(0, Integer.parseInt(bits.group(3)))
-                .mapToObj(i -> bits.group(1) + String.format("%0" + width + "d", first + i) + ":BOOL" + bits.group(4))
-                .toList();
+    private static PreparedTag raw(
+            Tag tag,
+            List<String> addresses,
+            RawLayout layout,
+            Area area,
+            ConnectionConfig connection,
+            UnsignedLong mode) {
+        PlcValueType type = layout.type().plcType();
+        ValueConverter declared = ValueConverter.declared(tag, type, layout.array(), mode, connection.zone());
+        return new PreparedTag(tag, addresses, layout, declared, area);
     }
 }

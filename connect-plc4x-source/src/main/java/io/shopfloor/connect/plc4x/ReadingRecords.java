@@ -3,13 +3,16 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValues;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -33,6 +36,10 @@ final class ReadingRecords {
     private final Map<String, String> partition;
     private final long maxIntervalNanos;
     private final ReadingSchemas schemas;
+    private final TimePolicy time;
+    private final long maxBytes;
+    private final LongAdder implausibleTimes = new LongAdder();
+    private final LongAdder tooLarge = new LongAdder();
 
     ReadingRecords(Plc4xSourceConfig config, GroupConfig group, boolean deviceTimestamps) {
         this.group = group;
@@ -40,6 +47,8 @@ final class ReadingRecords {
         this.topic = config.kafkaTopic();
         this.key = config.kafkaKey();
         this.partition = partition(group);
+        this.time = config.time();
+        this.maxBytes = config.maxRecordBytes();
         this.maxIntervalNanos = group.maxInterval().toNanos();
         this.schemas = new ReadingSchemas(group, deviceTimestamps);
     }
@@ -66,6 +75,11 @@ final class ReadingRecords {
     List<SourceRecord> of(List<Point> points, Predicate<Point> anew, long timestamp, long nowNanos) {
         Predicate<Point> due = point ->
                 anew.test(point) ? point.due(nowNanos, maxIntervalNanos) : point.overdue(nowNanos, maxIntervalNanos);
+        for (Point point : points) {
+            if (point.stamp(time, timestamp)) {
+                implausibleTimes.increment();
+            }
+        }
         List<SourceRecord> records = new ArrayList<>();
         if (shape == RecordShape.GROUP) {
             if (points.stream().anyMatch(due)) {
@@ -84,22 +98,56 @@ final class ReadingRecords {
     }
 
     private SourceRecord groupRecord(List<Point> points, long timestamp) {
-        return record(null, schemas.group(points), schemas.groupValue(points, timestamp), timestamp, false);
+        Struct value = schemas.groupValue(points, timestamp);
+        if (tooLarge(value, points)) {
+            value = schemas.groupValue(points, timestamp);
+        }
+        return record(null, value, timestamp, null);
     }
 
     private SourceRecord tagRecord(Point point, long timestamp) {
-        boolean device = point.deviceTimestamp() != null;
-        long time = device ? point.deviceTimestamp() : timestamp;
-        Struct value = shape == RecordShape.TAG ? schemas.tagValue(point, time) : schemas.umhValue(point, time);
-        return record(point.tag(), value.schema(), value, time, device);
+        Struct value = tagValue(point, timestamp);
+        if (tooLarge(value, List.of(point))) {
+            value = tagValue(point, timestamp);
+        }
+        TimePolicy.Stamp stamp = point.stamp();
+        return record(point.tag(), value, stamp.fromDevice() ? stamp.recordMs() : timestamp, stamp);
     }
 
-    private SourceRecord record(Tag tag, Schema schema, Struct value, long time, boolean device) {
+    private Struct tagValue(Point point, long timestamp) {
+        long ms = point.stamp().fromDevice() ? point.stamp().recordMs() : timestamp;
+        return shape == RecordShape.TAG ? schemas.tagValue(point, ms) : schemas.umhValue(point, ms);
+    }
+
+    /** Leaves out the longest values, one after the other, until Kafka takes the rest. */
+    private boolean tooLarge(Struct value, List<Point> points) {
+        long size = RecordSize.ofRecord(value);
+        if (size <= maxBytes) {
+            return false;
+        }
+        List<Point> longest = new ArrayList<>(points);
+        longest.sort(Comparator.comparingLong((Point point) -> -RecordSize.of(point.value())));
+        for (Point point : longest) {
+            if (size <= maxBytes) {
+                break;
+            }
+            size -= RecordSize.of(point.value());
+            point.tooLarge();
+            tooLarge.increment();
+        }
+        return true;
+    }
+
+    /** @param stamp null where the record has many tags, with a time each in its value */
+    private SourceRecord record(Tag tag, Struct value, long time, TimePolicy.Stamp stamp) {
         Names names = new Names(group.connection(), group.name(), tag == null ? null : tag.name());
         ConnectHeaders headers = new ConnectHeaders();
         headers.addString("plc.connection", group.connection());
         headers.addString("plc.group", group.name());
-        headers.addString("plc.timestamp", device ? "device" : "poll");
+        headers.addString("plc.timestamp", stamp != null && stamp.fromDevice() ? "device" : "poll");
+        if (stamp != null && stamp.deviceMs() != null && !stamp.fromDevice()) {
+            headers.addLong("plc.device.timestamp", stamp.deviceMs());
+        }
         if (tag != null) {
             headers.addString("plc.tag", tag.name());
             headers.addString("plc.address", tag.address());
@@ -111,10 +159,20 @@ final class ReadingRecords {
                 null,
                 key == null ? null : Schema.STRING_SCHEMA,
                 key == null ? null : key.render(names),
-                schema,
+                value.schema(),
                 value,
                 time,
                 headers);
+    }
+
+    /** Readings whose device told a time that cannot be true. */
+    long implausibleTimes() {
+        return implausibleTimes.sum();
+    }
+
+    /** Values that stayed behind because Kafka would not have taken their record. */
+    long tooLarge() {
+        return tooLarge.sum();
     }
 
     /** What the templates may ask for. */

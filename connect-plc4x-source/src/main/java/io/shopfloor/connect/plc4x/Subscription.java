@@ -70,7 +70,7 @@ final class Subscription implements AutoCloseable {
     /** Null values make PLC4X drop whatever comes with them: what was refused for that is not subscribed. */
     private List<Point> telling() {
         return reader.points().stream()
-                .filter(point -> !point.quality().equals(GroupReader.REFUSED))
+                .filter(point -> reader.asks(point) && !point.quality().equals(GroupReader.REFUSED))
                 .toList();
     }
 
@@ -151,7 +151,9 @@ final class Subscription implements AutoCloseable {
             return false;
         }
         Long time = Answer.sourceTime(event, alias);
-        if (time != null && point.deviceTimestamp() != null && time < point.deviceTimestamp()) {
+        // A time that cannot be true says nothing about what is newer.
+        boolean plausible = point.stamp() == null || !point.stamp().implausible();
+        if (plausible && time != null && point.deviceTimestamp() != null && time < point.deviceTimestamp()) {
             return false;
         }
         PlcResponseCode code = ANSWER.take(event, number, point);

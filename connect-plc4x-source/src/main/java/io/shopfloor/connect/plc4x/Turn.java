@@ -36,6 +36,10 @@ final class Turn {
         return reader;
     }
 
+    ReadingRecords records() {
+        return records;
+    }
+
     /** Begins the rate anew: after an outage the missed cycles are a gap, not late. */
     void begin(long now) {
         due = now;

@@ -107,9 +107,26 @@ final class ValueConverter {
             }
             return element(one);
         }
-        List<Object> elements = new ArrayList<>();
-        for (PlcValue element : value.isList() ? value.getList() : List.of(value)) {
-            elements.add(element.isNull() ? null : element(element));
+        return elements(value.isList() ? value.getList() : List.of(value));
+    }
+
+    /** An element that has no place in its type is null and leaves the others as they are; one of another type spoils all. */
+    private List<Object> elements(List<? extends PlcValue> values) throws UnfitValueException {
+        List<Object> elements = new ArrayList<>(values.size());
+        String flaw = null;
+        for (PlcValue element : values) {
+            try {
+                elements.add(element == null || element.isNull() ? null : element(element));
+            } catch (UnfitValueException e) {
+                if (e.quality().equals(UnfitValueException.TYPE_MISMATCH)) {
+                    throw e;
+                }
+                flaw = e.quality();
+                elements.add(null);
+            }
+        }
+        if (flaw != null) {
+            throw new UnfitValueException(flaw, elements);
         }
         return elements;
     }
@@ -126,26 +143,21 @@ final class ValueConverter {
         return result;
     }
 
-    /** The OPC UA driver gives a ByteString as a list of lists of bytes. */
+    /** The OPC UA driver gives a ByteString as a list with one list of bytes. */
     private static byte[] bytes(PlcValue value) throws UnfitValueException {
-        List<Byte> bytes = new ArrayList<>();
-        collect(value, bytes);
-        byte[] array = new byte[bytes.size()];
-        for (int i = 0; i < array.length; i++) {
-            array[i] = bytes.get(i);
+        if (value.getLength() != 1 || !value.getIndex(0).isList()) {
+            throw new UnfitValueException(UnfitValueException.UNSUPPORTED); // an array of them, or of something else
         }
-        return array;
-    }
-
-    private static void collect(PlcValue value, List<Byte> into) throws UnfitValueException {
-        for (PlcValue element : value.getList()) {
-            if (element.isList()) {
-                collect(element, into);
-            } else if (element.getObject() instanceof Number number) {
-                into.add(number.byteValue());
-            } else {
+        List<? extends PlcValue> octets = value.getIndex(0).getList();
+        byte[] array = new byte[octets.size()];
+        for (int i = 0; i < array.length; i++) {
+            if (!(octets.get(i).getObject() instanceof Number octet)
+                    || octet.intValue() < Byte.MIN_VALUE
+                    || octet.intValue() > 255) {
                 throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
             }
+            array[i] = octet.byteValue();
         }
+        return array;
     }
 }

@@ -5,6 +5,7 @@ package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -46,6 +48,10 @@ enum ValueKind {
     STRUCT("Map", () -> SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.OPTIONAL_STRING_SCHEMA));
 
     private static final int MAX_DAY_MS = 86_400_000;
+    private static final int MAX_YEAR = 9999;
+    private static final int GUID_LENGTH = 36;
+    private static final Pattern SHORT_GUID =
+            Pattern.compile("[0-9a-f]{1,8}-[0-9a-f]{1,4}-[0-9a-f]{1,4}-[0-9a-f]{1,4}-[0-9a-f]{1,12}");
 
     private final String label;
     private final Supplier<SchemaBuilder> builder;
@@ -119,10 +125,11 @@ enum ValueKind {
                 case BYTES -> value.getRaw();
                 case STRUCT -> struct(value);
             };
-        } catch (ClassCastException | NullPointerException e) {
-            throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
         } catch (ArithmeticException e) {
             throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+        } catch (RuntimeException e) {
+            // A cast, or whatever the driver's object throws when it is asked for what it is not.
+            throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
         }
     }
 
@@ -163,24 +170,34 @@ enum ValueKind {
         return number;
     }
 
-    /** Some PLCs pad their strings with NUL. PLC4X draws OPC UA structures as a box of text: that is no value. */
+    /**
+     * Some PLCs pad their strings with NUL. PLC4X draws OPC UA node ids and structures as a box of text, and writes a GUID
+     * without its zeros: these are no values. Half a character would be none for any converter.
+     */
     private static String text(String text) throws UnfitValueException {
-        if (text.startsWith("\u2554\u2550")) {
+        int end = text.indexOf('\0');
+        String told = end < 0 ? text : text.substring(0, end);
+        if (told.stripLeading().startsWith("\u2554\u2550")
+                || told.length() < GUID_LENGTH && SHORT_GUID.matcher(told).matches()
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(told)) {
             throw new UnfitValueException(UnfitValueException.UNSUPPORTED);
         }
-        int end = text.indexOf('\0');
-        return end < 0 ? text : text.substring(0, end);
+        return told;
     }
 
-    private static java.util.Date date(LocalDateTime local, ZoneId zone) {
+    private static java.util.Date date(LocalDateTime local, ZoneId zone) throws UnfitValueException {
+        if (local.getYear() < 1 || local.getYear() > MAX_YEAR) {
+            throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+        }
         return java.util.Date.from(local.atZone(zone).toInstant());
     }
 
-    private static Map<String, String> struct(PlcValue value) {
+    private static Map<String, String> struct(PlcValue value) throws UnfitValueException {
         Map<String, String> members = new TreeMap<>();
-        value.getStruct()
-                .forEach((name, member) -> members.put(
-                        name, member == null || member.isNull() ? null : String.valueOf(member.getObject())));
+        for (Map.Entry<String, ? extends PlcValue> member : value.getStruct().entrySet()) {
+            PlcValue told = member.getValue();
+            members.put(member.getKey(), told == null || told.isNull() ? null : text(String.valueOf(told.getObject())));
+        }
         return members;
     }
 }

@@ -104,6 +104,20 @@ class BatchPlanTest {
     }
 
     @Test
+    void aTagThatIsKnownToBeSilentIsTriedLastAndAloneAndOneSilenceIsEnough() {
+        BatchPlan plan = new BatchPlan(points.subList(0, 4), 1, RETRY);
+        Batch quiet = plan.cycle(0).getFirst();
+        plan.noAnswer(quiet, true, 0);
+        Point silent = plan.noAnswer(quiet, true, 0).get(0);
+        Batch retry = plan.cycle(RETRY).getLast();
+        assertThat(retry.points()).containsExactly(silent);
+        assertThat(retry.suspect()).isTrue();
+        assertThat(plan.noAnswer(retry, true, RETRY)).containsExactly(silent);
+        assertThat(plan.leftOut()).isEqualTo(1);
+        assertThat(plan.cycle(RETRY + 1)).hasSize(3).noneMatch(Batch::suspect);
+    }
+
+    @Test
     void aDeadDeviceBlamesNoTag() {
         BatchPlan plan = new BatchPlan(points, 10, RETRY);
         for (int connection = 0; connection < 50; connection++) {

@@ -16,7 +16,8 @@ class ConnectionConfigTest {
                 .isEqualTo("modbus-tcp://h:502?request-timeout=5000");
         assertThat(Fixtures.connection("modbus-tcp://h:502?request-timeout=7").url())
                 .isEqualTo("modbus-tcp://h:502?request-timeout=7");
-        assertThat(Fixtures.connection("s7-light://h").url()).isEqualTo("s7-light://h?read-timeout=5000");
+        assertThat(Fixtures.connection("s7-light://h").url())
+                .isEqualTo("s7-light://h?read-timeout=5000&enable-block-read-optimizer=false");
         assertThat(Fixtures.connection("s7://h?remote-slot=1").url())
                 .isEqualTo("s7://h?remote-slot=1&retry-time=2147483647");
         assertThat(Fixtures.connection("s7://h?retry-time=4").url()).isEqualTo("s7://h?retry-time=4");

@@ -14,13 +14,18 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.plc4x.java.spi.values.PlcDINT;
 import org.apache.plc4x.java.spi.values.PlcLREAL;
+import org.apache.plc4x.java.spi.values.PlcSTRING;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shapes of records, and when there are any. */
 class ReadingRecordsTest {
 
     private static final PreparedTag SPEED = Fixtures.prepared("simulated://x", Tag.of("speed", "RANDOM/speed:LREAL"));
     private static final PreparedTag COUNT = Fixtures.prepared("simulated://x", Tag.of("count", "RANDOM/count:DINT"));
+
+    private static final long NOW = 1_795_766_400_000L; // 2026-11-27T08:00:00Z
 
     private static ReadingRecords records(String... options) {
         Plc4xSourceConfig config = new Plc4xSourceConfig(Fixtures.config("simulated://x", "a=b", options));
@@ -60,9 +65,9 @@ class ReadingRecordsTest {
     void aTagIsOneRecordWithItsUnitAndTheDevicesTimeStamp() {
         Tag described = new Tag("speed", "RANDOM/speed:LREAL", null, "mm/s", null, null, null, null, null);
         Point point = Fixtures.point(Fixtures.prepared("simulated://x", described));
-        point.answered(0, new PlcLREAL(1.5), "UNCERTAIN", 500L);
+        point.answered(0, new PlcLREAL(1.5), "UNCERTAIN", NOW - 500);
         SourceRecord record = records("record.shape", "tag", "kafka.key", "${tag}")
-                .of(List.of(point), 1000, 0)
+                .of(List.of(point), NOW, 0)
                 .get(0);
         Struct value = (Struct) record.value();
         assertThat(value.schema().name()).isEqualTo("io.shopfloor.plc.ReadingFloat64");
@@ -71,9 +76,65 @@ class ReadingRecordsTest {
         assertThat(value.get("value")).isEqualTo(1.5);
         assertThat(value.get("unit")).isEqualTo("mm/s");
         assertThat(value.get("quality")).isEqualTo("UNCERTAIN");
-        assertThat(value.get("timestamp")).isEqualTo(new Date(500));
+        assertThat(value.get("timestamp")).isEqualTo(new Date(NOW - 500));
         assertThat(record.key()).isEqualTo("speed");
         assertThat(record.headers().lastWithName("plc.timestamp").value()).isEqualTo("device");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            longs = {2 * 3_600_000, 30L * 365 * 86_400_000, -40L * 365 * 86_400_000, -NOW - 1, Long.MAX_VALUE - NOW})
+    void aTimeThatCannotBeTrueIsNeverTheRecordsAndTheQualitySaysSo(long off) {
+        Point point = Fixtures.point(SPEED);
+        point.answered(0, new PlcLREAL(1.5), Point.GOOD, NOW + off);
+        ReadingRecords tags = records("record.shape", "tag");
+        SourceRecord record = tags.of(List.of(point), NOW, 0).get(0);
+        assertThat(record.timestamp()).isEqualTo(NOW);
+        Struct value = (Struct) record.value();
+        assertThat(value.get("value")).isEqualTo(1.5);
+        assertThat(value.get("quality")).isEqualTo("UNCERTAIN_TIME");
+        assertThat(value.get("timestamp")).isEqualTo(new Date(NOW));
+        assertThat(record.headers().lastWithName("plc.timestamp").value()).isEqualTo("poll");
+        assertThat(record.headers().lastWithName("plc.device.timestamp").value())
+                .as("kept")
+                .isEqualTo(NOW + off);
+        assertThat(tags.implausibleTimes()).isEqualTo(1);
+        tags.of(List.of(point), NOW + 1, 1);
+        assertThat(tags.implausibleTimes()).as("once a reading").isEqualTo(1);
+
+        point.answered(0, new PlcLREAL(1.5), Point.GOOD, NOW + off);
+        Struct group = (Struct) records().of(List.of(point), NOW, 0).get(0).value();
+        assertThat(group.get("quality")).isEqualTo(Map.of("speed", "UNCERTAIN_TIME"));
+
+        point.answered(0, new PlcLREAL(1.5), Point.GOOD, NOW + off);
+        SourceRecord polled = records("record.shape", "tag", "timestamp.source", "poll")
+                .of(List.of(point), NOW, 0)
+                .get(0);
+        assertThat(polled.timestamp()).isEqualTo(NOW);
+        assertThat(((Struct) polled.value()).get("quality"))
+                .as("nobody asked for the device's time")
+                .isEqualTo("GOOD");
+    }
+
+    @Test
+    void theLongestValuesOfARecordThatKafkaWouldNotTakeStayBehind() {
+        Point longer = text("longer", 30_000);
+        Point shorter = text("shorter", 5_000);
+        Point count = Fixtures.read(Fixtures.point(COUNT), new PlcDINT(7));
+        ReadingRecords records = records("record.max.bytes", "20000");
+        Struct value = (Struct)
+                records.of(List.of(longer, shorter, count), NOW, 0).get(0).value();
+        assertThat(value.get("quality")).isEqualTo(Map.of("longer", "TOO_LARGE"));
+        assertThat(value.get("longer")).isNull();
+        assertThat(value.getString("shorter")).hasSize(5_000);
+        assertThat(value.get("count")).isEqualTo(7);
+        assertThat(records.tooLarge()).isEqualTo(1);
+    }
+
+    private static Point text(String name, int length) {
+        Tag tag = Tag.of(name, "RANDOM/" + name + ":STRING");
+        return Fixtures.read(
+                Fixtures.point(Fixtures.prepared("simulated://x", tag)), new PlcSTRING("x".repeat(length)));
     }
 
     @Test

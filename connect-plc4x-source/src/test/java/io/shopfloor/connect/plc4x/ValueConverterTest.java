@@ -23,6 +23,10 @@ import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.plc4x.java.api.types.PlcValueType;
 import org.apache.plc4x.java.api.value.PlcValue;
+import org.apache.plc4x.java.opcua.readwrite.LocalizedText;
+import org.apache.plc4x.java.opcua.readwrite.NodeId;
+import org.apache.plc4x.java.opcua.readwrite.NodeIdTwoByte;
+import org.apache.plc4x.java.opcua.readwrite.StatusCode;
 import org.apache.plc4x.java.spi.values.*;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +90,6 @@ class ValueConverterTest {
                 UnfitValueException.TYPE_MISMATCH,
                 PlcValueType.INT,
                 new PlcList(List.of(new PlcINT(1), new PlcINT(2))));
-        assertUnfit(UnfitValueException.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING("\u2554\u2550NodeId\u2557"));
         ValueConverter checked = ValueConverter.declared(
                 Tag.of("t", "a"), PlcValueType.ULINT, false, UnsignedLong.INT64, ZoneId.of("UTC"));
         assertThat(checked.schema().type()).isEqualTo(Schema.Type.INT64);
@@ -97,6 +100,44 @@ class ValueConverterTest {
         ValueConverter converter =
                 ValueConverter.declared(Tag.of("t", "a"), declared, false, UnsignedLong.DECIMAL, ZoneId.of("UTC"));
         assertThatThrownBy(() -> converter.convert(value)).hasMessage(quality);
+    }
+
+    /** As the driver's own objects write themselves, which begins with a line break. */
+    @Test
+    void whatTheDriverDrawsAsABoxOrWritesWithoutItsZerosIsNoText() {
+        NodeId nodeId = new NodeId(new NodeIdTwoByte((short) 5));
+        assertThat(nodeId.toString()).contains("\u2554\u2550NodeId");
+        for (Object drawn : List.of(nodeId, new StatusCode(0x80310000L), new LocalizedText(false, false, null, null))) {
+            assertUnfit(UnfitValueException.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING(drawn.toString()));
+        }
+        assertUnfit(UnfitValueException.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING("1-2-3-4-5"));
+        assertUnfit(UnfitValueException.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING("half \ud800"));
+    }
+
+    @Test
+    void goodElementsOfAnArrayStayWhereOthersHaveNoPlace() {
+        PlcValue array = new PlcList(List.of(new PlcREAL(1.5f), new PlcREAL(Float.NaN), new PlcREAL(2.5f)));
+        assertThatThrownBy(() -> declared("REAL[]").convert(array))
+                .hasMessage(UnfitValueException.NOT_A_NUMBER)
+                .extracting(e -> ((UnfitValueException) e).rest())
+                .isEqualTo(Arrays.asList(1.5f, null, 2.5f));
+    }
+
+    @Test
+    void aListOfListsIsNoByteStringUnlessItIsOne() {
+        PlcValue row = new PlcList(List.of(new PlcDINT(1), new PlcDINT(2)));
+        PlcValue matrix = new PlcList(List.of(row, row));
+        assertThatThrownBy(() -> learned(matrix).convert(matrix)).hasMessage(UnfitValueException.UNSUPPORTED);
+        PlcValue large = new PlcList(List.of(new PlcList(List.of(new PlcDINT(300)))));
+        assertThatThrownBy(() -> learned(large).convert(large)).hasMessage(UnfitValueException.TYPE_MISMATCH);
+        assertThatThrownBy(() -> declared("DINT[]").convert(matrix)).hasMessage(UnfitValueException.TYPE_MISMATCH);
+    }
+
+    @Test
+    void datesThatNoCalendarHasAreOutOfRange() {
+        assertUnfit(UnfitValueException.OUT_OF_RANGE, PlcValueType.DATE, new PlcDATE(LocalDate.MAX));
+        assertUnfit(
+                UnfitValueException.OUT_OF_RANGE, PlcValueType.DATE_AND_TIME, new PlcDATE_AND_TIME(LocalDateTime.MIN));
     }
 
     @Test

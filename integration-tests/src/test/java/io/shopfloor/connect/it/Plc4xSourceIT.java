@@ -162,6 +162,67 @@ class Plc4xSourceIT {
         rig.delete(name);
     }
 
+    /** PLC4X reads the dimensions of a matrix wrong, and what comes after it in the answer as something else. */
+    @Test
+    void whatPlc4xReadsWrongFromOpcUaIsNullWithItsReasonAndHarmsNobody() throws IOException {
+        String name = Rig.newName("plc-opcua-guards");
+        String tags = Stream.of(
+                        "Int16",
+                        "Matrix",
+                        "NodeId",
+                        "Status",
+                        "Guid",
+                        "SByte",
+                        "SBytes",
+                        "Octet",
+                        "ByteStrings",
+                        "Doubles",
+                        "Counter")
+                .map(node -> node + "=ns=2;s=" + node)
+                .collect(Collectors.joining(","));
+        rig.startPlc(name, Rig.plc(name, "opcua:tcp://127.0.0.1:" + devices.opcUaPort(), 200, tags));
+        JsonNode value = json(read(name, 5).get(4));
+        assertThat(value.get("Int16").asInt()).isEqualTo(-32768);
+        assertThat(value.get("Counter").isNumber()).isTrue();
+        assertThat(value.get("SByte").asInt()).isEqualTo(-5);
+        assertThat(value.get("SBytes").toString()).isEqualTo("[-5,6]");
+        assertThat(value.get("Octet").binaryValue()).containsExactly(5);
+        assertThat(value.get("Doubles").toString()).isEqualTo("[1.5,null]");
+        Map<?, ?> quality = JSON.convertValue(value.get("quality"), Map.class);
+        for (String refused : List.of("Matrix", "NodeId", "Status", "Guid", "ByteStrings")) {
+            assertThat(quality.get(refused)).as(refused).isEqualTo("UNSUPPORTED");
+            assertThat(value.path(refused).isNull() || value.path(refused).isMissingNode())
+                    .as(refused)
+                    .isTrue();
+        }
+        assertThat(quality.get("Doubles")).isEqualTo("NOT_A_NUMBER");
+        assertThat(quality).hasSize(6);
+        assertThat(value.get("device_timestamps").get("Counter").asLong())
+                .isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
+        assertThat(rig.metric(name, 0, "connection-failures")).isZero();
+        rig.delete(name);
+    }
+
+    /** Kafka refuses a record that is more than an hour ahead, and the task would fail. */
+    @Test
+    void aServerWhoseClockIsTwoHoursAheadFailsNoTask() throws IOException {
+        String name = Rig.newName("plc-ahead");
+        Map<String, String> config =
+                Rig.plc(name, "opcua:tcp://127.0.0.1:" + devices.opcUaPort(), 100, "ahead=ns=2;s=Ahead");
+        config.put("record.shape", "tag");
+        rig.startPlc(name, config);
+        ConsumerRecord<byte[], byte[]> record = read(name, 10).get(9);
+        JsonNode value = json(record);
+        assertThat(value.get("value").asInt()).isEqualTo(7);
+        assertThat(value.get("quality").asText()).isEqualTo("UNCERTAIN_TIME");
+        assertThat(record.timestamp()).isLessThanOrEqualTo(System.currentTimeMillis());
+        assertThat(new String(
+                        record.headers().lastHeader("plc.device.timestamp").value(), StandardCharsets.UTF_8))
+                .satisfies(kept -> assertThat(Long.parseLong(kept)).isGreaterThan(record.timestamp() + 7_000_000));
+        assertThat(rig.metric(name, 0, "implausible-times")).isGreaterThanOrEqualTo(10);
+        rig.delete(name);
+    }
+
     /** PLC4X drops a notification in which any value is null, so Tool takes ChangingTool down with it. */
     @Test
     void aSubscriptionTellsWhatChangesAndMakesUpForWhatTheDriverDrops() throws IOException {

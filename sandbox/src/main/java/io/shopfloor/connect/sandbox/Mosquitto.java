@@ -9,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +25,7 @@ public final class Mosquitto extends MqttBroker {
 
     /** Whether the program is here: on the PATH or in {@code /usr/sbin}. */
     public static boolean isInstalled() {
-        return program("mosquitto").isPresent();
+        return Programs.find("mosquitto").isPresent();
     }
 
     /** The first line of its help, {@code mosquitto version 2.0.11}: what it does depends much on that. */
@@ -152,16 +151,9 @@ public final class Mosquitto extends MqttBroker {
     }
 
     private static String installed(String program) {
-        return program(program)
+        return Programs.find(program)
                 .orElseThrow(() -> new IllegalStateException("The program " + program
                         + " is neither on the PATH nor in /usr/sbin: install Debian's package mosquitto."))
                 .toString();
-    }
-
-    private static Optional<Path> program(String name) {
-        return Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/usr/local/sbin"))
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

@@ -121,6 +121,24 @@ public final class Sandbox implements AutoCloseable {
         return started(new FieldDevices(this, newName("devices"), login));
     }
 
+    /**
+     * Starts an S7 CPU by snap7, see {@link NodeServer#missing}, and waits until it serves.
+     *
+     * @param memory {@code {"db": {"1": "<hex>"}, "merkers": "<hex>", "inputs": "<hex>", "outputs": "<hex>"}}
+     */
+    public NodeServer snap7(String memory) {
+        return started(new NodeServer(this, newName("snap7"), "s7-server.js", memory));
+    }
+
+    /**
+     * Starts a Modbus TCP server by modbus-serial, see {@link NodeServer#missing}, and waits until it serves.
+     *
+     * @param memory {@code {"holding": [...], "input": [...], "coils": [...], "discrete": [...]}}; null is a hole
+     */
+    public NodeServer modbusSerial(String memory) {
+        return started(new NodeServer(this, newName("modbus-serial"), "modbus-server.js", memory));
+    }
+
     /** Starts a schema registry and waits until it serves. */
     public RegistryServer registry() {
         return started(new RegistryServer(this, newName("registry")));

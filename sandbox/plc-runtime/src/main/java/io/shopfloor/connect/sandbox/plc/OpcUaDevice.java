@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
@@ -40,6 +41,7 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Matrix;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
@@ -58,6 +60,9 @@ import org.eclipse.milo.opcua.stack.transport.server.tcp.OpcTcpServerTransportCo
  * those who want to may sign and encrypt their messages, too, and the node Encrypted tells them whether they do.
  */
 final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
+
+    /** A clock on local time in place of UTC. */
+    private static final long AHEAD_MS = 7_200_000;
 
     private static final String URI = "urn:shopfloor:sandbox:server";
     private static final long BAD = 0x80000000L;
@@ -170,6 +175,22 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
         fixed("Bytes", NodeIds.ByteString, ByteString.of(new byte[] {1, 2, (byte) 0xFF}));
         fixed("Array", NodeIds.Int32, new Integer[] {1, -2, 3});
         fixed("ArrayOfOne", NodeIds.Int32, new Integer[] {7});
+        fixed("Matrix", NodeIds.Int32, Matrix.ofInt32(new Integer[][] {{1, 2, 3}, {4, 5, 6}}));
+        fixed("NodeId", NodeIds.NodeId, NodeIds.Boolean);
+        fixed("Status", NodeIds.StatusCode, new StatusCode(BAD));
+        fixed("Guid", NodeIds.Guid, UUID.fromString("00000001-0002-0003-0004-000000000005"));
+        fixed("SBytes", NodeIds.SByte, new Byte[] {-5, 6});
+        fixed("Octet", NodeIds.ByteString, ByteString.of(new byte[] {5}));
+        fixed("ByteStrings", NodeIds.ByteString, new ByteString[] {
+            ByteString.of(new byte[] {1, 2}), ByteString.of(new byte[] {3, 4})
+        });
+        fixed("Doubles", NodeIds.Double, new Double[] {1.5, Double.NaN});
+        node("Ahead", NodeIds.Int32, new DataValue(new Variant(7)))
+                .getFilterChain()
+                .addLast(AttributeFilters.getValue(context -> new DataValue(
+                        new Variant(7),
+                        StatusCode.GOOD,
+                        new DateTime(new java.util.Date(System.currentTimeMillis() + AHEAD_MS)))));
         node("Null", NodeIds.Int32, new DataValue(Variant.NULL_VALUE));
         node("Bad", NodeIds.Int32, new DataValue(new Variant(42), new StatusCode(BAD)));
         node("Uncertain", NodeIds.Int32, new DataValue(new Variant(43), new StatusCode(UNCERTAIN)));
@@ -190,13 +211,17 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
         node(name, type, new DataValue(new Variant(value)));
     }
 
+    private static int rank(Object value) {
+        return value instanceof Matrix ? 2 : value instanceof Object[] ? 1 : -1;
+    }
+
     private UaVariableNode node(String name, NodeId type, DataValue value) {
         UaVariableNode node = new UaVariableNode.UaVariableNodeBuilder(getNodeContext())
                 .setNodeId(newNodeId(name))
                 .setBrowseName(newQualifiedName(name))
                 .setDisplayName(LocalizedText.english(name))
                 .setDataType(type)
-                .setValueRank(value.value().value() instanceof Object[] ? 1 : -1)
+                .setValueRank(rank(value.value().value()))
                 .setTypeDefinition(NodeIds.BaseDataVariableType)
                 .build();
         node.setValue(value);

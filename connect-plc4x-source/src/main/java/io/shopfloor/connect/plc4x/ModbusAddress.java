@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * A Modbus address taken apart: a place, which is the driver's, and what the registers there mean, which the driver is not
+ * asked: {@code holding-register:7:REAL[2]{byte-order: CDAB}}, {@code 4x00007:BOOL{bit: 3}}, {@code
+ * input-register:7:STRING(10)}. Immutable.
+ *
+ * @param place without type and number of elements
+ * @param type null if the address names none
+ * @param length of a STRING; 0 if not told
+ * @param count of elements; 0 if not told
+ * @param config what stands in braces
+ */
+record ModbusAddress(String place, String type, int length, int count, Map<String, String> config) {
+
+    /** Registers that one request asks for: what the protocol allows, less one for whole numbers of four registers. */
+    static final int MAX_REGISTERS = 124;
+
+    private static final int MAX_TAG_REGISTERS = 65_536;
+    private static final String BYTE_ORDER = "byte-order";
+    private static final String BIT = "bit";
+    private static final Pattern SHAPE =
+            Pattern.compile("(?<place>.+?)(:(?<type>[A-Za-z]\\w*)(\\((?<length>\\d{1,5})\\))?)?"
+                    + "(\\[(?<count>\\d{1,5})])?(\\{(?<config>[^{}]*)})?");
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+$");
+    private static final Set<RawType> TYPES = EnumSet.range(RawType.BOOL, RawType.LREAL);
+
+    static {
+        TYPES.add(RawType.STRING);
+    }
+
+    /** @throws IllegalArgumentException if it cannot be taken apart */
+    static ModbusAddress parse(String address) {
+        Matcher matcher = SHAPE.matcher(address.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("\"" + address + "\" is no Modbus address: write one such as"
+                    + " holding-register:7:REAL or coil:1:BOOL[8]");
+        }
+        return new ModbusAddress(
+                matcher.group("place"),
+                matcher.group("type"),
+                number(matcher.group("length")),
+                number(matcher.group("count")),
+                config(matcher.group("config")));
+    }
+
+    private static int number(String digits) {
+        return digits == null ? 0 : Integer.parseInt(digits);
+    }
+
+    private static Map<String, String> config(String text) {
+        Map<String, String> config = new HashMap<>();
+        if (text == null || text.isBlank()) {
+            return config;
+        }
+        for (String entry : text.split(",")) {
+            String[] pair = entry.split(":", 2);
+            if (pair.length < 2) {
+                throw new IllegalArgumentException("\"" + entry.strip() + "\" has no colon: write {byte-order: CDAB}");
+            }
+            config.put(pair[0].strip(), pair[1].strip().replaceAll("^(['\"])(.*)\\1$", "$2"));
+        }
+        return config;
+    }
+
+    /** @throws IllegalArgumentException if something in braces is not known, or not for this kind of tag */
+    private void checkConfig(Set<String> known) {
+        if (config.containsKey("unit-id")) {
+            throw new IllegalArgumentException("the Modbus driver ignores unit-id of a tag and reads the connection's"
+                    + " unit: make one connection a unit, with default-unit-identifier in its connection string");
+        }
+        for (String key : config.keySet()) {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException(
+                        "there is no {" + key + ": ...} for this tag" + (known.isEmpty() ? "" : "; there is " + known));
+            }
+        }
+    }
+
+    /** For coils and discrete inputs, which are bits and nothing else. */
+    void checkBits() {
+        checkConfig(Set.of());
+        if (type != null && !type.equalsIgnoreCase("BOOL") || length > 0) {
+            throw new IllegalArgumentException("a coil or discrete input is one bit: write BOOL, or BOOL[n]");
+        }
+    }
+
+    /**
+     * What the registers mean.
+     *
+     * @param fallback the connection's byte order
+     * @throws IllegalArgumentException with what to write instead, if the tag cannot be read right
+     */
+    RawLayout layout(RegisterOrder fallback, Charset charset) {
+        checkConfig(Set.of(BYTE_ORDER, BIT));
+        RawType raw = type == null ? RawType.INT : RawType.named(type);
+        if (raw == null || !TYPES.contains(raw)) {
+            throw new IllegalArgumentException("Modbus registers hold no " + type + ": write one of " + TYPES
+                    + ", texts as STRING(number of characters)");
+        }
+        if (raw == RawType.STRING && length == 0 || raw != RawType.STRING && length > 0) {
+            throw new IllegalArgumentException(
+                    "write the number of characters of a text, and of nothing else: STRING(10)"
+                            + " is ten characters in five registers");
+        }
+        if (raw == RawType.STRING && count > 1 && length % 2 == 1) {
+            throw new IllegalArgumentException(
+                    "texts of an odd length do not lie side by side in registers: make each a" + " tag of its own");
+        }
+        RegisterOrder order = config.containsKey(BYTE_ORDER) ? RegisterOrder.named(config.get(BYTE_ORDER)) : fallback;
+        RawLayout layout = new RawLayout(raw, Math.max(1, count), count > 1, bit(raw), length, order, charset);
+        if (layout.bytes() / 2 > MAX_TAG_REGISTERS) {
+            throw new IllegalArgumentException("is longer than a table of registers");
+        }
+        return layout;
+    }
+
+    private int bit(RawType raw) {
+        if (!config.containsKey(BIT)) {
+            return 0;
+        }
+        if (raw != RawType.BOOL || !config.get(BIT).matches("\\d|1[0-5]")) {
+            throw new IllegalArgumentException(
+                    "write a bit of a register as BOOL{bit: 3}, with 0 for the lowest and 15 for the highest");
+        }
+        return Integer.parseInt(config.get(BIT));
+    }
+
+    /**
+     * What the driver is asked for: plain registers, whole elements together where they fit into a request.
+     *
+     * @throws IllegalArgumentException if a number does not fit into a request
+     */
+    List<String> registers(RawLayout layout, int maxRegisters) {
+        int element = Math.max(1, (layout.elementBytes() + 1) / 2);
+        int fitting = Math.min(maxRegisters, MAX_REGISTERS);
+        if (element > fitting && !layout.type().text()) {
+            throw new IllegalArgumentException(
+                    layout.type() + " has " + element + " registers, and the connection string" + " allows "
+                            + maxRegisters + " a request: raise max-registers-per-request");
+        }
+        int most = element > fitting ? fitting : fitting / element * element;
+        int all = layout.bytes() / 2;
+        List<String> addresses = new ArrayList<>();
+        for (int from = 0; from < all; from += most) {
+            int words = Math.min(most, all - from);
+            addresses.add(
+                    numbered(from) + ":UINT" + (words == 1 ? "" : "[" + words + "]") + "{byte-order: 'BIG_ENDIAN'}");
+        }
+        return addresses;
+    }
+
+    /** One address for each of so many places in a row. */
+    List<String> numbered(int count, String type) {
+        return IntStream.range(0, count).mapToObj(i -> numbered(i) + type).toList();
+    }
+
+    /** The place that is so many further on; 400007 and 4x00007 keep their number of digits. */
+    private String numbered(int further) {
+        Matcher number = NUMBER.matcher(place);
+        if (!number.find()) {
+            throw new IllegalArgumentException("\"" + place + "\" has no number of a register");
+        }
+        String digits = number.group();
+        return place.substring(0, number.start())
+                + String.format("%0" + digits.length() + "d", Long.parseLong(digits) + further);
+    }
+}

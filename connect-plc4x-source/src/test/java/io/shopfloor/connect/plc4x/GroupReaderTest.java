@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.plc4x.java.api.PlcDriver;
+import org.apache.plc4x.java.spi.values.PlcDINT;
+import org.apache.plc4x.java.spi.values.PlcList;
+import org.apache.plc4x.java.spi.values.PlcRawByteArray;
+import org.junit.jupiter.api.Test;
+
+/** Which tags of a group a device is asked for, and what a tag at fault costs the others. */
+class GroupReaderTest {
+
+    private static GroupReader reader(Plc4xSourceConfig config, PlcDriver driver) {
+        ConnectionConfig connection = config.connection("c");
+        return new GroupReader(connection.groups().get(0), connection, config, driver);
+    }
+
+    @Test
+    void aTagThatIsKnownToBeSilentCostsAnS7ConnectionNothing() throws Exception {
+        Plc4xSourceConfig config = new Plc4xSourceConfig(
+                Fixtures.config("s7://x", "good=%DB1:0:INT,silent=%DB9:0:INT", "plc.c.max.tags.per.request", "1"));
+        PlcDriver driver = new FaultyDriver("s7");
+        FaultyDriver.device = addresses -> {
+            if (addresses.contains("%DB9:0:BYTE[2]")) {
+                throw new TimeoutException();
+            }
+            return new PlcRawByteArray(new byte[] {0, 7});
+        };
+        GroupReader reader = reader(config, driver);
+        for (int time = 0; time < 2; time++) {
+            try (PlcLink link = PlcLink.open(config.connection("c"), driver)) {
+                assertThatThrownBy(() -> reader.cycle(link)).isInstanceOf(LinkLostException.class);
+            }
+        }
+        try (PlcLink link = PlcLink.open(config.connection("c"), driver)) {
+            for (int retry = 0; retry < 5; retry++) {
+                reader.cycle(link);
+                assertThat(qualities(reader)).isEqualTo(Map.of("good", "GOOD", "silent", "NO_ANSWER"));
+                assertThat(reader.points().get(0).value()).isEqualTo((short) 7);
+                reader.retryBadTags();
+            }
+        }
+    }
+
+    private static Map<String, String> qualities(GroupReader reader) {
+        return reader.points().stream()
+                .collect(Collectors.toMap(point -> point.tag().name(), Point::quality));
+    }
+
+    /** The ranks are asked for first, and a value of several dimensions never. */
+    @Test
+    void anOpcUaMatrixIsNeverAskedFor() throws Exception {
+        Plc4xSourceConfig config = new Plc4xSourceConfig(Fixtures.config(
+                "opcua:tcp://x",
+                "scalar=ns=2;s=Scalar,array=ns=2;s=Array;DINT,matrix=ns=2;s=Matrix,any=ns=2;s=Any,cube=ns=2;s=AnyCube",
+                "plc.c.max.tags.per.request",
+                "1"));
+        PlcDriver driver = new FaultyDriver("opcua");
+        FaultyDriver.device = addresses -> {
+            String address = addresses.get(0);
+            if (address.endsWith(";a=ValueRank")) {
+                return new PlcDINT(
+                        address.contains("Matrix")
+                                ? 2
+                                : address.contains("Any") ? -2 : address.contains("Array") ? 1 : -1);
+            }
+            if (address.endsWith(";a=ArrayDimensions")) {
+                PlcDINT size = new PlcDINT(3);
+                return address.contains("Cube") ? new PlcList(List.of(size, size, size)) : size;
+            }
+            if (address.contains("Matrix") || address.contains("Cube")) {
+                throw new OutOfMemoryError("asked for " + address);
+            }
+            return new PlcDINT(1);
+        };
+        GroupReader reader = reader(config, driver);
+        try (PlcLink link = PlcLink.open(config.connection("c"), driver)) {
+            reader.cycle(link);
+            reader.cycle(link);
+        }
+        assertThat(qualities(reader))
+                .isEqualTo(Map.of(
+                        "scalar",
+                        "GOOD",
+                        "array",
+                        "GOOD",
+                        "matrix",
+                        "UNSUPPORTED",
+                        "any",
+                        "GOOD",
+                        "cube",
+                        "UNSUPPORTED"));
+        assertThat(reader.leftOut()).isEqualTo(2);
+    }
+}
