@@ -153,7 +153,7 @@ class MqttSinkFaultsIT {
             await("not paused").atMost(DONE).until(() -> rig.metric(name, 0, "paused") == 0);
             produce();
             await("what came later is there").atMost(DONE).until(() -> distinct(listener) == produced);
-            assertOrder(listener);
+            assertOrder(make, listener);
         }
         rig.delete(name);
     }
