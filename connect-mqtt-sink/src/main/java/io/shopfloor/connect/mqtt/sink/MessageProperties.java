@@ -117,9 +117,8 @@ final class MessageProperties {
         List<UserProperty> properties = new ArrayList<>();
         for (Header header : record.headers()) {
             String name = propertyName(header.key(), own);
-            String value = name == null ? null : RecordText.of(header.schema(), header.value());
-            if (value != null) {
-                properties.add(new UserProperty(userText(name, name), userText(name, value)));
+            if (name != null && header.value() != null) {
+                properties.add(new UserProperty(userText(name, name), userText(name, text(name, header))));
             }
         }
         return properties;
@@ -138,6 +137,16 @@ final class MessageProperties {
         }
         String stripped = header.substring(prefix.length());
         return own.contains(stripped) && included.test(stripped) && !excluded.test(stripped) ? null : stripped;
+    }
+
+    private static String text(String name, Header header) throws UnpublishableException {
+        String text = RecordText.of(header.schema(), header.value());
+        if (text == null) {
+            throw new UnpublishableException("the header for the user property '" + Refusal.shortened(name)
+                    + "' has no text: it is nested deeper than 200, or no value of Connect's. Exclude it by "
+                    + MqttSinkOptions.USER_EXCLUDE + ", or change it by a transform");
+        }
+        return text;
     }
 
     private static String userText(String name, String text) throws UnpublishableException {
