@@ -190,7 +190,12 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
         return switch (onUnknown) {
             case PASS -> record;
             case PUTBACK ->
-                putback.route(record, record.headers(), PutbackReason.CONTEXT.of("unknown"), null, "no rule matches the record's topic");
+                putback.route(
+                        record,
+                        record.headers(),
+                        PutbackReason.CONTEXT.of("unknown"),
+                        null,
+                        "no rule matches the record's topic");
             case FAIL -> throw new DataException("No rule of the context matches the record's topic.");
         };
     }

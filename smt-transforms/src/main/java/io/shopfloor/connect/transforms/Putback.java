@@ -181,7 +181,8 @@ final class Putback {
     boolean isOnItsWay(ConnectRecord<?> record) {
         String original = HeaderText.of(record, PutbackHeaders.ORIGINAL_TOPIC);
         String expected = topicFor(original == null ? PutbackHeaders.UNMAPPED : original);
-        return record.topic().equals(expected) || record.topic().equals(PutbackHeaders.LAST_RESORT + "." + PutbackHeaders.UNMAPPED);
+        return record.topic().equals(expected)
+                || record.topic().equals(PutbackHeaders.LAST_RESORT + "." + PutbackHeaders.UNMAPPED);
     }
 
     /** The topic the record failed in; of a record that was read from a putback-error topic, the one it failed in first. */

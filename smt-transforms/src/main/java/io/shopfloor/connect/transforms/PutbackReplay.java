@@ -158,8 +158,8 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
     private static Headers asBefore(Headers old) {
         Headers headers = new ConnectHeaders();
         for (Header header : old) {
-            boolean ofFailure =
-                    header.key().startsWith(PutbackHeaders.PREFIX) || header.key().startsWith(DLQ_PREFIX);
+            boolean ofFailure = header.key().startsWith(PutbackHeaders.PREFIX)
+                    || header.key().startsWith(DLQ_PREFIX);
             if (!ofFailure || KEPT.contains(header.key())) {
                 headers.add(header);
             }

@@ -167,7 +167,11 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
             return loop == Loop.DROP
                     ? null
                     : putback.route(
-                            record, record.headers(), PutbackReason.LOOP.of(hopId), null, "the trace names this hop already");
+                            record,
+                            record.headers(),
+                            PutbackReason.LOOP.of(hopId),
+                            null,
+                            "the trace names this hop already");
         }
         return record.newRecord(
                 record.topic(),

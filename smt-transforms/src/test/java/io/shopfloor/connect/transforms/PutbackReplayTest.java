@@ -106,10 +106,13 @@ class PutbackReplayTest {
             assertThat(headers(record))
                     .containsOnlyKeys("own", "putback.attempts")
                     .containsEntry("putback.attempts", Integer.toString(attempt));
-            assertThat(record.headers().lastWithName("putback.attempts").value()).isInstanceOf(byte[].class);
+            assertThat(record.headers().lastWithName("putback.attempts").value())
+                    .isInstanceOf(byte[].class);
         }
-        assertThat(replayed(deadLetter(record, "line1.count"), Map.of("max.attempts", "3"))).isNull();
-        assertThat(replayed(deadLetter(source("v"), "__consumer_offsets"), Map.of())).isNull();
+        assertThat(replayed(deadLetter(record, "line1.count"), Map.of("max.attempts", "3")))
+                .isNull();
+        assertThat(replayed(deadLetter(source("v"), "__consumer_offsets"), Map.of()))
+                .isNull();
         assertThat(replayed(deadLetter(source("v"), "dlq"), Map.of())).isNull();
     }
 

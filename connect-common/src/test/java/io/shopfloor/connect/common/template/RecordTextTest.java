@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordTextTest {
 
     @ParameterizedTest
-    @MethodSource({"io.shopfloor.connect.common.template.RecordTexts#rows",
-        "io.shopfloor.connect.common.template.RecordTexts#typedTimes"})
+    @MethodSource({
+        "io.shopfloor.connect.common.template.RecordTexts#rows",
+        "io.shopfloor.connect.common.template.RecordTexts#typedTimes"
+    })
     void eachKindOfValueHasOneText(RecordTexts.Row row) {
         assertThat(RecordText.of(row.schema(), row.value())).isEqualTo(row.text());
         if (row.schema() != null) {

@@ -74,18 +74,13 @@ public final class RecordTexts {
                 new Row(Schema.BYTES_SCHEMA, ByteBuffer.wrap(utf8), "ä1"),
                 new Row(Timestamp.SCHEMA, new Date(86_400_000L), "1970-01-02T00:00:00.000Z"),
                 new Row(null, new Date(1_500), "1970-01-01T00:00:01.500Z"),
+                new Row(point, struct, "{\"x\":1.5,\"at\":\"1970-01-01T00:00:01.500Z\",\"note\":null}"),
                 new Row(
-                        point,
-                        struct,
-                        "{\"x\":1.5,\"at\":\"1970-01-01T00:00:01.500Z\",\"note\":null}"),
-                new Row(
-                        SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.INT32_SCHEMA).build(),
+                        SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.INT32_SCHEMA)
+                                .build(),
                         Map.of("k", 7),
                         "{\"k\":7}"),
-                new Row(
-                        SchemaBuilder.array(Decimal.schema(1)).build(),
-                        List.of(new BigDecimal("1.0")),
-                        "[1.0]"),
+                new Row(SchemaBuilder.array(Decimal.schema(1)).build(), List.of(new BigDecimal("1.0")), "[1.0]"),
                 new Row(
                         null,
                         map,

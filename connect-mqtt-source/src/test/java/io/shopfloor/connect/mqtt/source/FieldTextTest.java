@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FieldTextTest {
 
     @ParameterizedTest
-    @MethodSource({"io.shopfloor.connect.common.template.RecordTexts#rows",
-        "io.shopfloor.connect.common.template.RecordTexts#typedTimes"})
+    @MethodSource({
+        "io.shopfloor.connect.common.template.RecordTexts#rows",
+        "io.shopfloor.connect.common.template.RecordTexts#typedTimes"
+    })
     void aFieldHasTheTextOfTheTable(RecordTexts.Row row) {
         if (row.schema() != null) {
             assertThat(text(row.inStruct().schema(), row.inStruct())).isEqualTo(row.text());
