@@ -130,7 +130,8 @@ final class MqttSourceOptions {
                         SHARED_GROUP,
                         Type.STRING,
                         "",
-                        Validators.described(MqttSourceOptions::checkGroup, "a name without /, + and #"),
+                        Validators.described(
+                                MqttSourceOptions::checkGroup, "a name without /, +, #, commas and control characters"),
                         Importance.MEDIUM,
                         "Group name of a shared subscription ($share/group/filter): the broker then deals all messages"
                                 + " out to the sessions. Order holds within a session only.")
@@ -138,9 +139,10 @@ final class MqttSourceOptions {
                         RETAIN_HANDLING,
                         RetainHandling.SEND_IF_NEW,
                         Importance.LOW,
-                        "Whether the broker sends retained messages when a subscription is made: send (each time),"
-                                + " send_if_new (only if the session did not have the subscription), never. With"
-                                + " mqtt.shared.group always never, or each session could get them all.")
+                        "Whether the broker sends retained messages: send (at each start of the task), send_if_new (only if"
+                                + " the session did not have the subscription), never. After a reconnect that finds the"
+                                + " session it does not send them again. With mqtt.shared.group always never, or each"
+                                + " session could get them all.")
                 .option(
                         USER_PREFIX,
                         Type.STRING,
@@ -259,16 +261,17 @@ final class MqttSourceOptions {
                         20_000,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "Messages that may wait for Kafka in each session (QoS 1), and in each task (QoS 0). At least "
-                                + RECEIVE_MAXIMUM + ", because brokers may send more than they were told.")
+                        "Maximum number of messages that wait for Kafka: in each session at QoS 1 and 2, in each task at QoS 0."
+                                + " At QoS 1 and 2 the session reads nothing more from the broker until there is room."
+                                + " At least " + RECEIVE_MAXIMUM + ".")
                 .option(
                         QUEUE_BYTES,
                         Type.LONG,
                         64L * 1024 * 1024,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "Bytes that may wait for Kafka, counted likewise. When QoS 1 messages exceed it, the session"
-                                + " disconnects until half of them are stored; the broker keeps the rest.")
+                        "Maximum number of bytes that wait for Kafka, counted likewise. A message counts with its whole MQTT"
+                                + " packet, properties included; one message alone may exceed the maximum.")
                 .choice(
                         OVERFLOW,
                         Overflow.DROP_OLDEST,
@@ -292,8 +295,8 @@ final class MqttSourceOptions {
     }
 
     private static void checkGroup(Object value) {
-        if (((String) value).matches(".*[/+#\\x00].*")) {
-            throw new IllegalArgumentException("a group name has no /, + or #");
+        if (!value.equals("")) {
+            TopicFilters.checkGroup((String) value);
         }
     }
 

@@ -58,6 +58,7 @@ final class SourceValidationTest extends SourceWithBroker {
         "mqtt.sessions, 0",
         "mqtt.sessions, 65",
         "mqtt.shared.group, a/b",
+        "mqtt.shared.group, 'a,b'",
         "mqtt.receive.maximum, 0",
         "mqtt.receive.maximum, 65536",
         "mqtt.session.expiry.ms, -1",
