@@ -74,6 +74,9 @@ public final class MqttConnection implements AutoCloseable {
         /** Asked several times a second while a request waits for its answer: whether to give it up. */
         boolean cancelled();
 
+        /** The CONNECT leaves now; unless its CONNACK is read, nobody knows what the broker made of it. */
+        default void connectLeaves() {}
+
         /** The broker is through with a QoS 2 message; its packet id may come with a new one from now on. */
         default void released(int packetId) {}
     }
@@ -166,6 +169,7 @@ public final class MqttConnection implements AutoCloseable {
     private void connect() throws BrokerException {
         // Before connect(), so that nothing can arrive unseen or be acknowledged by the library itself.
         client.setManualAcks(true);
+        wire.onOpen(watcher::connectLeaves);
         wire.onPubrel(watcher::released);
         client.setCallback(new Callback());
         MqttConnectionOptions options = options();

@@ -36,6 +36,9 @@ public final class MqttSession implements AutoCloseable {
         /** Called after every {@link #signal()} and at least every {@link #workDueMillis} while connected. */
         void work(MqttConnection connection) throws BrokerException;
 
+        /** As {@link MqttConnection.Watcher#connectLeaves}, on a thread of the library. */
+        default void connectLeaves() {}
+
         /** As {@link MqttConnection.Watcher#released}, on a thread of the library. */
         default void released(int packetId) {}
 
@@ -77,6 +80,11 @@ public final class MqttSession implements AutoCloseable {
         @Override
         public boolean cancelled() {
             return closing;
+        }
+
+        @Override
+        public void connectLeaves() {
+            owner.connectLeaves();
         }
 
         @Override

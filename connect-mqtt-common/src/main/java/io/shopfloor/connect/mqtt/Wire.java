@@ -36,13 +36,20 @@ final class Wire {
     private final byte[] packets = new byte[1_024 * BYTES];
     private volatile WireOutput out;
     private volatile IntConsumer onPubrel = packetId -> {};
+    private volatile Runnable onOpen = () -> {};
 
     /** What to tell that the broker has ended a QoS 2 message, so that its packet id may come with a new one. */
     void onPubrel(IntConsumer listener) {
         onPubrel = listener;
     }
 
+    /** What to tell that the transport is there, so that the CONNECT leaves next. */
+    void onOpen(Runnable listener) {
+        onOpen = listener;
+    }
+
     OutputStream open(OutputStream transport, String clientId) {
+        onOpen.run();
         WireOutput output = new WireOutput(transport, clientId, this::pingLeaves);
         out = output;
         return output;

@@ -93,7 +93,8 @@ class UnsTopicTest {
     @Test
     void aRecordWithoutTheValueFailsOrPassesAsItIs() {
         Map<String, String> options = Map.of("kafka.topic", "x.${field.asset}");
-        for (Object value : new Object[] {null, Map.of(), Map.of("asset", Map.of()), "{}", "no JSON"}) {
+        for (Object value :
+                new Object[] {null, Map.of(), Map.of("asset", Map.of("b", new Object())), "{}", "no JSON"}) {
             SourceRecord record = source(value);
             assertThatThrownBy(() -> apply(record, options)).isInstanceOf(DataException.class);
             assertThat(apply(record, Map.of("kafka.topic", "x.${field.asset}", "on.absent", "keep")))

@@ -81,8 +81,8 @@ public final class RecordText {
             return true;
         }
         if (value instanceof Number number) {
-            boolean written =
-                    Double.isFinite(number.doubleValue()) || !(number instanceof Double || number instanceof Float);
+            boolean floating = number instanceof Double || number instanceof Float;
+            boolean written = !floating || Double.isFinite(number.doubleValue()); // JSON has no NaN
             json.append(written ? "" : "\"").append(number).append(written ? "" : "\"");
             return true;
         }

@@ -3,35 +3,24 @@
 
 package io.shopfloor.connect.mqtt.source;
 
-import java.util.Locale;
+import io.shopfloor.connect.common.putback.PutbackReason;
 
 /** A message that cannot become a record: at which stage, for which Kafka topic if that is known, and why. */
 final class MappingException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    enum Stage {
-        SIZE,
-        TOPIC,
-        PAYLOAD,
-        KEY;
-
-        String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    private final Stage stage;
+    private final PutbackReason reason;
     private final String kafkaTopic;
 
-    MappingException(Stage stage, String kafkaTopic, RuntimeException cause) {
+    MappingException(PutbackReason reason, String kafkaTopic, RuntimeException cause) {
         super(cause.getMessage(), cause);
-        this.stage = stage;
+        this.reason = reason;
         this.kafkaTopic = kafkaTopic;
     }
 
-    Stage stage() {
-        return stage;
+    PutbackReason reason() {
+        return reason;
     }
 
     /** The first of the causes. */

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.common.putback.PutbackHeaders;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class MessageHeaders {
     static final String USER = "mqtt.user.";
 
     /** Headers of the connector, of its putback records, and of Connect itself. */
-    private static final List<String> RESERVED = List.of("mqtt.", "putback.", "__connect.");
+    private static final List<String> RESERVED = List.of("mqtt.", PutbackHeaders.PREFIX, "__connect.");
 
     private static final Set<String> TRACE = Set.of("x-origin", "x-trace", "traceparent", "tracestate");
 

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.common.putback.PutbackHeaders;
 import io.shopfloor.connect.common.template.AbsentValueException;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
@@ -20,8 +21,7 @@ import org.apache.kafka.connect.header.ConnectHeaders;
  */
 final class PutbackRecords {
 
-    private static final String UNMAPPED = "unmapped";
-    static final String LAST_RESORT = "putback-error." + UNMAPPED;
+    static final String LAST_RESORT = PutbackHeaders.LAST_RESORT + "." + PutbackHeaders.UNMAPPED;
     private static final int MAX_MESSAGE_BYTES = 3_000;
 
     /** What the headers that number the parts take. */
@@ -58,7 +58,7 @@ final class PutbackRecords {
         for (int part = 0; part < parts; part++) {
             ConnectHeaders own = headers.duplicate();
             if (parts > 1) {
-                number(own, part, parts);
+                PutbackHeaders.to(own::addString).part(part + 1, parts, null);
             }
             records.add(record(in, putbackTopic, in.topic(), slice(payload, part, room), own));
         }
@@ -80,8 +80,7 @@ final class PutbackRecords {
         for (int part = 0; part < parts; part++) {
             boolean ofPayload = part < payloadParts;
             ConnectHeaders own = headers.duplicate();
-            number(own, part, parts);
-            own.addString("putback.content", ofPayload ? "payload" : "headers");
+            PutbackHeaders.to(own::addString).part(part + 1, parts, ofPayload ? "payload" : "headers");
             byte[] value = ofPayload ? slice(payload, part, payloadRoom) : slice(text, part - payloadParts, room);
             records.add(record(in, putbackTopic, key, value, own));
         }
@@ -100,10 +99,6 @@ final class PutbackRecords {
         return bytes.length <= room
                 ? bytes
                 : Arrays.copyOfRange(bytes, part * room, (int) Math.min(bytes.length, (part + 1L) * room));
-    }
-
-    private static void number(ConnectHeaders headers, int part, int parts) {
-        headers.addInt("putback.part", part + 1).addInt("putback.parts", parts);
     }
 
     /** As much of a text from its beginning as has this many bytes at most. */
@@ -139,15 +134,14 @@ final class PutbackRecords {
         if (root != cause && root.getMessage() != null && !text.contains(root.getMessage())) {
             text = text + ": " + root.getMessage();
         }
-        headers.addString("putback.reason", failure.stage().label());
-        headers.addString("putback.error.class", root.getClass().getName());
-        headers.addString("putback.error.message", beginning(text, Math.min(MAX_MESSAGE_BYTES, size.limit() / 8)));
-        if (failure.kafkaTopic() != null) {
-            headers.addString("putback.original.topic", failure.kafkaTopic());
-        }
-        headers.addLong("putback.first.ts", in.arrivedMs());
-        headers.addLong("putback.last.ts", in.arrivedMs());
-        headers.addInt("putback.attempts", 1);
+        PutbackHeaders.to(headers::addString)
+                .why(
+                        failure.reason().text(),
+                        root.getClass().getName(),
+                        beginning(text, Math.min(MAX_MESSAGE_BYTES, size.limit() / 8)),
+                        null)
+                .where(failure.kafkaTopic(), null, null)
+                .when(in.arrivedMs(), in.arrivedMs(), 1);
     }
 
     /** The topic that the putback option gives for this message. */
@@ -156,7 +150,7 @@ final class PutbackRecords {
             ConnectHeaders headers = messageHeaders.of(in);
             describe(headers, in, failure);
             MessageValues values = new MessageValues(in.topic(), headers);
-            values.kafkaTopic(failure.kafkaTopic() == null ? UNMAPPED : failure.kafkaTopic());
+            values.kafkaTopic(failure.kafkaTopic() == null ? PutbackHeaders.UNMAPPED : failure.kafkaTopic());
             String name = topic.render(values);
             return name == null ? LAST_RESORT : name;
         } catch (UnmappableTopicException | AbsentValueException e) {

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.TopicMapping;
 import io.shopfloor.connect.schema.JsonPayloads;
 import org.apache.kafka.connect.data.Schema;
@@ -47,14 +48,14 @@ final class RecordMapper {
         byte[] payload = in.message().getPayload();
         if (payload.length > maxPayloadBytes) {
             throw new MappingException(
-                    MappingException.Stage.SIZE,
+                    PutbackReason.SIZE,
                     topicOrNull(values),
                     new IllegalArgumentException("the payload has " + payload.length + " bytes, "
                             + MqttSourceOptions.PAYLOAD_BYTES + " allows " + maxPayloadBytes));
         }
         if (in.altered()) {
             throw new MappingException(
-                    MappingException.Stage.TOPIC,
+                    PutbackReason.TOPIC,
                     null,
                     new IllegalArgumentException("topic or properties have control characters or non-characters, which"
                             + " MQTT advises against (section 1.5.4); they show as '?' here"));
@@ -85,7 +86,7 @@ final class RecordMapper {
 
     private MappingException tooLarge(String topic, long bytes) {
         return new MappingException(
-                MappingException.Stage.SIZE,
+                PutbackReason.SIZE,
                 topic,
                 new IllegalArgumentException("the record may have " + bytes + " bytes with its key and headers once the"
                         + " converters have written them; " + MqttSourceOptions.RECORD_BYTES + " leaves room for "
@@ -104,7 +105,7 @@ final class RecordMapper {
         try {
             return mapping.kafkaTopic(values);
         } catch (RuntimeException e) {
-            throw new MappingException(MappingException.Stage.TOPIC, null, e);
+            throw new MappingException(PutbackReason.TOPIC, null, e);
         }
     }
 
@@ -112,7 +113,7 @@ final class RecordMapper {
         try {
             return mapping.key(values);
         } catch (RuntimeException e) {
-            throw new MappingException(MappingException.Stage.KEY, topic, e);
+            throw new MappingException(PutbackReason.KEY, topic, e);
         }
     }
 
@@ -122,7 +123,7 @@ final class RecordMapper {
         }
         if (payload.length == 0 && onEmpty == MqttSourceOptions.OnEmpty.PUTBACK) {
             throw new MappingException(
-                    MappingException.Stage.PAYLOAD,
+                    PutbackReason.PAYLOAD,
                     topic,
                     new IllegalArgumentException(
                             "the payload is empty, and " + MqttSourceOptions.ON_EMPTY + "=putback"));
@@ -133,7 +134,7 @@ final class RecordMapper {
         try {
             return converter.toConnectData(topic, payload);
         } catch (RuntimeException e) {
-            throw new MappingException(MappingException.Stage.PAYLOAD, topic, e);
+            throw new MappingException(PutbackReason.PAYLOAD, topic, e);
         }
     }
 }

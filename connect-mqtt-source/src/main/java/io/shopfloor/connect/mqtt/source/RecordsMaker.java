@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -129,7 +130,7 @@ final class RecordsMaker {
 
     private static MappingException refused(String topic, String reason) {
         return new MappingException(
-                MappingException.Stage.TOPIC,
+                PutbackReason.TOPIC,
                 topic,
                 new UnmappableTopicException("Kafka does not take topic '" + topic + "': " + reason));
     }
@@ -137,10 +138,10 @@ final class RecordsMaker {
     private static ConnectException failure(MqttMessageIn in, MappingException e) {
         String topic = in.topic().length() > 200 ? in.topic().substring(0, 200) + "..." : in.topic();
         String text = "a message on MQTT topic '" + topic + "' cannot become a record ("
-                + e.stage().label() + ", "
+                + e.reason().text() + ", "
                 + e.root().getClass().getSimpleName() + "). The broker keeps it. Correct the configuration,"
                 + " or set " + MqttSourceOptions.ON_ERROR + "=putback to have such messages set aside";
-        if (e.stage() != MappingException.Stage.PAYLOAD) {
+        if (e.reason() != PutbackReason.PAYLOAD) {
             return new ConnectException(text, e.getCause());
         }
         // What converters say may quote the payload: where it happened is told, their words are not.

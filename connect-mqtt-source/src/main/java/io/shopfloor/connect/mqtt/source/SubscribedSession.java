@@ -51,6 +51,10 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     private List<String> stale;
     private boolean knownAtBroker;
     private boolean subscribedBefore;
+    /** Whether a CONNECT has left whose CONNACK has not been read; whether there was one since the session was known last. */
+    private volatile boolean connectUnanswered;
+
+    private boolean inDoubt;
     private volatile long lastArrival = System.nanoTime();
 
     /** @param remembered what sessions and subscriptions there were when offsets were stored last */
@@ -150,6 +154,10 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         }
         knownAtBroker = true;
         inFlight.connected(present, connection.server());
+        connectUnanswered = false;
+        if (!inDoubt || former) {
+            inFlight.sessionConfirmed();
+        }
         lastArrival = System.nanoTime();
         connection.deliverTo(new Incoming(room.open()));
         if (present && !stale.isEmpty()) {
@@ -191,7 +199,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         return subscription;
     }
 
-    /** Until now nothing was acknowledged that was taken for a message of the session that the ledger knows. */
+    /** In doubt nothing was acknowledged until now that was taken for a message of the session that the ledger knows. */
     private void confirm(MqttConnection connection) throws BrokerException {
         if (marker.showsAnotherSession(connection, () -> acknowledge(connection))) {
             tellLost();
@@ -202,6 +210,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
                             + " Connecting anew",
                     null);
         }
+        inDoubt = false;
         inFlight.sessionConfirmed();
     }
 
@@ -285,6 +294,11 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     }
 
     @Override
+    public void connectLeaves() {
+        connectUnanswered = true;
+    }
+
+    @Override
     public void released(int packetId) {
         inFlight.released(packetId);
     }
@@ -293,6 +307,9 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     public void lost(BrokerException cause) {
         room.close();
         inFlight.disconnected();
+        // The CONNACK that nobody read may have said that the session is a new one.
+        inDoubt |= connectUnanswered || cause.isTakeOver();
+        connectUnanswered = false;
     }
 
     @Override

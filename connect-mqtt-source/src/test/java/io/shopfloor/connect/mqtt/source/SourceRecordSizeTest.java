@@ -128,7 +128,7 @@ final class SourceRecordSizeTest extends SourceWithBroker {
     private List<MqttSourceRecord> putBack(String reason, Converter value, int limit) {
         List<MqttSourceRecord> parts = new ArrayList<>(List.of(worker.next()));
         Object count = header(parts.get(0), "putback.parts");
-        parts.addAll(worker.next((Integer) count - 1));
+        parts.addAll(worker.next(Integer.parseInt(count.toString()) - 1));
         assertThat(parts).allSatisfy(part -> {
             assertThat(written(part, value)).isLessThanOrEqualTo(limit);
             assertThat(part.topic()).startsWith("putback-error.");

@@ -82,10 +82,15 @@ final class SourceReplacedSessionTest extends SourceWithBroker {
         ConnectedClient first = started();
         publish(first, 1);
         MqttSourceRecord old = worker.next();
-        broker.onConnect(connect -> ConnectAnswer.resume());
+        broker.onConnect(connect -> {
+            atBroker.clear(); // forgotten, and the CONNACK that says so is never read
+            broker.onConnect(next -> ConnectAnswer.resume());
+            broker.clients().get(broker.clients().size() - 1).drop();
+            return ConnectAnswer.silence();
+        });
 
-        atBroker.clear(); // forgotten, and the CONNACK that said so was never read
         first.drop();
+        broker.awaitClient();
         ConnectedClient second = broker.awaitClient();
         second.publish(message(1).redelivered()); // of the new session: an equal message under the same packet id
         worker.stored(old);

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.examples.demo;
 
+import io.shopfloor.connect.common.putback.PutbackHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -60,7 +61,7 @@ final class BrokenSensor {
         String message = text(record.value());
         if (missing.remove(message) || !MESSAGES.contains(message)) {
             String headers = StreamSupport.stream(record.headers().spliterator(), false)
-                    .filter(header -> header.key().startsWith("putback."))
+                    .filter(header -> header.key().startsWith(PutbackHeaders.PREFIX))
                     .map(header -> header.key() + "=" + text(header.value()))
                     .collect(Collectors.joining(", "));
             screen.event("In " + record.topic() + ": " + message + "\n    " + headers);

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.examples.demo;
 
+import io.shopfloor.connect.common.putback.PutbackHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,9 +36,9 @@ final class PutbackErrors {
                 record.timestamp(),
                 header(record, "mqtt.topic"),
                 text(record.value()),
-                header(record, "putback.reason"),
-                header(record, "putback.error.message"),
-                header(record, "putback.attempts")));
+                header(record, PutbackHeaders.REASON),
+                header(record, PutbackHeaders.ERROR_MESSAGE),
+                header(record, PutbackHeaders.ATTEMPTS)));
         if (newest.size() > KEPT) {
             newest.removeLast();
         }

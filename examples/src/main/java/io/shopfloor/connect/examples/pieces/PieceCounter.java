@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.examples.pieces;
 
+import io.shopfloor.connect.common.putback.PutbackHeaders;
+import io.shopfloor.connect.common.putback.PutbackReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +16,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
@@ -69,10 +72,18 @@ final class PieceCounter implements Processor<String, byte[], String, byte[]> {
             machines.put(message.machine(), count(message, known(message.machine())));
             newest.put(message.machine(), record.headers());
         } catch (NoCountMessageException e) {
-            record.headers().add("putback.reason", bytes("count-message"));
-            record.headers().add("putback.error.message", bytes(e.getMessage()));
-            context.forward(record, TO_PUTBACK);
+            putBack(record, e);
         }
+    }
+
+    private void putBack(Record<String, byte[]> record, NoCountMessageException error) {
+        long now = context.currentSystemTimeMs();
+        RecordMetadata place = context.recordMetadata().orElseThrow();
+        PutbackHeaders.to((name, text) -> record.headers().add(name, bytes(text)))
+                .why(PutbackReason.CHECK.of("count-message"), null, error.getMessage(), null)
+                .where(place.topic(), place.partition(), place.offset())
+                .when(now, now, 1);
+        context.forward(record, TO_PUTBACK);
     }
 
     private Machine count(CountMessage message, Machine machine) {

@@ -162,6 +162,10 @@ class PieceCounterTest {
         assertThat(kpis.isEmpty()).isTrue();
     }
 
+    private static String text(TestRecord<String, byte[]> record, String header) {
+        return new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
+    }
+
     @Test
     void whatIsNoCountMessageGoesToThePutbackTopicWithItsReason() {
         for (String bad : new String[] {"count=1", "{\"timestamp_ms\":1}", "{\"timestamp_ms\":1,\"count\":1.5}"}) {
@@ -170,6 +174,9 @@ class PieceCounterTest {
             assertThat(new String(back.value(), StandardCharsets.UTF_8)).isEqualTo(bad);
             assertThat(back.headers().lastHeader("putback.error.message").value())
                     .isNotEmpty();
+            assertThat(text(back, "putback.reason")).isEqualTo("check:count-message");
+            assertThat(text(back, "putback.original.topic")).isEqualTo(PiecesOptions.defaults().counts());
+            assertThat(text(back, "putback.attempts")).isEqualTo("1");
         }
         sendRaw("count", now, "{\"timestamp_ms\":1,\"count\":1}", new RecordHeaders());
         assertThat(putback.readRecord().key()).isEqualTo("count");
