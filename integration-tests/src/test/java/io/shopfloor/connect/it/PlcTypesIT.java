@@ -159,8 +159,8 @@ class PlcTypesIT {
         String missing = IntStream.range(0, 30)
                 .mapToObj(i -> ",missing" + i + "=%DB9:" + 4 * i + ":REAL")
                 .collect(Collectors.joining());
-        Map<String, String> config = Rig.plc(
-                name, s7(driver, cpu), 100, "beyond=%DB1:100:BYTE" + missing + ",good=%DB1:0:INT");
+        Map<String, String> config =
+                Rig.plc(name, s7(driver, cpu), 100, "beyond=%DB1:100:BYTE" + missing + ",good=%DB1:0:INT");
         config.put("plc.c.bad.tag.retry.ms", "300");
         rig.startPlc(name, config);
         for (int number : new int[] {1, 2, 30}) {
