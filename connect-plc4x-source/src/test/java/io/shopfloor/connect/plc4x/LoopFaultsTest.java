@@ -16,10 +16,12 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.plc4x.java.spi.values.PlcDINT;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The thread of a connection never ends while its task goes on as if nothing had been. */
+@ResourceLock("FaultyDriver.device")
 class LoopFaultsTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
