@@ -5,6 +5,7 @@ package io.shopfloor.connect.ifm;
 
 import io.shopfloor.connect.ifm.iodd.ProcessDataLayout;
 import io.shopfloor.connect.ifm.iodd.ProcessDataValues;
+import io.shopfloor.connect.ifm.master.PortMode;
 import io.shopfloor.connect.ifm.master.PortReading;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,11 +51,18 @@ final class ChangeFilter {
         throw new IllegalArgumentException("'" + entry + "' is no name=number with a number of 0 or more");
     }
 
+    /** Another master is there: its readings have nothing before them. */
+    void forget() {
+        last.clear();
+    }
+
     /** Whether this reading becomes a record; if so it is what later ones are compared with. */
     boolean passes(Reading.OfPort reading) {
         String port = reading.port().port().path();
         Reading.OfPort before = last.get(port);
-        boolean compares = onChange || reading.port().fault() == PortReading.Fault.NO_DEVICE;
+        boolean compares = onChange
+                || reading.port().fault() == PortReading.Fault.NO_DEVICE
+                || reading.port().mode() == PortMode.UNKNOWN;
         if (compares && before != null && !isDue(before, reading) && !differs(before, reading)) {
             return false;
         }

@@ -63,7 +63,8 @@ public final class IfmIoLinkSourceConnector extends SourceConnector {
                     IfmIoLinkSourceOptions.POLL_FLOOR_MS);
         }
         if (!config.ranges().isEmpty()) {
-            discovery = new MasterDiscovery(config, config.masters(), context()::requestTaskReconfiguration);
+            discovery = new MasterDiscovery(
+                    config, config.masters(), context()::requestTaskReconfiguration, context()::raiseError);
             discovery.start();
         }
     }

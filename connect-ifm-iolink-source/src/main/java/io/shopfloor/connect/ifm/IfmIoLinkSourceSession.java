@@ -11,57 +11,49 @@ import io.shopfloor.connect.ifm.master.Master;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import io.shopfloor.connect.ifm.master.MasterHttp;
 import io.shopfloor.connect.ifm.master.MasterLoop;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A started task: a loop for each of its masters, the IODDs, and the queue between them and {@code poll()}. {@link #poll}
  * and {@link #close} belong to the task's thread.
  */
 final class IfmIoLinkSourceSession implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(IfmIoLinkSourceSession.class);
     private static final long POLL_WAIT_MS = 500;
 
     private final int batch;
     private final ReadingRecords records;
     private final HandoffQueue<Reading> queue;
     private final IoddCatalog catalog;
+    private final IoddWatch iodds;
     private final TaskMetrics metrics;
     private final MasterHttp http;
     private final List<MasterLoop> loops = new ArrayList<>();
     private final List<MasterMetrics> masterMetrics = new ArrayList<>();
     private final List<Reading> taken = new ArrayList<>();
-    private final ScheduledExecutorService ioddThread = Executors.newSingleThreadScheduledExecutor(job -> {
-        Thread thread = new Thread(job, "ifm-iodd");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private String ioddFailure;
 
     IfmIoLinkSourceSession(IfmIoLinkSourceConfig config, SourceTaskContext context) {
         this.batch = config.batch();
         this.records = new ReadingRecords(config);
         this.queue = new HandoffQueue<>(config.queueMessages(), config.queueBytes());
         this.catalog = new IoddCatalog(config.ioddDirectory(), config.ioddLanguage());
+        this.iodds = new IoddWatch(catalog, queue::fail);
         this.http = config.http(config.requestTimeout());
         this.metrics = TaskMetrics.of(context, config.connectorName(), config.taskNumber());
         LongAdder drops = metrics.counter("overflow-drops", "Readings dropped because the queue was full");
-        observe();
-        refreshIodds();
-        long refresh = config.refreshInterval().toMillis();
-        ioddThread.scheduleWithFixedDelay(this::refreshIodds, refresh, refresh, TimeUnit.MILLISECONDS);
-        config.taskMasters().forEach(address -> loops.add(loop(config, address, drops)));
-        loops.forEach(MasterLoop::start);
+        try {
+            observe();
+            iodds.start(config.refreshInterval());
+            config.taskMasters().forEach(address -> loops.add(loop(config, address, drops)));
+            loops.forEach(MasterLoop::start);
+        } catch (Throwable e) { // nobody else can end what runs already
+            close();
+            throw e;
+        }
     }
 
     private MasterLoop loop(IfmIoLinkSourceConfig config, MasterAddress address, LongAdder drops) {
@@ -86,21 +78,6 @@ final class IfmIoLinkSourceSession implements AutoCloseable {
                 .size());
     }
 
-    private void refreshIodds() {
-        try {
-            if (catalog.refresh()) {
-                catalog.faults().forEach(fault -> LOG.warn("IODD folder: {}.", fault));
-                LOG.info("IODDs for {} device ids.", catalog.size());
-            }
-            ioddFailure = null;
-        } catch (IOException e) {
-            if (!e.toString().equals(ioddFailure)) {
-                ioddFailure = e.toString();
-                LOG.warn("The IODD folder cannot be read; what is known of it stays in use.", e);
-            }
-        }
-    }
-
     /** Records of what was read, oldest first; null if nothing was for half a second. */
     List<SourceRecord> poll() throws InterruptedException {
         taken.clear();
@@ -118,7 +95,7 @@ final class IfmIoLinkSourceSession implements AutoCloseable {
         queue.close();
         loops.forEach(MasterLoop::stop);
         loops.forEach(MasterLoop::close);
-        ioddThread.shutdownNow();
+        iodds.close();
         http.close();
         masterMetrics.forEach(MasterMetrics::close);
         metrics.close();

@@ -19,6 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ final class MasterDiscovery implements AutoCloseable {
 
     private final IfmIoLinkSourceConfig config;
     private final Runnable changed;
+    private final Consumer<Exception> broken;
     private final Set<MasterAddress> known = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::search, "ifm-discovery");
     private final ExecutorService probes = Executors.newFixedThreadPool(AT_ONCE, job -> {
@@ -47,10 +51,16 @@ final class MasterDiscovery implements AutoCloseable {
     /**
      * @param listed masters that need not be searched for
      * @param changed is called after a search that found more
+     * @param broken is told why the search ended, if it was not by {@link #close}
      */
-    MasterDiscovery(IfmIoLinkSourceConfig config, Collection<MasterAddress> listed, Runnable changed) {
+    MasterDiscovery(
+            IfmIoLinkSourceConfig config,
+            Collection<MasterAddress> listed,
+            Runnable changed,
+            Consumer<Exception> broken) {
         this.config = config;
         this.changed = changed;
+        this.broken = broken;
         known.addAll(listed);
         thread.setDaemon(true);
     }
@@ -77,6 +87,8 @@ final class MasterDiscovery implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the connector ends
+        } catch (Throwable e) { // an Error too: nothing would be found any more, and nobody would know
+            broken.accept(new ConnectException("the search for masters ended: " + e, e));
         }
     }
 
@@ -91,10 +103,13 @@ final class MasterDiscovery implements AutoCloseable {
             }
         }
         Semaphore done = new Semaphore(0);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
         for (MasterAddress address : unknown) {
             probes.execute(() -> {
                 try {
                     probe(http, address);
+                } catch (Throwable e) {
+                    failure.compareAndSet(null, e);
                 } finally {
                     done.release();
                 }
@@ -102,12 +117,15 @@ final class MasterDiscovery implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(PACE_MS);
         }
         done.acquire(unknown.size());
+        if (failure.get() != null) {
+            throw new ConnectException("a probe failed: " + failure.get(), failure.get());
+        }
     }
 
     private void probe(MasterHttp http, MasterAddress address) {
         try {
             IotCoreClient client = new IotCoreClient(http, address, null, RequestStatistics.NONE);
-            if (client.getData("/deviceinfo/productcode").text().isPresent()) {
+            if (client.getData("/deviceinfo/productcode").label().isPresent()) {
                 known.add(address);
             }
         } catch (MasterException e) {

@@ -12,6 +12,7 @@ import io.shopfloor.connect.ifm.master.MasterLoop;
 import io.shopfloor.connect.ifm.master.PointAnswer;
 import io.shopfloor.connect.ifm.master.PortReading;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class MasterFeed implements MasterLoop.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(MasterFeed.class);
+
+    /** A device that is another one with each reading must not fill memory and log. */
+    private static final int MOST_TOLD = 1_000;
 
     private final HandoffQueue<Reading> queue;
     private final boolean blocks;
@@ -58,6 +62,9 @@ final class MasterFeed implements MasterLoop.Listener {
 
     @Override
     public void identified(Master master) {
+        decoders.forget();
+        changes.forget();
+        toldOf.clear();
         LOG.info(
                 "Master {} is {} {} with firmware {} and {} ports.",
                 master.client().address(),
@@ -103,7 +110,7 @@ final class MasterFeed implements MasterLoop.Listener {
                 || reading.quality().equals(Quality.WRONG_LENGTH)
                 || reading.quality().equals(Quality.LAYOUT_UNKNOWN);
         PortReading port = reading.port();
-        if (strange && toldOf.add(port.port().path() + port.device() + reading.quality())) {
+        if (strange && toldOf.size() < MOST_TOLD && toldOf.add(nameOf(port) + reading.quality())) {
             LOG.warn(
                     "Port {} of master {} has {}: {}. Its process data comes as raw hex.",
                     port.port().name(),
@@ -113,6 +120,11 @@ final class MasterFeed implements MasterLoop.Listener {
         }
     }
 
+    private static String nameOf(PortReading port) {
+        return port.port().path() + " " + port.device().vendorId() + "/"
+                + port.device().deviceId() + " ";
+    }
+
     @Override
     public void health(Master master, Map<String, PointAnswer> health) {
         try {
@@ -120,7 +132,9 @@ final class MasterFeed implements MasterLoop.Listener {
                     .mapToLong(PointAnswer::timeMs)
                     .max()
                     .orElseGet(System::currentTimeMillis);
-            hand(new Reading.OfMaster(master.client().address(), master.identity(), health, now));
+            Map<String, Integer> numbers = new HashMap<>();
+            health.forEach((name, answer) -> answer.number().ifPresent(number -> numbers.put(name, number)));
+            hand(new Reading.OfMaster(master.client().address(), master.identity(), numbers, now));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the task ends
         }
@@ -145,7 +159,7 @@ final class MasterFeed implements MasterLoop.Listener {
     }
 
     @Override
-    public void broken(RuntimeException cause) {
+    public void broken(Throwable cause) {
         queue.fail(new ConnectException("polling a master ended: " + cause, cause));
     }
 }

@@ -50,6 +50,11 @@ final class PortDecoders {
         this.catalog = catalog;
     }
 
+    /** Another master is there, maybe with other ports. */
+    void forget() {
+        byPort.clear();
+    }
+
     /** Parameters that decide between layouts are to be read again. */
     void refresh() {
         byPort.values().forEach(state -> state.selectorIsFresh = false);

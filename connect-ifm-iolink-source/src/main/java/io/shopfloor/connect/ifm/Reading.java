@@ -4,9 +4,9 @@
 package io.shopfloor.connect.ifm;
 
 import io.shopfloor.connect.ifm.iodd.ProcessDataValues;
+import io.shopfloor.connect.ifm.master.DeviceIdentity;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import io.shopfloor.connect.ifm.master.MasterIdentity;
-import io.shopfloor.connect.ifm.master.PointAnswer;
 import io.shopfloor.connect.ifm.master.PortReading;
 import java.util.Map;
 
@@ -19,6 +19,21 @@ sealed interface Reading {
 
     /** How much memory it holds, about. */
     int bytes();
+
+    /** Texts that a master tells anew with each look belong to the reading that holds them. */
+    private static int textBytes(MasterIdentity master, PortReading port) {
+        DeviceIdentity device = port.device();
+        int characters = master.serial().length()
+                + master.product().length()
+                + master.firmware().length()
+                + (device == null || device.product() == null
+                        ? 0
+                        : device.product().length())
+                + (device == null || device.serial() == null
+                        ? 0
+                        : device.serial().length());
+        return 2 * characters;
+    }
 
     /**
      * A port's reading.
@@ -37,7 +52,10 @@ sealed interface Reading {
             implements Reading {
         @Override
         public int bytes() {
-            return 256 + (values == null ? 0 : 64 * values.size()) + (port.data() == null ? 0 : port.data().length);
+            return 256
+                    + textBytes(master, port)
+                    + (values == null ? 0 : 64 * values.size())
+                    + (port.data() == null ? 0 : port.data().length);
         }
     }
 
@@ -59,12 +77,16 @@ sealed interface Reading {
             implements Reading {
         @Override
         public int bytes() {
-            return 256 + (octets == null ? 0 : octets.length);
+            return 256 + textBytes(master, port) + (octets == null ? 0 : octets.length);
         }
     }
 
-    /** The master's own state. */
-    record OfMaster(MasterAddress address, MasterIdentity master, Map<String, PointAnswer> health, long timeMs)
+    /**
+     * The master's own state.
+     *
+     * @param health numbers only: whatever else a master sends must not wait here
+     */
+    record OfMaster(MasterAddress address, MasterIdentity master, Map<String, Integer> health, long timeMs)
             implements Reading {
         @Override
         public int bytes() {

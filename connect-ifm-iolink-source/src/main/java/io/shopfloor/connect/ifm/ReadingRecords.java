@@ -5,12 +5,12 @@ package io.shopfloor.connect.ifm;
 
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValues;
+import io.shopfloor.connect.common.template.UnmappableTopicException;
 import io.shopfloor.connect.ifm.iodd.ProcessDataLayout;
 import io.shopfloor.connect.ifm.iodd.ProcessDataValues;
 import io.shopfloor.connect.ifm.master.DeviceIdentity;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import io.shopfloor.connect.ifm.master.MasterIdentity;
-import io.shopfloor.connect.ifm.master.PointAnswer;
 import io.shopfloor.connect.ifm.master.PortReading;
 import java.util.Date;
 import java.util.HexFormat;
@@ -52,9 +52,9 @@ final class ReadingRecords {
 
     private SourceRecord ofPort(Reading.OfPort reading) {
         PortReading port = reading.port();
-        TemplateValues values = new Names(reading.address(), reading.master(), port);
+        Names values = new Names(reading.address(), reading.master(), port, true);
         Struct value = value(reading);
-        return record(reading, topic.render(values), key == null ? null : key.render(values), value, port.timeMs());
+        return record(reading, topic(topic, values), key == null ? null : key.render(values), value, port.timeMs());
     }
 
     private Struct value(Reading.OfPort reading) {
@@ -108,10 +108,8 @@ final class ReadingRecords {
                 .put("master", master.serial())
                 .put("product", master.product())
                 .put("firmware", master.firmware());
-        for (Map.Entry<String, PointAnswer> one : reading.health().entrySet()) {
-            one.getValue().number().ifPresent(number -> value.put(one.getKey(), number));
-        }
-        String name = healthTopic.render(new Names(reading.address(), master, null));
+        reading.health().forEach(value::put);
+        String name = topic(healthTopic, new Names(reading.address(), master, null, true));
         return record(reading, name, master.serial(), value, reading.timeMs());
     }
 
@@ -129,9 +127,18 @@ final class ReadingRecords {
                 .put("subindex", reading.parameter().subindex())
                 .put("code", reading.code())
                 .put("raw", reading.octets() == null ? null : HEX.formatHex(reading.octets()));
-        TemplateValues names = new Names(reading.address(), reading.master(), port);
-        String name = parameterTopic.render(names);
+        Names names = new Names(reading.address(), reading.master(), port, true);
+        String name = topic(parameterTopic, names);
         return record(reading, name, key == null ? null : key.render(names), value, reading.timeMs());
+    }
+
+    /** Names that a device tells of itself may give no topic that Kafka has: then they are left out of it. */
+    private static String topic(Template template, Names names) {
+        try {
+            return template.render(names);
+        } catch (UnmappableTopicException e) {
+            return template.render(new Names(names.address(), names.master(), names.port(), false));
+        }
     }
 
     private static SourceRecord record(Reading reading, String topic, String key, Struct value, long timeMs) {
@@ -147,20 +154,26 @@ final class ReadingRecords {
                 timeMs);
     }
 
-    /** What a reading offers to templates; the port is null for the master's own state. */
-    private record Names(MasterAddress address, MasterIdentity master, PortReading port) implements TemplateValues {
+    /**
+     * What a reading offers to templates; the port is null for the master's own state.
+     *
+     * @param products whether names of products are told
+     */
+    private record Names(MasterAddress address, MasterIdentity master, PortReading port, boolean products)
+            implements TemplateValues {
         @Override
         public String scalar(String name) {
             DeviceIdentity device = port == null ? null : port.device();
             return switch (name) {
                 case "master.serial" -> master.serial();
                 case "master.host" -> address.host();
-                case "master.product" -> master.product().isEmpty() ? NONE : master.product();
+                case "master.product" -> !products || master.product().isEmpty() ? NONE : master.product();
                 case "port" -> port.port().name();
                 case "device.vendor" -> device == null ? NONE : Integer.toString(device.vendorId());
                 case "device.id" -> device == null ? NONE : Integer.toString(device.deviceId());
                 case "device.product" ->
-                    device == null
+                    !products
+                                    || device == null
                                     || device.product() == null
                                     || device.product().isEmpty()
                             ? NONE

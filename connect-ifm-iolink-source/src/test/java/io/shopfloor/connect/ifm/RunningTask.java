@@ -57,6 +57,12 @@ final class RunningTask implements AutoCloseable {
         throw new AssertionError("no such record in " + seen.subList(Math.max(0, seen.size() - 20), seen.size()));
     }
 
+    /** What one call of poll() gives; an empty list for nothing. */
+    List<SourceRecord> poll() throws InterruptedException {
+        List<SourceRecord> records = task.poll();
+        return records == null ? List.of() : records;
+    }
+
     /** The next record of a port with this quality. */
     Struct next(String port, String quality) throws InterruptedException {
         return (Struct) next(record -> isOfPort(record, port)

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -24,16 +25,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to one broker, made by one Paho client that is never used again: what Paho gets wrong over reconnects
- * cannot happen to a client that has only one. Messages that arrive before {@link #deliverTo} wait in order, so that the
- * owner knows whether the session was present before it sees the first of them; after {@link #close} none arrives any
- * more. Requests come from the owner's thread and have a deadline; the first fault of any of Paho's threads is kept in
+ * cannot happen to a client that has only one. No message is read before {@link #deliverTo}, so that the owner knows whether
+ * the session was present before it sees the first of them, and none of QoS 1 or 2 without room for it; after {@link #close}
+ * none arrives any more. Requests come from the owner's thread and have a deadline; the first fault of any of Paho's threads is kept in
  * {@link #fault} and told to the owner.
  */
 public final class MqttConnection implements AutoCloseable {
 
-    /** Takes messages on Paho's callback thread: it must not block, convert or throw. */
-    @FunctionalInterface
+    /** Takes messages. */
     public interface Receiver {
+
+        /**
+         * Whether there is room for a message of QoS 1 or 2; what is admitted arrives next. Until then the connection reads
+         * nothing more. On the receiver's thread; must not block.
+         *
+         * @param bytes the length of the whole PUBLISH packet
+         */
+        boolean admits(int bytes);
+
+        /** Waits for room, for this many milliseconds at most. On the receiver's thread. */
+        void awaitRoom(long millis) throws InterruptedException;
+
+        /** On Paho's callback thread: it must not block, convert or throw. */
         void arrived(Arrival arrival);
     }
 
@@ -42,8 +55,15 @@ public final class MqttConnection implements AutoCloseable {
      *
      * @param duplicate whether the broker says that it may have sent the message before (the DUP flag)
      * @param altered whether topic or properties had characters that the library cannot read; they are question marks now
+     * @param bytes the length of the whole PUBLISH packet, properties included
      */
-    public record Arrival(String topic, MqttMessage message, boolean duplicate, boolean altered) {}
+    public record Arrival(String topic, MqttMessage message, boolean duplicate, boolean altered, int bytes) {}
+
+    /** What to do again and again while the broker has not answered yet. On the owner's thread. */
+    @FunctionalInterface
+    public interface Meanwhile {
+        void work() throws BrokerException;
+    }
 
     /** Who a connection belongs to; asked and told on any thread. */
     public interface Watcher {
@@ -89,7 +109,7 @@ public final class MqttConnection implements AutoCloseable {
     private final PahoThreads threads;
     private final MqttAsyncClient client;
 
-    private final Inbox inbox = new Inbox();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final FirstFault fault = new FirstFault();
     private final Requests requests;
     private boolean sessionPresent;
@@ -102,7 +122,7 @@ public final class MqttConnection implements AutoCloseable {
         this.parameters = parameters;
         this.watcher = watcher;
         this.sockets = new TrackedSockets(wire, MqttConnectionConfig.isTls(server) ? config.tls() : null);
-        this.requests = new Requests(config, server, parameters.clientId(), watcher, fault);
+        this.requests = new Requests(config, server, parameters.clientId(), watcher, fault, wire::lastPublish);
         this.threads = new PahoThreads(parameters.clientId(), this::loopEnded);
         this.client = new MqttAsyncClient(
                 ShopfloorNetworkModuleFactory.PREFIX + server,
@@ -139,7 +159,7 @@ public final class MqttConnection implements AutoCloseable {
         client.setManualAcks(true);
         wire.onPubrel(watcher::released);
         client.setCallback(new Callback());
-        IMqttToken connack = requests.await(() -> client.connect(options(), null, null));
+        IMqttToken connack = requests.await(() -> client.connect(options(), null, null), () -> {});
         sessionPresent = connack.getSessionPresent();
         limits = ServerLimits.of(connack.getResponseProperties());
         requests.connected();
@@ -173,24 +193,33 @@ public final class MqttConnection implements AutoCloseable {
         return server;
     }
 
-    /** Hands over what has arrived so far, in order, and from now on everything as it arrives. */
+    /** From now on messages are read and handed over. */
     public void deliverTo(Receiver owner) {
-        inbox.deliverTo(owner);
+        wire.intake().deliverTo(owner);
+    }
+
+    /** From now on messages are read and thrown away, unacknowledged: for a session that subscribes to nothing. */
+    public void takeNothing() {
+        wire.intake().discard();
     }
 
     /**
-     * Subscribes and returns the broker's reason code for each subscription, in their order: the granted QoS, or 0x80 and
-     * above for a refusal.
+     * Subscribes, a few filters at a time, and returns the broker's reason code for each subscription, in their order: the
+     * granted QoS, or 0x80 and above for a refusal. The answer comes behind all messages that the broker has sent before it,
+     * so there is time for it as long as messages come or wait for room.
+     *
+     * @param meanwhile called while answers are awaited
      */
-    public int[] subscribe(List<MqttSubscription> subscriptions) throws BrokerException {
-        MqttSubscription[] all = subscriptions.toArray(MqttSubscription[]::new);
-        return requests.await(() -> client.subscribe(all, null, null, new MqttProperties()))
-                .getReasonCodes();
+    public int[] subscribe(List<MqttSubscription> subscriptions, Meanwhile meanwhile) throws BrokerException {
+        return new Subscriptions(client, requests, toString(), meanwhile).subscribe(subscriptions);
     }
 
-    /** Unsubscribes; a filter that was not subscribed is no error. */
-    public void unsubscribe(List<String> filters) throws BrokerException {
-        requests.await(() -> client.unsubscribe(filters.toArray(String[]::new), null, null, new MqttProperties()));
+    /**
+     * Unsubscribes, and returns the broker's reason code for each filter, in their order; a filter that was not subscribed
+     * is no error. It waits as {@link #subscribe} does.
+     */
+    public int[] unsubscribe(List<String> filters, Meanwhile meanwhile) throws BrokerException {
+        return new Subscriptions(client, requests, toString(), meanwhile).unsubscribe(filters);
     }
 
     /**
@@ -230,10 +259,15 @@ public final class MqttConnection implements AutoCloseable {
 
     /**
      * Says good-bye once the broker has read everything that was sent before; it keeps the session as long as asked for at
-     * connect, or not at all.
+     * connect. Messages that still come are thrown away, unacknowledged.
+     *
+     * @param endSession whether the broker shall forget the session instead; it keeps it all the same if it has not shown
+     *     that it has read everything, or if messages still came, for the session may hold more of them
      */
     public void disconnect(boolean endSession) {
-        if (!hasReadEverything()) {
+        wire.intake().discard();
+        boolean readEverything = hasReadEverything();
+        if (!readEverything) {
             LOG.warn(
                     "{}: the broker did not answer within {} ms; it may send again what was acknowledged last.",
                     this,
@@ -241,7 +275,7 @@ public final class MqttConnection implements AutoCloseable {
         }
         try {
             MqttProperties properties = new MqttProperties();
-            if (endSession) {
+            if (endSession && readEverything && wire.intake().discarded() == 0) {
                 properties.setSessionExpiryInterval(0L);
             }
             client.disconnect(GOOD_BYE_MS, null, null, 0, properties).waitForCompletion(GOOD_BYE_MS);
@@ -269,9 +303,10 @@ public final class MqttConnection implements AutoCloseable {
     /** Ends the connection at once, whatever state the library is in. Nothing arrives any more after this. */
     @Override
     public void close() {
-        if (!inbox.close()) {
+        if (closed.getAndSet(true)) {
             return;
         }
+        wire.intake().close();
         fault.nobodyWaits();
         sockets.closeAll();
         wire.close();
@@ -316,7 +351,7 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     private void lost(BrokerException cause) {
-        if (!fault.set(cause) || inbox.isClosed()) {
+        if (!fault.set(cause) || closed.get()) {
             return;
         }
         watcher.faulty();
@@ -326,8 +361,9 @@ public final class MqttConnection implements AutoCloseable {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            boolean duplicate = message.getQos() > 0 && wire.isDuplicate(message.getId());
-            inbox.arrived(new Arrival(topic, message, duplicate, wire.nextIsAltered()));
+            Wire.Envelope envelope = wire.next();
+            wire.intake()
+                    .arrived(new Arrival(topic, message, envelope.duplicate(), envelope.altered(), envelope.bytes()));
         }
 
         @Override

@@ -5,6 +5,7 @@ package io.shopfloor.connect.mqtt;
 
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
@@ -24,19 +25,23 @@ final class Requests {
     private final String clientId;
     private final MqttConnection.Watcher watcher;
     private final FirstFault fault;
+    private final LongSupplier lastPublish;
     private volatile boolean connecting = true;
 
+    /** @param lastPublish when a PUBLISH last came or waited for room, as {@link System#nanoTime} */
     Requests(
             MqttConnectionConfig config,
             URI server,
             String clientId,
             MqttConnection.Watcher watcher,
-            FirstFault fault) {
+            FirstFault fault,
+            LongSupplier lastPublish) {
         this.config = config;
         this.server = server;
         this.clientId = clientId;
         this.watcher = watcher;
         this.fault = fault;
+        this.lastPublish = lastPublish;
     }
 
     /** CONNACK has come. */
@@ -49,23 +54,26 @@ final class Requests {
         IMqttToken send() throws MqttException;
     }
 
-    /** Sends and waits for the answer. */
-    IMqttToken await(Request request) throws BrokerException {
+    /** Sends and waits for the answer; {@code meanwhile} is called again and again until it comes. */
+    IMqttToken await(Request request, MqttConnection.Meanwhile meanwhile) throws BrokerException {
         try {
             IMqttToken token = request.send();
-            waitFor(token);
+            waitFor(token, meanwhile);
             return token;
         } catch (MqttException | IllegalArgumentException e) {
             throw explain(e);
         }
     }
 
-    /** Waits for an answer, but no longer than the connection lives. */
-    private void waitFor(IMqttToken token) throws MqttException, BrokerException {
-        long deadline = System.nanoTime() + config.connectTimeout().toNanos();
+    /**
+     * Waits for an answer, but no longer than the connection lives. A broker answers behind the messages that it has sent
+     * before: as long as they come, or have to wait for room, its time does not run.
+     */
+    private void waitFor(IMqttToken token, MqttConnection.Meanwhile meanwhile) throws MqttException, BrokerException {
+        long sent = System.nanoTime();
         while (!token.isComplete()) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
+            long since = Math.max(0, lastPublish.getAsLong() - sent);
+            if (System.nanoTime() - sent - since > config.connectTimeout().toNanos()) {
                 throw BrokerException.passing(
                         MqttConnectionConfig.CONNECT_TIMEOUT,
                         "the MQTT broker at " + server + " did not answer within "
@@ -80,6 +88,7 @@ final class Requests {
                 break; // a connection that breaks before CONNACK never completes its token
             }
             pause();
+            meanwhile.work();
             if (fault.get() != null && !token.isComplete()) {
                 throw fault.get();
             }

@@ -5,7 +5,6 @@ package io.shopfloor.connect.mqtt;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.BitSet;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
@@ -17,13 +16,23 @@ import java.util.function.IntConsumer;
  */
 final class Wire {
 
-    private static final int PACKET_IDS = 65_536;
     private static final int BYTES = 4;
 
-    private final BitSet duplicates = new BitSet(PACKET_IDS);
-    private final Queue<Long> alteredPublishes = new ConcurrentLinkedQueue<>();
-    private long publishes;
-    private long deliveries;
+    /**
+     * What Paho does not tell of a PUBLISH.
+     *
+     * @param duplicate whether it has the DUP flag
+     * @param altered whether text in it was overwritten
+     * @param bytes the length of the whole packet
+     */
+    record Envelope(boolean duplicate, boolean altered, int bytes) {}
+
+    /** What the wire knows of a PUBLISH that is on its way through Paho, in the order in which Paho delivers them. */
+    private final Queue<Envelope> underWay = new ConcurrentLinkedQueue<>();
+
+    private final Intake intake = new Intake();
+    private volatile boolean pingUnanswered;
+    private volatile long lastPublish = System.nanoTime();
     private final byte[] packets = new byte[1_024 * BYTES];
     private volatile WireOutput out;
     private volatile IntConsumer onPubrel = packetId -> {};
@@ -34,50 +43,64 @@ final class Wire {
     }
 
     OutputStream open(OutputStream transport, String clientId) {
-        WireOutput output = new WireOutput(transport, clientId);
+        WireOutput output = new WireOutput(transport, clientId, this::pingLeaves);
         out = output;
         return output;
     }
 
     void close() {
+        intake.close();
         WireOutput output = out;
         if (output != null) {
             output.close();
         }
     }
 
-    /** On the receiver's thread. {@code packetId} is 0 for QoS 0. */
-    void publishArrives(int packetId, boolean duplicate, boolean altered) {
-        publishes++;
-        if (altered) {
-            alteredPublishes.add(publishes);
-        }
-        synchronized (duplicates) {
-            duplicates.set(packetId, duplicate);
-        }
+    /** The gate that messages come through. */
+    Intake intake() {
+        return intake;
     }
 
-    /** Whether text was overwritten in the next message that Paho delivers. Asked once for each of them, in order. */
-    boolean nextIsAltered() {
-        deliveries++;
-        Long altered = alteredPublishes.peek();
-        if (altered == null || altered != deliveries) {
-            return false;
-        }
-        alteredPublishes.remove();
-        return true;
+    /**
+     * Whether a PUBLISH of this length may be read now; waits a moment where it may not. On the receiver's thread.
+     *
+     * @param needsRoom whether the message is of QoS 1 or 2
+     */
+    Intake.Passage passage(int bytes, boolean needsRoom) throws IOException {
+        lastPublish = System.nanoTime();
+        return intake.passage(bytes, needsRoom);
+    }
+
+    /** A PUBLISH is handed to Paho. On the receiver's thread. */
+    void publishPasses(boolean duplicate, boolean altered, int bytes) {
+        underWay.add(new Envelope(duplicate, altered, bytes));
+    }
+
+    /** The envelope of the next message that Paho delivers. Asked once for each of them, in order. */
+    Envelope next() {
+        return underWay.remove();
+    }
+
+    /** When a PUBLISH last came or waited for room, as {@link System#nanoTime}. */
+    long lastPublish() {
+        return lastPublish;
+    }
+
+    /** A PINGREQ of Paho's was sent. */
+    void pingLeaves() {
+        pingUnanswered = true;
+    }
+
+    /** A PINGRESP is handed to Paho, the broker's or one in its place. Returns whether Paho was waiting for it. */
+    boolean pingAnswered() {
+        boolean awaited = pingUnanswered;
+        pingUnanswered = false;
+        return awaited;
     }
 
     void pubrelArrives(int packetId) throws IOException {
         onPubrel.accept(packetId);
         out.acknowledge(new byte[] {0x70, 2, (byte) (packetId >> 8), (byte) packetId}, BYTES);
-    }
-
-    /** Whether the PUBLISH that had this packet id last came with the DUP flag. */
-    boolean isDuplicate(int packetId) {
-        synchronized (duplicates) {
-            return duplicates.get(packetId);
-        }
     }
 
     /** Sends a PUBACK, or for {@link MqttConnection#QOS2} a PUBREC, for each of these messages, in this order. */

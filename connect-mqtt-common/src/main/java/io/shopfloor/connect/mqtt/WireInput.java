@@ -9,14 +9,20 @@ import java.io.InputStream;
 
 /**
  * What the broker sends, read in large pieces, and looked at packet by packet on its way to Paho: the wire is told of
- * every PUBLISH and every PUBREL before Paho sees it, and of text in it that Paho could not read. Used by Paho's receiver
- * thread alone.
+ * every PUBLISH and every PUBREL before Paho sees it, and of text in it that Paho could not read. While there is no room
+ * for a PUBLISH nothing is read on, so that TCP holds the broker back. The broker's PINGRESPs are then stuck behind that
+ * PUBLISH and are no sign of life; Paho gets one from here for each PINGREQ, or it would give up a link that is whole. Used
+ * by Paho's receiver thread alone.
  */
 final class WireInput extends InputStream {
 
     private static final int PUBLISH = 3;
+    private static final int QOS = 0b0110;
+    private static final int DUP = 0b1000;
     private static final int PUBREL = 6;
+    private static final int PINGRESP = 13;
     private static final int MAX_HEADER = 5;
+    private static final byte[] PINGRESP_PACKET = {(byte) 0xD0, 0};
 
     private final InputStream in;
     private final Wire wire;
@@ -25,8 +31,10 @@ final class WireInput extends InputStream {
 
     private final PublishText text = new PublishText(buffer);
 
-    private int at;
-    private int end;
+    /** The first bytes are left free, for a packet of our own before the broker's next. */
+    private int at = PINGRESP_PACKET.length;
+
+    private int end = at;
     /** How much of the present packet Paho has not read yet. */
     private int left;
 
@@ -60,7 +68,12 @@ final class WireInput extends InputStream {
     }
 
     private boolean readable() throws IOException {
-        return (left > 0 || begin()) && fill(1);
+        while (left == 0) {
+            if (!begin()) {
+                return false;
+            }
+        }
+        return fill(1);
     }
 
     @Override
@@ -73,7 +86,7 @@ final class WireInput extends InputStream {
         in.close();
     }
 
-    /** Looks at the packet that begins here. Returns whether there is one. */
+    /** Looks at the packet that begins here, and lets it pass, unless nothing is left of it. Returns whether there was one. */
     private boolean begin() throws IOException {
         if (!fill(1)) {
             return false;
@@ -87,7 +100,6 @@ final class WireInput extends InputStream {
             remaining |= (digit & 0x7F) << (7 * (header - 1));
             header++;
         } while (digit >= 0x80 && header < MAX_HEADER);
-        left = header + remaining;
         look(header, remaining);
         return true;
     }
@@ -95,16 +107,52 @@ final class WireInput extends InputStream {
     private void look(int header, int remaining) throws IOException {
         int first = buffer[at] & 0xFF;
         if (first >> 4 == PUBLISH && remaining >= 2) {
-            need(header + 2);
-            lookAtPublish(header, remaining, first);
-        } else if (first >> 4 == PUBREL && remaining >= 2) {
+            publish(header, remaining, first);
+            return;
+        }
+        left = header + remaining;
+        if (first >> 4 == PUBREL && remaining >= 2) {
             need(header + 2);
             wire.pubrelArrives(number(header));
+        } else if (first >> 4 == PINGRESP) {
+            wire.pingAnswered();
+        }
+    }
+
+    private void publish(int header, int remaining, int first) throws IOException {
+        int length = header + remaining;
+        switch (wire.passage(length, (first & QOS) != 0)) {
+            case PASS -> {
+                left = length;
+                need(header + 2);
+                lookAtPublish(header, remaining, first);
+            }
+            case DISCARD -> skip(length);
+            case WAIT -> {
+                if (wire.pingAnswered()) {
+                    answerPing();
+                }
+            }
+        }
+    }
+
+    private void answerPing() {
+        at -= PINGRESP_PACKET.length;
+        System.arraycopy(PINGRESP_PACKET, 0, buffer, at, PINGRESP_PACKET.length);
+        left = PINGRESP_PACKET.length;
+    }
+
+    private void skip(int bytes) throws IOException {
+        for (int rest = bytes; rest > 0; ) {
+            need(1);
+            int count = Math.min(rest, end - at);
+            at += count;
+            rest -= count;
         }
     }
 
     private void lookAtPublish(int header, int remaining, int first) throws IOException {
-        int idBytes = (first >> 1 & 3) > 0 ? 2 : 0;
+        int idBytes = (first & QOS) != 0 ? 2 : 0;
         int afterTopic = header + 2 + number(header);
         int properties = afterTopic + idBytes;
         if (properties >= header + remaining) {
@@ -125,7 +173,7 @@ final class WireInput extends InputStream {
             need(properties + length);
             text.properties(at + properties, at + properties + length);
         }
-        wire.publishArrives(idBytes > 0 ? number(afterTopic) : 0, (first & 8) != 0, text.altered());
+        wire.publishPasses((first & DUP) != 0, text.altered(), header + remaining);
     }
 
     private int number(int from) {
@@ -143,10 +191,10 @@ final class WireInput extends InputStream {
         if (end - at >= bytes) {
             return true;
         }
-        System.arraycopy(buffer, at, buffer, 0, end - at);
-        end -= at;
-        at = 0;
-        while (end < bytes) {
+        System.arraycopy(buffer, at, buffer, PINGRESP_PACKET.length, end - at);
+        end -= at - PINGRESP_PACKET.length;
+        at = PINGRESP_PACKET.length;
+        while (end - at < bytes) {
             int count = in.read(buffer, end, buffer.length - end);
             if (count < 0) {
                 return false;

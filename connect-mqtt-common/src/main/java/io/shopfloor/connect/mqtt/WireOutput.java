@@ -18,12 +18,14 @@ final class WireOutput extends OutputStream {
     private static final int PUBACK = 4;
     private static final int PUBREC = 5;
     private static final int PUBCOMP = 7;
+    private static final int PINGREQ = 12;
     /** Paho has to wait while more than this is unwritten. */
     private static final int HIGH_WATER = 1 << 18;
 
     private static final long DRAIN_MS = 1_000;
 
     private final OutputStream out;
+    private final Runnable onPing;
     private final Thread writer;
     private final Object lock = new Object();
 
@@ -41,8 +43,10 @@ final class WireOutput extends OutputStream {
     private int left;
     private boolean dropping;
 
-    WireOutput(OutputStream out, String clientId) {
+    /** @param onPing told of each PINGREQ */
+    WireOutput(OutputStream out, String clientId, Runnable onPing) {
         this.out = out;
+        this.onPing = onPing;
         this.writer = new Thread(this::run, "mqtt-write-" + clientId);
         writer.setDaemon(true);
         writer.start();
@@ -127,6 +131,9 @@ final class WireOutput extends OutputStream {
             left |= (header[i] & 0x7F) << (7 * (i - 1));
         }
         int type = (header[0] & 0xFF) >> 4;
+        if (type == PINGREQ) {
+            onPing.run();
+        }
         dropping = type == PUBACK || type == PUBREC || type == PUBCOMP;
         if (!dropping) {
             gathered.write(header, 0, headerLength);

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -21,27 +22,28 @@ final class WireInputTest {
 
     WireInputTest() {
         wire.open(sent, "test");
+        wire.intake().deliverTo(new RoomFor(Integer.MAX_VALUE));
     }
 
     @Test
     void everyByteOfEveryPacketPassesHoweverTheNetworkCutsIt() throws IOException {
         Random random = new Random(7);
+        int[] lengths = new int[201];
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 1; i <= 200; i++) {
             byte[] payload = new byte[random.nextInt(i % 50 == 0 ? 400_000 : 300)];
             random.nextBytes(payload);
-            all.writeBytes(publish(i, i % 3, i % 2 == 0, "line/" + i, payload));
+            byte[] packet = publish(i, i % 3, i % 2 == 0, "line/" + i, payload);
+            lengths[i] = packet.length;
+            all.writeBytes(packet);
             all.writeBytes(new byte[] {(byte) 0xD0, 0});
         }
 
         InputStream input = new WireInput(new Dribble(all.toByteArray(), random), wire);
 
         assertThat(input.readAllBytes()).isEqualTo(all.toByteArray());
-        assertThat(wire.isDuplicate(2)).isTrue();
-        assertThat(wire.isDuplicate(4)).isTrue();
-        assertThat(wire.isDuplicate(1)).isFalse();
         for (int i = 1; i <= 200; i++) {
-            assertThat(wire.nextIsAltered()).isFalse();
+            assertThat(wire.next()).isEqualTo(new Wire.Envelope(i % 2 == 0, false, lengths[i]));
         }
     }
 
@@ -54,9 +56,9 @@ final class WireInputTest {
 
         assertThat(input.readAllBytes())
                 .isEqualTo(concat(good, publish(2, 1, false, "line/?", new byte[] {'\n'}), good));
-        assertThat(wire.nextIsAltered()).isFalse();
-        assertThat(wire.nextIsAltered()).isTrue();
-        assertThat(wire.nextIsAltered()).isFalse();
+        assertThat(wire.next().altered()).isFalse();
+        assertThat(wire.next().altered()).isTrue();
+        assertThat(wire.next().altered()).isFalse();
     }
 
     @Test
@@ -69,6 +71,62 @@ final class WireInputTest {
 
         assertThat(released[0]).isEqualTo(258);
         assertThat(sent.toByteArray()).containsExactly(0x70, 2, 1, 2);
+    }
+
+    @Test
+    void withoutRoomNothingIsReadOnAndPahoGetsAnAnswerToItsPing() throws IOException {
+        byte[] first = publish(1, 1, false, "line/a", new byte[10]);
+        byte[] second = publish(2, 1, false, "line/b", new byte[10]);
+        RoomFor room = new RoomFor(1);
+        Wire narrow = new Wire();
+        OutputStream output = narrow.open(sent, "test");
+        narrow.intake().deliverTo(room);
+        WireInput input = new WireInput(new ByteArrayInputStream(concat(first, second)), narrow);
+        assertThat(input.readNBytes(first.length)).isEqualTo(first);
+        output.write(new byte[] {(byte) 0xC0, 0});
+
+        assertThat(input.readNBytes(2)).containsExactly(0xD0, 0);
+        assertThat(room.asked()).isEqualTo(second.length);
+        room.more(1);
+
+        assertThat(input.readAllBytes()).isEqualTo(second);
+        assertThat(room.pauses()).isPositive();
+    }
+
+    @Test
+    void beforeAnybodyTakesMessagesNoneIsReadNotEvenOfQos0() throws IOException {
+        Wire closed = new Wire();
+        OutputStream output = closed.open(sent, "test");
+        byte[] message = publish(0, 0, false, "line/a", new byte[10]);
+        WireInput input = new WireInput(new ByteArrayInputStream(message), closed);
+        output.write(new byte[] {(byte) 0xC0, 0});
+
+        assertThat(input.readNBytes(2)).containsExactly(0xD0, 0);
+        closed.intake().deliverTo(new RoomFor(0));
+
+        assertThat(input.readAllBytes()).isEqualTo(message);
+    }
+
+    @Test
+    void whatIsDiscardedIsReadAndDoesNotReachPaho() throws IOException {
+        byte[] unsuback = {(byte) 0xB0, 4, 0, 1, 0, 0};
+        wire.intake().discard();
+
+        byte[] all = concat(
+                publish(1, 1, false, "line/a", new byte[500_000]), unsuback, publish(2, 0, false, "b", new byte[3]));
+
+        assertThat(new WireInput(new ByteArrayInputStream(all), wire).readAllBytes())
+                .isEqualTo(unsuback);
+        assertThat(wire.intake().discarded()).isEqualTo(2);
+    }
+
+    @Test
+    void aClosedGateEndsTheReading() {
+        wire.intake().close();
+        byte[] message = publish(1, 1, false, "line/a", new byte[10]);
+
+        assertThatThrownBy(() -> new WireInput(new ByteArrayInputStream(message), wire).readAllBytes())
+                .isInstanceOf(EOFException.class);
     }
 
     @Test
@@ -107,6 +165,46 @@ final class WireInputTest {
         } while (left > 0);
         packet.writeBytes(body.toByteArray());
         return packet.toByteArray();
+    }
+
+    /** Has room for so many messages. */
+    private static final class RoomFor implements MqttConnection.Receiver {
+        private int messages;
+        private int asked;
+        private int pauses;
+
+        RoomFor(int messages) {
+            this.messages = messages;
+        }
+
+        void more(int more) {
+            messages += more;
+        }
+
+        int asked() {
+            return asked;
+        }
+
+        int pauses() {
+            return pauses;
+        }
+
+        @Override
+        public boolean admits(int bytes) {
+            asked = bytes;
+            return messages-- > 0;
+        }
+
+        @Override
+        public void awaitRoom(long millis) {
+            pauses++;
+            messages = 0;
+        }
+
+        @Override
+        public void arrived(MqttConnection.Arrival arrival) {
+            throw new AssertionError("nothing is delivered here");
+        }
     }
 
     /** Gives a few bytes at a time. */

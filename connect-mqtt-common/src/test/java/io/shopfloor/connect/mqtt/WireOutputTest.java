@@ -22,7 +22,7 @@ final class WireOutputTest {
 
     @Test
     void pahosOwnAcknowledgementsAreLeftOutAndNothingElse() throws IOException {
-        WireOutput output = new WireOutput(sent, "test");
+        WireOutput output = new WireOutput(sent, "test", () -> {});
         byte[] subscribe = {(byte) 0x82, 6, 0, 1, 0, 0, 0, 1};
         output.write(new byte[] {0x50, 2, 0, 1, (byte) 0xC0, 0, 0x70, 3, 0, 1, 0});
         for (byte one : subscribe) {
@@ -36,7 +36,7 @@ final class WireOutputTest {
 
     @Test
     void anAcknowledgementNeverLandsInTheMiddleOfAPacket() throws IOException {
-        WireOutput output = new WireOutput(sent, "test");
+        WireOutput output = new WireOutput(sent, "test", () -> {});
         output.write(new byte[] {0x30, 4, 'a'});
         output.acknowledge(new byte[] {0x40, 2, 0, 1}, 4);
         output.write(new byte[] {'b', 'c', 'd'});
@@ -65,7 +65,8 @@ final class WireOutputTest {
                         sent.write(bytes, offset, length);
                     }
                 },
-                "test");
+                "test",
+                () -> {});
         output.acknowledge(new byte[] {0x40, 2, 0, 1}, 4);
         await().until(() -> writing.getCount() == 0);
         for (int i = 2; i <= 1_000; i++) {
@@ -87,7 +88,8 @@ final class WireOutputTest {
                         throw new IOException("cable pulled");
                     }
                 },
-                "test");
+                "test",
+                () -> {});
         await().untilAsserted(() -> assertThatThrownBy(() -> output.acknowledge(new byte[] {0x40, 2, 0, 1}, 4))
                 .hasMessageContaining("cable pulled"));
         assertThatThrownBy(() -> output.write(new byte[] {(byte) 0xC0, 0})).hasMessageContaining("cable pulled");
@@ -95,7 +97,7 @@ final class WireOutputTest {
 
     @Test
     void nothingIsAcknowledgedAfterTheClose() {
-        WireOutput output = new WireOutput(sent, "test");
+        WireOutput output = new WireOutput(sent, "test", () -> {});
         output.close();
         assertThatThrownBy(() -> output.acknowledge(new byte[] {0x40, 2, 0, 1}, 4))
                 .isInstanceOf(IOException.class);

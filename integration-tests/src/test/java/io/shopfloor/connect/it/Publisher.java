@@ -4,6 +4,7 @@
 package io.shopfloor.connect.it;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,15 @@ final class Publisher {
 
     /** Returns when the broker has acknowledged every one of them. */
     static void publish(String uri, String topic, List<byte[]> payloads) {
+        publish(uri, payloads.stream().map(payload -> Map.entry(topic, payload)).toList());
+    }
+
+    /** The same payload on each of these topics; returns as above. */
+    static void publish(String uri, List<String> topics, byte[] payload) {
+        publish(uri, topics.stream().map(topic -> Map.entry(topic, payload)).toList());
+    }
+
+    private static void publish(String uri, List<Map.Entry<String, byte[]>> messages) {
         AtomicReference<Throwable> failed = new AtomicReference<>();
         Semaphore window = new Semaphore(WINDOW);
         MqttActionListener answer = new MqttActionListener() {
@@ -42,9 +52,9 @@ final class Publisher {
             MqttAsyncClient client =
                     new MqttAsyncClient(uri, "publisher-" + System.nanoTime(), new MemoryPersistence());
             client.connect(new MqttConnectionOptions()).waitForCompletion(ANSWER_SECONDS * 1000L);
-            for (byte[] payload : payloads) {
+            for (Map.Entry<String, byte[]> message : messages) {
                 await(window, 1, uri);
-                client.publish(topic, new MqttMessage(payload, 1, false, null), null, answer);
+                client.publish(message.getKey(), new MqttMessage(message.getValue(), 1, false, null), null, answer);
             }
             await(window, WINDOW, uri);
             client.disconnect().waitForCompletion(ANSWER_SECONDS * 1000L);

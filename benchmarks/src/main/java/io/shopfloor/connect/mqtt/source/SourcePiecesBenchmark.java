@@ -6,11 +6,13 @@ package io.shopfloor.connect.mqtt.source;
 import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.queue.HandoffQueue;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -46,8 +48,10 @@ public class SourcePiecesBenchmark {
     private final HandoffQueue<MqttMessageIn> queue = new HandoffQueue<>(config.queueMessages(), config.queueBytes());
     private final SourceMetrics metrics = new SourceMetrics(TaskMetrics.of(withoutPluginMetrics(), "benchmark", 0));
     private final SubscribedSession session = new SubscribedSession(
-            config, config.connection(), config.plan(), 0, new RememberedSessions(Set.of(), 0), queue, metrics);
-    private final InFlight ledger = new InFlight(5_000, 64 << 20, WINDOW);
+            config, config.connection(), config.plan(), 0, new RememberedSessions(Set.of(), Set.of(), 0), queue, metrics);
+    private final Room room = new Room(5_000, 64 << 20, new LongAdder());
+    private final int connection = room.open();
+    private final InFlight ledger = new InFlight(room, WINDOW);
     private final LedgerEntry[] entries = new LedgerEntry[WINDOW];
     private final int[] acks = new int[WINDOW];
     private final List<MqttMessageIn> taken = new ArrayList<>();
@@ -59,7 +63,8 @@ public class SourcePiecesBenchmark {
     private int packetId;
 
     public SourcePiecesBenchmark() {
-        ledger.connected(false);
+        ledger.connected(false, URI.create("tcp://localhost:1883"));
+        ledger.sessionConfirmed();
     }
 
     @TearDown
@@ -74,7 +79,10 @@ public class SourcePiecesBenchmark {
     public int ledger() {
         for (int i = 0; i < WINDOW; i++) {
             packetId = packetId == 65_535 ? 1 : packetId + 1;
-            entries[i] = ledger.arrived(packetId, packetId * 31L, 200).entry();
+            room.take(connection, 200);
+            room.arrived(200);
+            entries[i] =
+                    ledger.arrived(packetId, false, false, packetId * 31L, 200).entry();
         }
         for (LedgerEntry entry : entries) {
             ledger.handedOut(entry, 1);

@@ -69,28 +69,17 @@ final class CatalogReader {
 
     /** Units, texts and variables of the standard, which other files refer to. */
     private void readStandard(Collection<Path> files) {
-        Map<String, String> texts = new HashMap<>();
-        Map<Integer, String> units = new HashMap<>();
-        Map<String, Integer> variables = new HashMap<>();
+        List<StandardFile> standards = new ArrayList<>();
         for (Path file : files) {
-            if (isStandard(file.getFileName().toString())) {
-                guarded(shown(file), () -> {
-                    XmlNode root = XmlNode.parse(IoddFiles.xml(file));
-                    texts.putAll(Texts.in(root));
-                    for (XmlNode unit : root.descendants("Unit").toList()) {
-                        if (unit.attribute("code") != null && unit.attribute("abbr") != null) {
-                            units.put(unit.number("code", 0, 1_000_000), unit.attribute("abbr"));
-                        }
-                    }
-                    for (XmlNode variable : root.descendants("Variable").toList()) {
-                        if (variable.attribute("id") != null && variable.attribute("index") != null) {
-                            variables.put(variable.attribute("id"), variable.number("index", 0, 65_535));
-                        }
-                    }
-                });
+            if (IoddFiles.isXml(file) && isStandard(file.getFileName().toString())) {
+                guarded(shown(file), () -> standards.add(StandardFile.of(XmlNode.parse(IoddFiles.xml(file)))));
             }
         }
-        standard = new IoddParser.Standard(texts, units, variables);
+        standard = StandardFile.together(standards);
+    }
+
+    private static String fileName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static boolean isStandard(String name) {
@@ -104,7 +93,7 @@ final class CatalogReader {
             boolean any = false;
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 String name = entry.getKey();
-                if (!hasDeviceBeside(name, entries.keySet()) && !isStandard(name)) {
+                if (!hasDeviceBeside(name, entries.keySet()) && !isStandard(fileName(name))) {
                     any = true;
                     String source = shown(file) + "!" + name;
                     guarded(source, () -> {
@@ -127,7 +116,7 @@ final class CatalogReader {
                 // A language file whose IODD is not there.
             }
             default -> {
-                if (!isStandard(source.substring(source.lastIndexOf('/') + 1))) {
+                if (!isStandard(fileName(source))) {
                     throw new IoddException("is no IODD: its root is <" + XmlNode.shortened(root.name()) + ">");
                 }
             }

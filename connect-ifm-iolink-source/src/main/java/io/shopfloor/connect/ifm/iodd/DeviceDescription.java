@@ -15,6 +15,7 @@ import java.util.Set;
  * @param deviceId the device's number
  * @param compatibleIds further device ids that devices of this description can take on; their layout may differ
  * @param name the device's name, or the file's where it has none
+ * @param schema that the IODD is written in
  * @param version the IODD's own version
  * @param released the day of the IODD's release
  * @param source the file, and the entry in it
@@ -25,6 +26,7 @@ public record DeviceDescription(
         int deviceId,
         Set<Integer> compatibleIds,
         String name,
+        IoddSchema schema,
         String version,
         LocalDate released,
         String source,

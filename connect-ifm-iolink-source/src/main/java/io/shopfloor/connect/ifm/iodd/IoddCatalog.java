@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +29,7 @@ public final class IoddCatalog {
 
     private final Path folder;
     private final String language;
-    private volatile Content content = new Content(Map.of(), Map.of(), List.of(), 0);
+    private volatile Content content = new Content(Map.of(), Map.of(), List.of(), List.of(), 0);
 
     private record Stamp(long size, long modified) {}
 
@@ -35,6 +37,7 @@ public final class IoddCatalog {
             Map<Path, Stamp> stamps,
             Map<Long, List<DeviceDescription>> byDevice,
             List<String> faults,
+            List<String> choices,
             long generation) {}
 
     /**
@@ -70,7 +73,8 @@ public final class IoddCatalog {
                 }
             }
         }
-        content = new Content(stamps, byDevice, List.copyOf(reader.faults()), content.generation + 1);
+        content =
+                new Content(stamps, byDevice, List.copyOf(reader.faults()), choices(byDevice), content.generation + 1);
         return true;
     }
 
@@ -98,18 +102,35 @@ public final class IoddCatalog {
 
     /**
      * The description of a device: one of exactly this device id before one that only lists it as compatible, then the
-     * newest release.
+     * one in the newest schema, then the newest version, then the latest release.
      */
     public Optional<DeviceDescription> find(int vendorId, int deviceId) {
         return content.byDevice.getOrDefault(key(vendorId, deviceId), List.of()).stream()
                 .max(Comparator.comparing((DeviceDescription device) -> device.deviceId() == deviceId)
-                        .thenComparing(DeviceDescription::released)
-                        .thenComparing(DeviceDescription::version));
+                        .thenComparing(IoddChoice.BETTER));
+    }
+
+    /** What was chosen wherever the folder has several IODDs of exactly one device id. */
+    private static List<String> choices(Map<Long, List<DeviceDescription>> byDevice) {
+        Set<String> choices = new TreeSet<>();
+        byDevice.forEach((key, candidates) -> {
+            List<DeviceDescription> exact = candidates.stream()
+                    .filter(device -> key(device.vendorId(), device.deviceId()) == key)
+                    .sorted(IoddChoice.BETTER.reversed())
+                    .toList();
+            exact.stream().skip(1).forEach(other -> choices.add(IoddChoice.told(exact.get(0), other)));
+        });
+        return List.copyOf(choices);
     }
 
     /** What is wrong with files in the folder, one text a file. */
     public List<String> faults() {
         return content.faults;
+    }
+
+    /** Which of several IODDs of one device is used and why, one sentence a file that is not used. */
+    public List<String> choices() {
+        return content.choices;
     }
 
     /** How many devices can be found, compatible ids included. */

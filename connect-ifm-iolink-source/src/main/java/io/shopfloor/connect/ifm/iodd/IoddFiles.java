@@ -43,7 +43,7 @@ final class IoddFiles {
         }
     }
 
-    /** The XML files in a zip by their names without folders; pictures are not even decompressed. */
+    /** The XML files in a zip by their names, folders included; pictures are not even decompressed. */
     static Map<String, byte[]> zip(Path file) throws IOException, IoddException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         int left = MAX_ZIP_BYTES;
@@ -55,12 +55,12 @@ final class IoddFiles {
             Enumeration<? extends ZipEntry> entries = zip.entries();
             while (entries.hasMoreElements()) {
                 ZipEntry entry = entries.nextElement();
-                String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+                String name = entry.getName();
                 if (!entry.isDirectory() && name.toLowerCase(Locale.ROOT).endsWith(".xml")) {
                     try (InputStream in = zip.getInputStream(entry)) {
                         byte[] bytes = bounded(in, Math.min(left, MAX_FILE_BYTES));
                         left -= bytes.length;
-                        files.putIfAbsent(name, bytes);
+                        files.put(name, bytes);
                     }
                 }
             }

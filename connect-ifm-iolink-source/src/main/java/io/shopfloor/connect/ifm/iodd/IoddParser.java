@@ -21,6 +21,7 @@ final class IoddParser {
     private final Texts texts;
     private final Standard standard;
     private final Map<String, XmlNode> datatypes = new HashMap<>();
+    private final Budget budget = new Budget();
     private final ScalingTable scalings;
 
     /**
@@ -75,6 +76,7 @@ final class IoddParser {
                 identity.number("deviceId", 0, MAX_DEVICE_ID),
                 compatible,
                 name == null ? source : name,
+                IoddSchema.of(device),
                 document.required("version"),
                 released(document.required("releaseDate")),
                 source,
@@ -95,10 +97,14 @@ final class IoddParser {
 
     private static LocalDate released(String date) throws IoddException {
         try {
-            return LocalDate.parse(date.strip());
+            LocalDate day = LocalDate.parse(date.strip());
+            if (day.getYear() >= 1900 && day.getYear() <= 9999) {
+                return day;
+            }
         } catch (DateTimeException e) {
             throw new IoddException("releaseDate=\"" + XmlNode.shortened(date) + "\" is no date", e);
         }
+        throw new IoddException("releaseDate=\"" + XmlNode.shortened(date) + "\" is out of all proportion");
     }
 
     private List<DeviceDescription.Variant> variants() throws IoddException {
@@ -110,7 +116,7 @@ final class IoddParser {
             if (input != null) {
                 variants.add(new DeviceDescription.Variant(
                         condition(processData.child("Condition")),
-                        new LayoutBuilder(input, texts, datatypes, scalings).build()));
+                        new LayoutBuilder(input, texts, datatypes, scalings, budget).build()));
             }
         }
         checkConditions(variants);

@@ -14,20 +14,24 @@ final class LayoutBuilder {
     /** IO-Link's largest process data. */
     private static final int MAX_BITS = 32 * 8;
 
+    private static final int MAX_SUBINDEX = 255;
+
     private final XmlNode input;
     private final Texts texts;
     private final Map<String, XmlNode> datatypes;
     private final ScalingTable scalings;
+    private final Budget budget;
     private final List<Draft> drafts = new ArrayList<>();
 
     /** An item before all of them have names. */
     private record Draft(String label, int subindex, int bitOffset, XmlNode type) {}
 
-    LayoutBuilder(XmlNode input, Texts texts, Map<String, XmlNode> datatypes, ScalingTable scalings) {
+    LayoutBuilder(XmlNode input, Texts texts, Map<String, XmlNode> datatypes, ScalingTable scalings, Budget budget) {
         this.input = input;
         this.texts = texts;
         this.datatypes = datatypes;
         this.scalings = scalings;
+        this.budget = budget;
     }
 
     ProcessDataLayout build() throws IoddException {
@@ -39,6 +43,7 @@ final class LayoutBuilder {
             case "ArrayT" -> addArray(type);
             default -> drafts.add(new Draft(texts.of(input, "Name"), 0, 0, type));
         }
+        budget.spend(drafts.size());
         List<String> labels = drafts.stream().map(Draft::label).toList();
         // List.copyOf and toList() differ in that only the latter takes null, which a nameless item has.
         List<String> names =
@@ -51,11 +56,16 @@ final class LayoutBuilder {
     }
 
     private void addRecord(XmlNode type) throws IoddException {
-        for (XmlNode item : type.children("RecordItem")) {
+        List<XmlNode> items = type.children("RecordItem");
+        if (items.size() > MAX_SUBINDEX) {
+            throw new IoddException(
+                    "a record has " + items.size() + " items; IO-Link numbers them up to " + MAX_SUBINDEX);
+        }
+        for (XmlNode item : items) {
             XmlNode simple = resolve(item, "SimpleDatatype");
             drafts.add(new Draft(
                     texts.of(item, "Name"),
-                    item.number("subindex", 1, 255),
+                    item.number("subindex", 1, MAX_SUBINDEX),
                     item.number("bitOffset", 0, MAX_BITS - 1),
                     simple));
         }
@@ -96,11 +106,14 @@ final class LayoutBuilder {
 
     private ValueDomain domain(XmlNode type, boolean measures) throws IoddException {
         List<ValueDomain.Single> singles = new ArrayList<>();
-        for (XmlNode single : type.children("SingleValue")) {
+        List<XmlNode> singleValues = type.children("SingleValue");
+        List<XmlNode> valueRanges = type.children("ValueRange");
+        budget.spend(singleValues.size() + valueRanges.size());
+        for (XmlNode single : singleValues) {
             singles.add(new ValueDomain.Single(value(single, "value"), texts.of(single, "Name")));
         }
         List<ValueDomain.Range> ranges = new ArrayList<>();
-        for (XmlNode range : type.children("ValueRange")) {
+        for (XmlNode range : valueRanges) {
             boolean named = range.child("Name") != null;
             String text = texts.of(range, "Name");
             ranges.add(new ValueDomain.Range(

@@ -5,8 +5,11 @@ package io.shopfloor.connect.ifm.iodd;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds scale and unit of an item of process data: in the ProcessDataRefCollection where it speaks of this process data,
@@ -20,23 +23,26 @@ import java.util.Map;
 final class ScalingTable {
     private static final int MAX_DECIMALS = 60;
     private static final String INPUT = "V_ProcessDataInput";
+    private static final String SUBINDEX = "subindex";
+    private static final int MAX_CANDIDATES = 1_000;
 
     /** Scale and unit; the unit may be null. */
     record Scaling(Scale scale, Unit unit) {
         static final Scaling NONE = new Scaling(Scale.NONE, null);
     }
 
-    private final List<XmlNode> references;
-    private final List<XmlNode> menuItems;
+    private final Map<String, List<XmlNode>> references;
+    private final Map<String, List<XmlNode>> menuItems;
+    private final Map<String, Map<String, List<XmlNode>>> referenceItems = new HashMap<>();
     private final List<XmlNode> menuVariables;
     private final Map<Integer, String> units;
 
     ScalingTable(XmlNode device, Map<Integer, String> units) {
         this.units = units;
-        references = device.descendants("ProcessDataRef").toList();
-        menuItems = device.descendants("RecordItemRef")
-                .filter(node -> INPUT.equals(node.attribute("variableId")))
-                .toList();
+        references = by("processDataId", device.descendants("ProcessDataRef"));
+        menuItems = by(
+                SUBINDEX,
+                device.descendants("RecordItemRef").filter(node -> INPUT.equals(node.attribute("variableId"))));
         menuVariables = device.descendants("VariableRef")
                 .filter(node -> INPUT.equals(node.attribute("variableId")))
                 .toList();
@@ -47,31 +53,38 @@ final class ScalingTable {
      * @param subindex of the item, 0 where the process data is one value
      */
     Scaling of(String processDataIn, int subindex) throws IoddException {
-        List<XmlNode> own = references.stream()
-                .filter(node -> processDataIn.equals(node.attribute("processDataId")))
-                .toList();
+        List<XmlNode> own = references.getOrDefault(processDataIn, List.of());
+        String wanted = Integer.toString(subindex);
         if (own.isEmpty()) {
-            return chosen(subindex == 0 ? menuVariables : withSubindex(menuItems, subindex));
+            return chosen(subindex == 0 ? menuVariables : menuItems.getOrDefault(wanted, List.of()));
         }
-        List<XmlNode> items = new ArrayList<>();
-        for (XmlNode reference : own) {
-            items.addAll(withSubindex(reference.children("ProcessDataRecordItemInfo"), subindex));
-        }
-        if (items.isEmpty()) {
-            own.forEach(reference -> items.addAll(reference.children("ProcessDataInfo")));
-        }
-        return chosen(items);
+        List<XmlNode> items = referenceItems
+                .computeIfAbsent(
+                        processDataIn,
+                        id -> by(
+                                SUBINDEX,
+                                own.stream()
+                                        .flatMap(
+                                                reference -> reference.children("ProcessDataRecordItemInfo").stream())))
+                .getOrDefault(wanted, List.of());
+        return chosen(
+                items.isEmpty()
+                        ? own.stream()
+                                .flatMap(reference -> reference.children("ProcessDataInfo").stream())
+                                .toList()
+                        : items);
     }
 
-    private static List<XmlNode> withSubindex(List<XmlNode> nodes, int subindex) {
-        String wanted = Integer.toString(subindex);
-        return nodes.stream()
-                .filter(node -> wanted.equals(node.attribute("subindex")))
-                .toList();
+    private static Map<String, List<XmlNode>> by(String attribute, Stream<XmlNode> nodes) {
+        return nodes.filter(node -> node.attribute(attribute) != null)
+                .collect(Collectors.groupingBy(node -> node.attribute(attribute)));
     }
 
     private Scaling chosen(List<XmlNode> nodes) throws IoddException {
         List<Scaling> candidates = new ArrayList<>();
+        if (nodes.size() > MAX_CANDIDATES) {
+            throw new IoddException("gives one item of process data " + nodes.size() + " scales and units");
+        }
         for (XmlNode node : nodes) {
             Scaling candidate = scaling(node);
             if (!candidate.equals(Scaling.NONE) && !candidates.contains(candidate)) {

@@ -9,9 +9,12 @@ import java.util.Map;
 
 /**
  * The texts of an IODD in the wanted language, or in the file's primary one where it has no such text. A text id that
- * nobody knows gives null, never a made-up text. Immutable.
+ * nobody knows gives null, never a made-up text. A text is a name or a word and is cut after 200 characters: it goes into
+ * schemas and records. Immutable.
  */
 final class Texts {
+    private static final int MAX_LENGTH = 200;
+
     private final List<Map<String, String>> sources;
 
     private Texts(List<Map<String, String>> sources) {
@@ -56,7 +59,10 @@ final class Texts {
         for (Map<String, String> texts : sources) {
             String text = texts.get(id);
             if (text != null && !text.isBlank()) {
-                return text.strip();
+                String whole = text.strip();
+                return whole.length() <= MAX_LENGTH
+                        ? whole
+                        : whole.substring(0, MAX_LENGTH).strip();
             }
         }
         return null;

@@ -17,7 +17,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * An element of an untrusted XML file: its local name, its attributes by local name, its child elements. Text between
+ * An element of an untrusted XML file: its namespace, its local name, its attributes by local name, its child elements. Text between
  * elements means nothing in IODDs and is not kept. Read without DTD, entities or external access, and bounded in depth
  * and number of elements. Read-only after parsing.
  */
@@ -25,11 +25,13 @@ final class XmlNode {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_ELEMENTS = 300_000;
 
+    private final String namespace;
     private final String name;
     private final Map<String, String> attributes;
     private final List<XmlNode> children = new ArrayList<>(0);
 
-    private XmlNode(String name, Map<String, String> attributes) {
+    private XmlNode(String namespace, String name, Map<String, String> attributes) {
+        this.namespace = namespace == null ? "" : namespace;
         this.name = name;
         this.attributes = attributes;
     }
@@ -70,7 +72,7 @@ final class XmlNode {
                     throw new IoddException(
                             "has more than " + MAX_ELEMENTS + " elements, or deeper ones than " + MAX_DEPTH);
                 }
-                XmlNode node = new XmlNode(reader.getLocalName(), attributes(reader));
+                XmlNode node = new XmlNode(reader.getNamespaceURI(), reader.getLocalName(), attributes(reader));
                 if (open.isEmpty()) {
                     root = node;
                 } else {
@@ -93,6 +95,11 @@ final class XmlNode {
             attributes.put(reader.getAttributeLocalName(i), reader.getAttributeValue(i));
         }
         return attributes;
+    }
+
+    /** Empty where there is none. */
+    String namespace() {
+        return namespace;
     }
 
     String name() {

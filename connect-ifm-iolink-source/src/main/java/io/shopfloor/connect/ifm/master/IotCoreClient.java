@@ -28,6 +28,12 @@ public final class IotCoreClient {
     private static final int MAX_CID = 32_000;
     private static final int MAX_DEPTH = 32;
 
+    /** Nothing that is asked for has a longer path. */
+    private static final int MAX_PATH = 256;
+
+    private static final int MAX_PATHS = 50_000;
+    private static final int MAX_REASON = 200;
+
     private final MasterHttp http;
     private final MasterAddress address;
     private final Credentials credentials;
@@ -112,8 +118,9 @@ public final class IotCoreClient {
                 cause = e.getCause();
             }
         }
+        String reason = PlainText.of(String.valueOf(cause.getMessage()), MAX_REASON);
         throw new MasterException(
-                Kind.UNREACHABLE, "master " + address + " broke the connection (" + cause.getMessage() + ")", cause);
+                Kind.UNREACHABLE, "master " + address + " broke the connection (" + reason + ")", cause);
     }
 
     private JsonNode checked(String adr, MasterHttp.Answer answer) throws MasterException {
@@ -223,10 +230,14 @@ public final class IotCoreClient {
         return paths;
     }
 
-    private static void collect(String parent, JsonNode node, Set<String> paths, int depth) {
+    /** Paths repeat what is above them: bounded, or a small answer could become a large set. */
+    private void collect(String parent, JsonNode node, Set<String> paths, int depth) throws MasterException {
         String identifier = node.path("identifier").asText("");
-        if (identifier.isEmpty() || depth > MAX_DEPTH) {
+        if (identifier.isEmpty() || depth > MAX_DEPTH || parent.length() + identifier.length() >= MAX_PATH) {
             return;
+        }
+        if (paths.size() >= MAX_PATHS) {
+            throw malformed("/gettree", "has more than " + MAX_PATHS + " data points", null);
         }
         String path = parent + "/" + identifier;
         paths.add(path);

@@ -23,6 +23,15 @@ final class LimitedBody implements BodySubscriber<byte[]> {
         this.max = max;
     }
 
+    /** The answer has more bytes than an answer may have. */
+    static final class TooLongException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLongException(int max) {
+            super("the answer is longer than " + max + " bytes");
+        }
+    }
+
     @Override
     public CompletionStage<byte[]> getBody() {
         return result;
@@ -39,7 +48,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
         for (ByteBuffer buffer : buffers) {
             if (collected.size() + buffer.remaining() > max) {
                 subscription.cancel();
-                result.completeExceptionally(new IOException("the answer is longer than " + max + " bytes"));
+                result.completeExceptionally(new TooLongException(max));
                 return;
             }
             byte[] chunk = new byte[buffer.remaining()];

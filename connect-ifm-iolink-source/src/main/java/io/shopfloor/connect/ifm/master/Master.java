@@ -18,8 +18,14 @@ import java.util.regex.Pattern;
  * Owned by the thread that polls it.
  */
 public final class Master {
-    private static final Pattern PORT = Pattern.compile("(?:/.*/mesh_adapter\\[(\\d+)])?/iolinkmaster/port\\[(\\d+)]");
+    private static final Pattern PORT =
+            Pattern.compile("(?:/.*/mesh_adapter\\[(\\d{1,4})])?/iolinkmaster/port\\[(\\d{1,4})]");
     private static final int PORTS_WITHOUT_TREE = 8;
+    private static final int MAX_PORTS = 256;
+
+    /** Serial numbers become parts of names in Kafka. ifm's have 12 digits. */
+    private static final Pattern SERIAL = Pattern.compile("[A-Za-z0-9._-]{1,32}");
+
     private static final List<String> HEALTH = List.of("temperature", "voltage", "current", "supervisionstatus");
 
     private final IotCoreClient client;
@@ -55,15 +61,21 @@ public final class Master {
         Map<String, PointAnswer> answers = client.getDataMulti(
                 List.of("/deviceinfo/serialnumber", "/deviceinfo/productcode", "/deviceinfo/swrevision"));
         String serial = text(answers, "/deviceinfo/serialnumber");
-        if (serial.isEmpty()) {
+        if (!SERIAL.matcher(serial).matches()) {
             throw new MasterException(
-                    Kind.MALFORMED, "master " + client.address() + " does not tell its serial number", null);
+                    Kind.MALFORMED,
+                    serial.isEmpty()
+                            ? "master " + client.address() + " does not tell its serial number."
+                            : "master " + client.address() + " tells a serial number that is none: \"" + serial
+                                    + "\". It has at most 32 letters and digits.",
+                    null);
         }
         MasterIdentity now = new MasterIdentity(
                 serial, text(answers, "/deviceinfo/productcode"), text(answers, "/deviceinfo/swrevision"));
         if (now.equals(identity)) {
             return false;
         }
+        identity = null; // if the rest fails, all of it is asked again
         tree = readTree();
         ports.clear();
         absent.clear();
@@ -74,7 +86,7 @@ public final class Master {
 
     private static String text(Map<String, PointAnswer> answers, String path) {
         PointAnswer answer = answers.get(path);
-        return answer == null ? "" : answer.text().orElse("").strip();
+        return answer == null ? "" : answer.label().orElse("");
     }
 
     /** Everything the firmware has; empty where it does not have the service: then each point tells by its own code. */
@@ -90,7 +102,7 @@ public final class Master {
         }
     }
 
-    private List<Port> findPorts() {
+    private List<Port> findPorts() throws MasterException {
         List<Port> found = new ArrayList<>();
         for (String path : tree) {
             Matcher port = PORT.matcher(path);
@@ -98,6 +110,13 @@ public final class Master {
                 String adapter = port.group(1);
                 found.add(new Port(path, (adapter == null ? "" : "mesh" + adapter + "-") + port.group(2)));
             }
+        }
+        if (found.size() > MAX_PORTS) {
+            throw new MasterException(
+                    Kind.MALFORMED,
+                    "master " + client.address() + " claims to have " + found.size() + " ports; more than " + MAX_PORTS
+                            + " are refused.",
+                    null);
         }
         for (int number = 1; tree.isEmpty() && number <= PORTS_WITHOUT_TREE; number++) {
             found.add(new Port("/iolinkmaster/port[" + number + "]", Integer.toString(number)));

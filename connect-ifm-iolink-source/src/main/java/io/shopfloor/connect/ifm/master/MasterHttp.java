@@ -18,32 +18,42 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /**
  * HTTP to any number of masters. Connections are kept alive, and reused as long as a caller waits for one answer before
  * it asks the same master again, as {@link IotCoreClient} does. No proxy, no redirects, no HTTP/2 upgrade: masters are on
- * the same network, and small. Any thread may call.
+ * the same network, and small. A client of the JDK's whose own thread has died answers nothing any more and does not say
+ * so: it is replaced. Any thread may call.
  */
 public final class MasterHttp implements AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+    private static final long GRACE_MS = 1_000;
+    private static final int MAX_REASON = 200;
 
     private final ExecutorService executor;
-    private final HttpClient client;
+    private final SSLContext tls;
     private final Duration timeout;
+    private volatile HttpClient client;
 
     /**
      * @param tls for {@code https} addresses; null for the JDK's own trust
      * @param timeout for a connection to be made, and for each whole answer
      */
     public MasterHttp(SSLContext tls, Duration timeout) {
+        this.tls = tls;
         this.timeout = timeout;
         this.executor = Executors.newFixedThreadPool(2, job -> {
             Thread thread = new Thread(job, "ifm-http");
             thread.setDaemon(true);
             return thread;
         });
+        this.client = newClient();
+    }
+
+    private HttpClient newClient() {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -53,7 +63,7 @@ public final class MasterHttp implements AutoCloseable {
         if (tls != null) {
             builder.sslContext(tls);
         }
-        this.client = builder.build();
+        return builder.build();
     }
 
     /** A whole answer: the status and the body. */
@@ -75,19 +85,46 @@ public final class MasterHttp implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
-        CompletableFuture<HttpResponse<byte[]>> sent =
-                client.sendAsync(request, head -> new LimitedBody(MAX_ANSWER_BYTES));
+        HttpClient used = client;
+        AtomicBoolean headCame = new AtomicBoolean();
+        CompletableFuture<HttpResponse<byte[]>> sent = used.sendAsync(request, head -> {
+            headCame.set(true);
+            return new LimitedBody(MAX_ANSWER_BYTES);
+        });
         try {
-            // The request's own time limit ends with the head of the answer; this one includes the body.
-            HttpResponse<byte[]> response = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = awaited(sent, headCame);
             return new Answer(response.statusCode(), response.body());
         } catch (TimeoutException e) {
-            throw new MasterException(MasterException.Kind.TIMEOUT, silent(address), e);
+            throw new MasterException(
+                    MasterException.Kind.TIMEOUT, silent(address) + (headCame.get() ? "" : replaced(used)), e);
         } catch (ExecutionException e) {
             throw failure(address, e.getCause());
         } finally {
             sent.cancel(true); // ends the exchange and its connection, where it is not over
         }
+    }
+
+    /**
+     * The request's own time limit ends with the head of the answer; this one includes the body. A client that does not
+     * even keep its own limit has no thread any more.
+     */
+    private HttpResponse<byte[]> awaited(CompletableFuture<HttpResponse<byte[]>> sent, AtomicBoolean headCame)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (headCame.get()) {
+                throw e;
+            }
+            return sent.get(GRACE_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized String replaced(HttpClient dead) {
+        if (client == dead) {
+            client = newClient();
+        }
+        return ", nor did the HTTP client notice: it has stopped and is replaced";
     }
 
     private String silent(MasterAddress address) {
@@ -114,8 +151,24 @@ public final class MasterHttp implements AutoCloseable {
                             + ". Compare the fingerprint with the master's and put it into ifm.ssl.fingerprints.",
                     cause);
         }
+        if (cause instanceof LimitedBody.TooLongException) {
+            return new MasterException(
+                    MasterException.Kind.MALFORMED,
+                    "master " + address + " sent too much: " + cause.getMessage()
+                            + ". Is it an ifm IO-Link master with an IoT Core?",
+                    cause);
+        }
         if (cause instanceof IOException) {
             throw new DeadConnectionException(cause);
+        }
+        if (cause instanceof RuntimeException) {
+            // So the JDK's client answers a Content-Length that is no number, for example.
+            return new MasterException(
+                    MasterException.Kind.MALFORMED,
+                    "master " + address + " sent something that cannot be read as HTTP ("
+                            + PlainText.of(cause.toString(), MAX_REASON)
+                            + "). Is it an ifm IO-Link master with an IoT Core?",
+                    cause);
         }
         throw new IllegalStateException("the HTTP client failed", cause);
     }

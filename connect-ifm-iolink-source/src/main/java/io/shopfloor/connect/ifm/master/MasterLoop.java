@@ -45,8 +45,8 @@ public final class MasterLoop implements AutoCloseable {
         /** @param retry when the next attempt follows */
         void failed(Master master, MasterException failure, Duration retry);
 
-        /** The loop ends for a reason that is not the master's. */
-        void broken(RuntimeException cause);
+        /** The loop ends for a reason that is not the master's: whatever it was, the task must not seem to run. */
+        void broken(Throwable cause);
     }
 
     private final Master master;
@@ -99,7 +99,7 @@ public final class MasterLoop implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed in the middle of a request
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: a thread that dies in silence is a master that nobody reads
             listener.broken(e);
         } finally {
             reachable = false;

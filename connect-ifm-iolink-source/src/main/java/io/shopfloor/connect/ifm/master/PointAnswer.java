@@ -18,14 +18,15 @@ import java.util.OptionalLong;
  */
 public record PointAnswer(int code, JsonNode data, long timeMs) {
     private static final int MAX_HEX = 2 * 1024;
+    private static final int MAX_LABEL = 64;
 
     boolean ok() {
         return Codes.isSuccess(code) && data != null && !data.isNull();
     }
 
-    /** The value as text. */
-    public Optional<String> text() {
-        return ok() && data.isValueNode() ? Optional.of(data.asText()) : Optional.empty();
+    /** A name or number that identifies something, {@link PlainText} of at most 64 characters; IO-Link's are no longer. */
+    public Optional<String> label() {
+        return ok() && data.isValueNode() ? Optional.of(PlainText.of(data.asText(), MAX_LABEL)) : Optional.empty();
     }
 
     /** The value as a whole number, which masters send as a number or as text. */
@@ -43,20 +44,21 @@ public record PointAnswer(int code, JsonNode data, long timeMs) {
         if (data.isIntegralNumber() && data.canConvertToLong()) {
             return OptionalLong.of(data.longValue());
         }
-        if (data.isTextual() && data.textValue().strip().matches("[+-]?\\d{1,18}")) {
+        if (data.isTextual()
+                && data.textValue().length() <= MAX_LABEL
+                && data.textValue().strip().matches("[+-]?\\d{1,18}")) {
             return OptionalLong.of(Long.parseLong(data.textValue().strip()));
         }
         return OptionalLong.empty();
     }
 
-    /** The octets behind hex text; empty where it is none. */
+    /** The octets behind hex text; empty where it is none. A JSON number is none, though its digits could be read so. */
     public Optional<byte[]> octets() {
-        Optional<String> hex = text();
-        if (hex.isEmpty() || hex.get().length() > MAX_HEX) {
+        if (!ok() || !data.isTextual() || data.textValue().length() > MAX_HEX) {
             return Optional.empty();
         }
         try {
-            return Optional.of(HexFormat.of().parseHex(hex.get().strip()));
+            return Optional.of(HexFormat.of().parseHex(data.textValue().strip()));
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // not hex: no process data, which the caller says
         }

@@ -8,12 +8,14 @@ public enum PortMode {
     DISABLED,
     DIGITAL_INPUT,
     DIGITAL_OUTPUT,
-    IO_LINK;
+    IO_LINK,
+    /** The master gives something that is no mode, or none that is known. */
+    UNKNOWN;
 
-    private static final PortMode[] BY_NUMBER = values();
+    private static final PortMode[] BY_NUMBER = {DISABLED, DIGITAL_INPUT, DIGITAL_OUTPUT, IO_LINK};
 
-    /** The mode of this number, or null if there is none such. */
+    /** The mode of this number. */
     static PortMode of(int number) {
-        return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
+        return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : UNKNOWN;
     }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 final class PortPoints {
     private static final int OPERATE = 2;
     private static final int NOT_CONNECTED = 0;
+    private static final int MAX_VENDOR = 0xFFFF;
+    private static final int MAX_DEVICE = 0xFFFFFF;
 
     private final Port port;
     private PortMode mode;
@@ -42,7 +44,7 @@ final class PortPoints {
         } else if (mode == PortMode.DIGITAL_OUTPUT) {
             paths.add(path("iolinkdevice/pdout"));
         }
-        if (mode != null && mode != PortMode.DISABLED) {
+        if (mode != null && mode != PortMode.DISABLED && mode != PortMode.UNKNOWN) {
             paths.add(path("pin2in"));
         }
         return paths;
@@ -64,11 +66,17 @@ final class PortPoints {
     PortReading read(Map<String, PointAnswer> answers) {
         PointAnswer modeAnswer = answers.get(path("mode"));
         PortMode asked = mode;
-        if (modeAnswer != null && modeAnswer.number().isPresent()) {
-            mode = PortMode.of(modeAnswer.number().getAsInt());
+        if (modeAnswer != null && Codes.isSuccess(modeAnswer.code())) {
+            mode = modeAnswer.number().isPresent()
+                    ? PortMode.of(modeAnswer.number().getAsInt())
+                    : PortMode.UNKNOWN;
         }
         if (mode != PortMode.IO_LINK) {
             device = null;
+        }
+        if (mode == PortMode.UNKNOWN) {
+            return new PortReading(
+                    port, mode, null, null, null, null, Fault.MALFORMED, modeAnswer.code(), modeAnswer.timeMs());
         }
         if (mode == null || mode != asked || mode == PortMode.DISABLED) {
             return null;
@@ -90,17 +98,34 @@ final class PortPoints {
         PointAnswer vendor = orAbsent(answers, "iolinkdevice/vendorid");
         PointAnswer id = orAbsent(answers, "iolinkdevice/deviceid");
         PointAnswer data = orAbsent(answers, "iolinkdevice/pdin");
-        device = vendor.number().isPresent() && id.number().isPresent()
+        device = isIdentity(vendor, id)
                 ? identity(vendor.number().getAsInt(), id.number().getAsInt())
                 : null;
         byte[] octets = data.octets().orElse(null);
         Fault fault = octets != null ? Fault.NONE : fault(data);
         if (status.number().isPresent() && status.number().getAsInt() != OPERATE) {
             fault = status.number().getAsInt() == NOT_CONNECTED ? Fault.NO_DEVICE : Fault.NOT_OPERATING;
+        } else if (isNonsense(status)) {
+            fault = Fault.MALFORMED; // whether the device operates is not known, and hence not what its data is worth
         } else if (fault == Fault.NONE && device == null) {
-            fault = Fault.NOT_AVAILABLE;
+            fault = Codes.isSuccess(vendor.code()) && Codes.isSuccess(id.code())
+                    ? Fault.MALFORMED
+                    : Fault.NOT_AVAILABLE;
         }
         return new PortReading(port, mode, device, octets, null, pin2(answers), fault, data.code(), data.timeMs());
+    }
+
+    private static boolean isNonsense(PointAnswer answer) {
+        return Codes.isSuccess(answer.code()) && answer.number().isEmpty();
+    }
+
+    private static boolean isIdentity(PointAnswer vendor, PointAnswer id) {
+        return vendor.number().isPresent()
+                && vendor.number().getAsInt() >= 0
+                && vendor.number().getAsInt() <= MAX_VENDOR
+                && id.number().isPresent()
+                && id.number().getAsInt() >= 0
+                && id.number().getAsInt() <= MAX_DEVICE;
     }
 
     private DeviceIdentity identity(int vendorId, int deviceId) {
@@ -124,14 +149,8 @@ final class PortPoints {
             device = new DeviceIdentity(
                     device.vendorId(),
                     device.deviceId(),
-                    orAbsent(answers, "iolinkdevice/productname")
-                            .text()
-                            .map(String::strip)
-                            .orElse(""),
-                    orAbsent(answers, "iolinkdevice/serial")
-                            .text()
-                            .map(String::strip)
-                            .orElse(""));
+                    orAbsent(answers, "iolinkdevice/productname").label().orElse(""),
+                    orAbsent(answers, "iolinkdevice/serial").label().orElse(""));
         }
     }
 
@@ -145,8 +164,10 @@ final class PortPoints {
     }
 
     private static Fault fault(PointAnswer answer) {
+        if (Codes.isSuccess(answer.code())) {
+            return Fault.MALFORMED;
+        }
         return switch (answer.code()) {
-            case Codes.OK -> Fault.MALFORMED;
             case Codes.NOT_AVAILABLE -> Fault.NO_DEVICE;
             case Codes.DATA_INVALID -> Fault.INVALID;
             case Codes.IOLINK_ERROR -> Fault.DEVICE_ERROR;

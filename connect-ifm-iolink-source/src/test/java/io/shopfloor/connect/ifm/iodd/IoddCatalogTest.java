@@ -77,9 +77,9 @@ class IoddCatalogTest {
     }
 
     @Test
-    void theNewestReleaseWinsWhateverTheFilesAreCalled() throws IOException {
-        write("z-old.xml", device(1).released("2020-12-31", "V9").bytes());
-        write("b-new.xml", device(1).released("2026-02-01", "V1").bytes());
+    void theNewestVersionWinsWhateverTheFilesAreCalled() throws IOException {
+        write("z-old.xml", device(1).released("2020-12-31", "V1").bytes());
+        write("b-new.xml", device(1).released("2024-01-01", "V9").bytes());
         write("a-mid.xml", device(1).released("2024-02-01", "V5").bytes());
         catalog.refresh();
         assertThat(catalog.find(65535, 1).orElseThrow().source()).isEqualTo("b-new.xml");

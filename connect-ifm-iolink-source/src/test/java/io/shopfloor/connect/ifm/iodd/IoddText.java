@@ -12,6 +12,7 @@ final class IoddText {
     private int vendorId = 65535;
     private int deviceId = 1;
     private String additionalIds = "";
+    private String schema = "2010/10";
     private String version = "V1.0";
     private String released = "2026-01-01";
     private final StringBuilder datatypes = new StringBuilder();
@@ -34,6 +35,12 @@ final class IoddText {
 
     IoddText compatibleWith(String ids) {
         additionalIds = " additionalDeviceIds=\"" + ids + "\"";
+        return this;
+    }
+
+    /** Year and month of the schema: 2009/11 for IODD 1.0.1. */
+    IoddText schema(String month) {
+        schema = month;
         return this;
     }
 
@@ -115,7 +122,8 @@ final class IoddText {
     }
 
     String xml() {
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><IODevice xmlns=\"http://www.io-link.com/IODD/2010/10\""
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><IODevice xmlns=\"http://www.io-link.com/IODD/" + schema
+                + "\""
                 + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
                 + "<DocumentInfo version=\"" + version + "\" releaseDate=\"" + released + "\" copyright=\"none\"/>"
                 + "<ProfileBody><DeviceIdentity vendorId=\"" + vendorId + "\" vendorName=\"Nobody\" deviceId=\""

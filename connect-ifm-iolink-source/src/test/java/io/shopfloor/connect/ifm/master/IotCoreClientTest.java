@@ -47,7 +47,7 @@ class IotCoreClientTest {
         IotCoreClient client = client(master);
         // Not fast enough to make a real master stall.
         for (int i = 0; i < 900; i++) {
-            assertThat(client.getData("/deviceinfo/productcode").text()).contains("AL1350");
+            assertThat(client.getData("/deviceinfo/productcode").label()).contains("AL1350");
         }
         assertThat(master.traffic().connections()).isEqualTo(1);
         assertThat(master.traffic().mostInFlight()).isEqualTo(1);
@@ -59,7 +59,7 @@ class IotCoreClientTest {
         Map<String, PointAnswer> answers = client(master)
                 .getDataMulti(List.of(
                         "/deviceinfo/serialnumber", "/no/such/point", "/iolinkmaster/port[1]/iolinkdevice/pdin"));
-        assertThat(answers.get("/deviceinfo/serialnumber").text()).contains(master.serial());
+        assertThat(answers.get("/deviceinfo/serialnumber").label()).contains(master.serial());
         assertThat(answers.get("/no/such/point").code()).isEqualTo(404);
         assertThat(answers.get("/iolinkmaster/port[1]/iolinkdevice/pdin").code())
                 .isEqualTo(503);
@@ -136,7 +136,7 @@ class IotCoreClientTest {
                             answer.number();
                         });
                     case 1 -> fresh.tree();
-                    case 2 -> fresh.getData("/a").text();
+                    case 2 -> fresh.getData("/a").label();
                     default -> fresh.readAcyclic("/iolinkmaster/port[1]", 66, 0);
                 }
             } catch (MasterException e) {
@@ -163,7 +163,7 @@ class IotCoreClientTest {
         client.getData("/deviceinfo/vendor");
         master.unplug();
         master.plug();
-        assertThat(client.getData("/deviceinfo/vendor").text()).contains("ifm electronic");
+        assertThat(client.getData("/deviceinfo/vendor").label()).contains("ifm electronic");
         assertThat(master.traffic().connections()).isEqualTo(2);
     }
 

@@ -36,8 +36,8 @@ class MasterLoopTest {
         final AtomicLong failures = new AtomicLong();
         final List<String> serials = new CopyOnWriteArrayList<>();
         final AtomicReference<PortReading> last = new AtomicReference<>();
-        final AtomicReference<RuntimeException> broken = new AtomicReference<>();
-        volatile boolean breaks;
+        final AtomicReference<Throwable> broken = new AtomicReference<>();
+        volatile Throwable breaks;
 
         @Override
         public void identified(Master master) {
@@ -49,8 +49,11 @@ class MasterLoopTest {
 
         @Override
         public void readings(Master master, List<PortReading> all) {
-            if (breaks) {
-                throw new IllegalStateException("a bug");
+            if (breaks instanceof Error error) {
+                throw error;
+            }
+            if (breaks instanceof RuntimeException bug) {
+                throw bug;
             }
             all.stream().filter(reading -> reading.data() != null).forEach(last::set);
             readings.addAndGet(
@@ -66,7 +69,7 @@ class MasterLoopTest {
         }
 
         @Override
-        public void broken(RuntimeException cause) {
+        public void broken(Throwable cause) {
             broken.set(cause);
         }
     }
@@ -148,9 +151,19 @@ class MasterLoopTest {
 
     @Test
     void aBugIsToldAndEndsTheLoop() {
-        ear.breaks = true;
+        assertTold(new IllegalStateException("a bug"));
+    }
+
+    @Test
+    void anErrorIsToldAndEndsTheLoop() {
+        assertTold(new OutOfMemoryError("injected"));
+    }
+
+    private void assertTold(Throwable cause) {
+        ear.breaks = cause;
         await().atMost(SOON).until(() -> ear.broken.get() != null);
-        assertThat(ear.broken.get()).hasMessage("a bug");
+        assertThat(ear.broken.get()).isSameAs(cause);
+        assertThat(loop.reachable()).isFalse();
     }
 
     @Test

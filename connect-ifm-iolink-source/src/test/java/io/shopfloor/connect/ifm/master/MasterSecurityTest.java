@@ -57,7 +57,7 @@ class MasterSecurityTest {
             Credentials credentials = password == null ? null : new Credentials("administrator", password);
             IotCoreClient client =
                     new IotCoreClient(http, MasterAddress.parse(master.address()), credentials, RequestStatistics.NONE);
-            return client.getData("/deviceinfo/serialnumber").text().orElseThrow();
+            return client.getData("/deviceinfo/serialnumber").label().orElseThrow();
         }
     }
 

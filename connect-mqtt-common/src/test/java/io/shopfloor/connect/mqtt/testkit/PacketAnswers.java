@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.shopfloor.connect.mqtt.testkit.Packet.Direction;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -114,10 +115,11 @@ final class PacketAnswers {
 
     private void unsubscribe(MqttUnsubscribeMessage packet) {
         int id = Packets.packetId(packet);
-        int filters = Packets.unsubscribed(packet).size();
-        note(MqttMessageType.UNSUBSCRIBE, id, 0, Packets.unsubscribed(packet));
-        if (!client.isMute()) {
-            client.answer(Packets.unsubAck(id, filters), id, 0);
+        List<String> filters = Packets.unsubscribed(packet);
+        note(MqttMessageType.UNSUBSCRIBE, id, 0, filters);
+        List<Integer> codes = scripts.get().onUnsubscribe().apply(filters);
+        if (!client.isMute() && !codes.isEmpty()) {
+            client.answer(Packets.unsubAck(id, codes), id, codes.get(0));
         }
     }
 

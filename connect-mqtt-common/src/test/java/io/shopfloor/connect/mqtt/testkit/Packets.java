@@ -28,7 +28,6 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -125,11 +124,11 @@ final class Packets {
         return new MqttSubAckMessage(fixed(MqttMessageType.SUBACK), id(packetId), new MqttSubAckPayload(reasonCodes));
     }
 
-    static MqttMessage unsubAck(int packetId, int filters) {
+    static MqttMessage unsubAck(int packetId, List<Integer> codes) {
         return new MqttUnsubAckMessage(
                 fixed(MqttMessageType.UNSUBACK),
                 id(packetId),
-                new MqttUnsubAckPayload(Collections.nCopies(filters, (short) 0)));
+                new MqttUnsubAckPayload(codes.stream().map(Integer::shortValue).toList()));
     }
 
     /** PUBACK, PUBREC, PUBREL or PUBCOMP. */

@@ -83,21 +83,29 @@ public final class ScriptedBroker implements AutoCloseable {
 
     public ScriptedBroker onConnect(Function<ConnectPacket, ConnectAnswer> script) {
         synchronized (scriptChange) {
-            scripts = new Scripts(script, scripts.onSubscribe(), scripts.onPublish());
+            scripts = new Scripts(script, scripts.onSubscribe(), scripts.onUnsubscribe(), scripts.onPublish());
         }
         return this;
     }
 
     public ScriptedBroker onSubscribe(Function<SubscribePacket, SubscribeAnswer> script) {
         synchronized (scriptChange) {
-            scripts = new Scripts(scripts.onConnect(), script, scripts.onPublish());
+            scripts = new Scripts(scripts.onConnect(), script, scripts.onUnsubscribe(), scripts.onPublish());
         }
         return this;
     }
 
     public ScriptedBroker onPublish(Function<Message, PublishAnswer> script) {
         synchronized (scriptChange) {
-            scripts = new Scripts(scripts.onConnect(), scripts.onSubscribe(), script);
+            scripts = new Scripts(scripts.onConnect(), scripts.onSubscribe(), scripts.onUnsubscribe(), script);
+        }
+        return this;
+    }
+
+    /** What to answer to the filters of an UNSUBSCRIBE: a reason code for each, or none at all for no UNSUBACK. */
+    public ScriptedBroker onUnsubscribe(Function<List<String>, List<Integer>> script) {
+        synchronized (scriptChange) {
+            scripts = new Scripts(scripts.onConnect(), scripts.onSubscribe(), script, scripts.onPublish());
         }
         return this;
     }

@@ -89,6 +89,7 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
 
     @Override
     public void opened(MqttConnection connection) throws BrokerException {
+        connection.takeNothing();
         BrokerCheck.offers(connection.limits(), config);
         resumeNanos = 0;
         window = Math.min(config.maxInFlight(), connection.limits().receiveMaximum());

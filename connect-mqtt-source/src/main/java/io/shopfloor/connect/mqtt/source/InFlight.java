@@ -4,6 +4,7 @@
 package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.mqtt.MqttConnection;
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -17,21 +18,23 @@ import java.util.List;
  *   <li>A. A packet id is given out for acknowledgement only after its entry is done, and only on the connection on
  *       which the message arrived last.
  *   <li>B. Packet ids are given out in the order in which the messages arrived on that connection (MQTT-4.6.0-2).
- *   <li>C. After a reconnect with the session present, a message whose packet id and content are those of an entry that
- *       was never acknowledged is that entry; it moves to the new connection and is not handed on again.
- *   <li>D. After such a reconnect a broker sends what it holds in the order of the first sending. So while entries of
- *       the old connection are still awaited, a packet id acknowledged before them can only be a message whose PUBACK
- *       was lost on the way: it is acknowledged again and not handed on again. The same holds with nothing awaited, if
+ *   <li>C. A message is taken for one that came before only if the broker says so (DUP=1) and packet id, QoS, topic and
+ *       payload are the same. What comes with DUP=0 is a new message (MQTT-3.3.1-1), whatever else had its packet id: that
+ *       one is never acknowledged any more. A broker that was killed and went back to an older state gives packet ids out
+ *       for the second time.
+ *   <li>D. After a reconnect with the session present a broker sends what it holds first, in the order of the first
+ *       sending (MQTT-4.6.0-1). The first message that cannot be one sent again ends this, and so does every DUP=0: what has
+ *       not come by then, the broker holds no more, and it will not be recognised later.
+ *   <li>E. What is sent again and was never acknowledged is its entry; it moves to the new connection.
+ *   <li>F. What is sent again and was acknowledged: at QoS 2 it is that message if PUBREL has not come. At QoS 1 it is if
+ *       entries of the old connection are still awaited that arrived after it. It is, too, with nothing awaited, if
  *       the broker has shown that it does not use packet ids again soon: it has counted on, one by one, for more than
- *       four windows. Otherwise the packet id may have been used for a new, equal message, so the message is handed on,
- *       marked as a possible duplicate: a repeated message can be recognised later, a lost one cannot. The first
- *       message that cannot be one sent again ends all this: what is still awaited then, the broker holds no more. It
- *       cannot be one sent again if the broker has used a later packet id anew since (so it had the PUBACK), or if more
- *       messages have come since than a broker keeps in flight.
- *   <li>E. Without the session nothing of the old connections is ever acknowledged.
- *   <li>F. A QoS 2 message is acknowledged with PUBREC, and the broker may not use its packet id anew before it has sent
- *       PUBREL. So with the session present one of them under a packet id without PUBREL is the same message, for certain.
- *       After PUBREL it is a new one: it may be, though there are brokers that send the old one again.
+ *       four windows. Such a message is acknowledged again. Otherwise its first sending may have been lost under a packet id
+ *       that was used anew, so it is handed on: a repeated message can be recognised later, a lost one cannot.
+ *   <li>G. Without the session, or on another server, nothing of the old connections is ever acknowledged or recognised; and
+ *       what was recognised is not acknowledged before the session is {@linkplain #sessionConfirmed confirmed}.
+ *   <li>H. A new message (DUP=0) is marked as a possible duplicate if it equals the one that had its packet id, and the
+ *       broker has evidently gone back: it should hold that one still, or it counts packet ids and begins behind where it was.
  * </ul>
  *
  * <p>{@link #connected}, {@link #disconnected} and {@link #takeAcks} belong to the session's thread; arrivals come from
@@ -44,24 +47,17 @@ final class InFlight {
         /** A new message: hand it on. */
         FRESH,
         /** A message that is in Kafka already or on its way there. */
-        MERGED,
-        /** More than the bounds allow: not taken, the broker must send it again. */
-        REFUSED
+        MERGED
     }
 
     /** The verdict, with the entry of a fresh message (null otherwise). */
     record Arrival(Verdict verdict, LedgerEntry entry) {}
 
-    /** The history knows QoS 2 messages by this in place of their content: no QoS 1 message is one of them. */
-    private static final long QOS2 = -1;
-
     /** So many acknowledgements are worth waking the session's thread for while more messages are on their way to Kafka. */
     private static final int WORTH_SENDING = 64;
 
     private static final Arrival MERGED = new Arrival(Verdict.MERGED, null);
-    private static final Arrival REFUSED = new Arrival(Verdict.REFUSED, null);
-    private final int maxMessages;
-    private final long maxBytes;
+    private final Room room;
     private final int worthSending;
 
     /** Unacknowledged entries of this connection, in order of arrival on it. */
@@ -77,44 +73,41 @@ final class InFlight {
     /** QoS 2 messages whose PUBREC was given out and whose PUBREL has not come. */
     private final BitSet unreleased = new BitSet(PacketIdHistory.PACKET_IDS);
 
+    private URI server;
     private int epoch;
-    private boolean overrun;
     private boolean online;
+    /** Whether the session is certain to be the one that the entries of earlier connections belong to. */
+    private boolean confirmed;
+
     private int openMessages;
     private int doneSinceTaken;
-    private long openBytes;
 
     /**
-     * @param maxMessages how many messages may wait for Kafka
-     * @param maxBytes how many bytes they may hold together; one message alone may exceed it
+     * @param room where each message's room is given back once Kafka has it
      * @param receiveMaximum how many unacknowledged messages the broker was told to send at most
      */
-    InFlight(int maxMessages, long maxBytes, int receiveMaximum) {
-        this.maxMessages = maxMessages;
-        this.maxBytes = maxBytes;
+    InFlight(Room room, int receiveMaximum) {
+        this.room = room;
         this.worthSending = Math.max(1, Math.min(WORTH_SENDING, receiveMaximum / 8));
         this.history = new PacketIdHistory(receiveMaximum);
     }
 
-    /** A connection is there; what follows arrives on it. */
-    synchronized void connected(boolean sessionPresent) {
+    /** A connection to this server is there; what follows arrives on it. */
+    synchronized void connected(boolean sessionPresent, URI server) {
+        // Servers need not share their sessions: what one of them holds says nothing of what another does.
+        boolean sameSession = sessionPresent && (this.server == null || this.server.equals(server));
+        this.server = server;
         epoch++;
         online = true;
-        overrun = false;
+        confirmed = false;
         disowned.removeIf(LedgerEntry::done);
-        if (!sessionPresent) {
+        if (!sameSession) {
             awaited.forEach(this::disown);
             awaited = List.of();
             history.forget();
             unreleased.clear();
         }
-        history.connected(
-                sessionPresent,
-                awaited.stream()
-                        .filter(entry -> !entry.qos2)
-                        .mapToLong(entry -> entry.order)
-                        .findFirst()
-                        .orElse(PacketIdHistory.NONE));
+        history.connected(sameSession, awaited.isEmpty() ? PacketIdHistory.NONE : awaited.get(0).order);
     }
 
     private void disown(LedgerEntry entry) {
@@ -124,13 +117,31 @@ final class InFlight {
         disowned.add(entry);
     }
 
+    /** The session is the one that the broker said it is: what came again may be acknowledged. */
+    synchronized void sessionConfirmed() {
+        confirmed = true;
+    }
+
+    /**
+     * The session is another one than the broker said, so that what was taken for a message of the former one may be a new
+     * message. None of that was acknowledged: the broker sends it again, and then it is handed on.
+     */
+    synchronized void sessionReplaced() {
+        ring.forEach(this::disown);
+        ring.clear();
+        awaited.forEach(this::disown);
+        awaited = List.of();
+        history.forget();
+        unreleased.clear();
+    }
+
     /** The connection, or the attempt at one, is gone: what was left unacknowledged is awaited on the next one. */
     synchronized void disconnected() {
         // In the broker's order: what came on this connection, then what it had still to send again.
         List<LedgerEntry> left = new ArrayList<>();
         for (LedgerEntry entry : ring) {
             if (entry.acknowledgedBefore) {
-                unacknowledged[entry.packetId] = null; // as if it had not come again: D finds it once more
+                unacknowledged[entry.packetId] = null; // as if it had not come again: F finds it once more
             } else {
                 left.add(entry);
             }
@@ -153,78 +164,97 @@ final class InFlight {
         return !cameAgain && !entry.overdue && unacknowledged[entry.packetId] == entry;
     }
 
-    /** A QoS 2 message has arrived. */
-    synchronized Arrival arrivedQos2(int packetId, int bytes) {
-        LedgerEntry known = unacknowledged[packetId];
-        if (known != null && known.qos2) {
-            if (known.epoch != epoch) {
-                append(known);
-            }
-            return MERGED;
-        }
-        if (unreleased.get(packetId)) {
-            append(LedgerEntry.acknowledgedBefore(packetId, QOS2, 0, true));
-            return MERGED;
-        }
-        return fresh(packetId, QOS2, bytes, false, true);
-    }
-
     /** The broker has sent PUBREL: it is through with the QoS 2 message that had this packet id. */
     synchronized void released(int packetId) {
         unreleased.clear(packetId);
     }
 
-    /** A QoS 1 message has arrived; {@code fingerprint} stands for its topic and content. */
-    synchronized Arrival arrived(int packetId, long fingerprint, int bytes) {
+    /**
+     * A message of QoS 1 or 2 has arrived.
+     *
+     * @param duplicate whether the broker says that it may have sent it before (DUP)
+     * @param content stands for topic and payload; it need not be proof against forgery, since it only ever keeps a message
+     *     from being taken for another one, and who can forge it can as well send an equal message
+     */
+    synchronized Arrival arrived(int packetId, boolean qos2, boolean duplicate, long content, int bytes) {
+        long fingerprint = qos2 ? ~content : content; // no QoS 1 message is one of QoS 2
+        return duplicate
+                ? sentAgain(packetId, qos2, fingerprint, bytes)
+                : sentFirst(packetId, qos2, fingerprint, bytes);
+    }
+
+    private Arrival sentFirst(int packetId, boolean qos2, long fingerprint, int bytes) {
+        boolean held = unacknowledged[packetId] != null || unreleased.get(packetId);
+        boolean mayRepeat = history.mayRepeat(packetId, fingerprint, held);
+        endResending();
+        unreleased.clear(packetId);
+        boolean acknowledged = supersede(packetId);
+        return fresh(
+                packetId, qos2, fingerprint, bytes, history.usedAnew(packetId, fingerprint, acknowledged), mayRepeat);
+    }
+
+    private Arrival sentAgain(int packetId, boolean qos2, long fingerprint, int bytes) {
         LedgerEntry known = unacknowledged[packetId];
-        boolean same = known != null && !known.qos2 && known.fingerprint == fingerprint;
+        boolean same = known != null && known.fingerprint == fingerprint;
         if (same && known.epoch == epoch) {
-            return MERGED; // sent again on a living connection: its PUBACK is still to come
+            return MERGED; // sent again on a living connection: its acknowledgement is still to come
         }
+        history.sentAgain(packetId);
         if (same && !known.overdue) {
             history.awaitedCame(known.order);
-            append(known);
-            return MERGED;
+            return merged(known);
+        }
+        if (known == null && wasAcknowledged(packetId, qos2, fingerprint)) {
+            return merged(LedgerEntry.acknowledgedBefore(packetId, fingerprint, history.resent(packetId), qos2));
         }
         boolean maybeResent = same || history.mayBeResent(packetId, fingerprint);
-        if (maybeResent && !same && history.certainlyResent(packetId)) {
-            return acknowledgedBefore(packetId, fingerprint);
+        if (!maybeResent) {
+            endResending();
         }
-        if (!maybeResent && history.endResending()) {
-            overdue();
-        }
-        return fresh(packetId, fingerprint, bytes, maybeResent, false);
+        unreleased.clear(packetId);
+        boolean acknowledged = supersede(packetId);
+        long order = maybeResent ? history.resent(packetId) : history.usedAnew(packetId, fingerprint, acknowledged);
+        return fresh(packetId, qos2, fingerprint, bytes, order, maybeResent);
+    }
+
+    /** Whether a message sent again is for certain the one that was acknowledged under its packet id. */
+    private boolean wasAcknowledged(int packetId, boolean qos2, long fingerprint) {
+        return qos2
+                ? unreleased.get(packetId) && history.mayBeUnacknowledged(packetId, fingerprint)
+                : history.mayBeResent(packetId, fingerprint) && history.certainlyResent(packetId);
     }
 
     /** The broker is past what it sends again: it holds no more what has not come by now. */
-    private void overdue() {
-        for (LedgerEntry entry : awaited) {
-            entry.overdue = !entry.qos2 && isAwaited(entry);
+    private void endResending() {
+        if (history.endResending()) {
+            for (LedgerEntry entry : awaited) {
+                entry.overdue = isAwaited(entry);
+            }
         }
     }
 
-    private Arrival acknowledgedBefore(int packetId, long fingerprint) {
-        append(LedgerEntry.acknowledgedBefore(packetId, fingerprint, history.resent(packetId), false));
+    /** The broker uses the packet id for something else. Returns whether it must have had our acknowledgement before. */
+    private boolean supersede(int packetId) {
+        LedgerEntry superseded = unacknowledged[packetId];
+        if (superseded == null) {
+            return true;
+        }
+        ring.remove(superseded);
+        disown(superseded);
+        return false;
+    }
+
+    /** A message that came before has come again on this connection, and is to be acknowledged on it. */
+    private Arrival merged(LedgerEntry entry) {
+        entry.cameAgain = true;
+        append(entry);
         return MERGED;
     }
 
-    private Arrival fresh(int packetId, long fingerprint, int bytes, boolean possibleDuplicate, boolean qos2) {
-        // Once one is refused all are, until the next connection: a gap in the order could not be closed again.
-        if (overrun || openMessages >= maxMessages || (openMessages > 0 && openBytes + bytes > maxBytes)) {
-            overrun = true;
-            return REFUSED;
-        }
-        LedgerEntry superseded = unacknowledged[packetId];
-        if (superseded != null) {
-            ring.remove(superseded);
-            disown(superseded); // the broker uses its packet id for something else
-        }
-        long order = possibleDuplicate
-                ? history.resent(packetId)
-                : history.usedAnew(packetId, fingerprint, superseded == null);
+    private Arrival fresh(
+            int packetId, boolean qos2, long fingerprint, int bytes, long order, boolean possibleDuplicate) {
         LedgerEntry entry = new LedgerEntry(packetId, fingerprint, bytes, order, possibleDuplicate, qos2);
         openMessages++;
-        openBytes += bytes;
         append(entry);
         return new Arrival(Verdict.FRESH, entry);
     }
@@ -255,7 +285,7 @@ final class InFlight {
             return false;
         }
         openMessages--;
-        openBytes -= entry.bytes;
+        room.release(entry.bytes);
         doneSinceTaken++;
         return (openMessages == 0 || doneSinceTaken >= worthSending) && acksDue();
     }
@@ -277,13 +307,13 @@ final class InFlight {
         if (entry.handedOut && !entry.done()) {
             entry.openRecords = 0;
             openMessages--;
-            openBytes -= entry.bytes;
+            room.release(entry.bytes);
         }
     }
 
     private boolean acksDue() {
         LedgerEntry head = ring.peekFirst();
-        return head != null && head.done();
+        return head != null && head.done() && (confirmed || !head.cameAgain);
     }
 
     /**
@@ -302,24 +332,9 @@ final class InFlight {
         return count;
     }
 
-    /** Whether something was refused on this connection, so that it has to be made anew. */
-    synchronized boolean overrun() {
-        return overrun;
-    }
-
-    /** Whether there is room for a new connection's messages: half the bounds are free. */
-    synchronized boolean hasRoom() {
-        return openMessages <= maxMessages / 2 && openBytes <= maxBytes / 2;
-    }
-
     /** How many messages have arrived and are not acknowledged. */
     synchronized int size() {
         return ring.size() + (int) awaited.stream().filter(this::isAwaited).count();
-    }
-
-    /** Bytes of the messages that Kafka does not have yet. */
-    synchronized long openBytes() {
-        return openBytes;
     }
 
     /** Milliseconds since the oldest unacknowledged message arrived; 0 if there is none. */

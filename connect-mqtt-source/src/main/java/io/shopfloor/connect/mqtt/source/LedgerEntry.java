@@ -20,6 +20,8 @@ final class LedgerEntry {
     boolean handedOut;
     boolean acknowledgedBefore;
     boolean overdue;
+    /** Whether it was taken for a message of an earlier connection on the one where it arrived last. */
+    boolean cameAgain;
 
     LedgerEntry(int packetId, long fingerprint, int bytes, long order, boolean possibleDuplicate, boolean qos2) {
         this.packetId = packetId;

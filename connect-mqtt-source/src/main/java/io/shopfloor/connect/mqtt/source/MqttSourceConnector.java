@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -94,15 +95,32 @@ public final class MqttSourceConnector extends SourceConnector {
         return ConnectorTransactionBoundaries.UNSUPPORTED;
     }
 
-    /** Offsets hold no position, only what sessions and subscriptions there are: any may be deleted, and none moves the stream. */
+    /**
+     * Offsets hold no position, only what sessions and subscriptions there are: any may be deleted, and none moves the stream.
+     * A filter that an offset names and the configuration does not is unsubscribed at the next start.
+     */
     @Override
     public boolean alterOffsets(Map<String, String> configuration, Map<Map<String, ?>, Map<String, ?>> offsets) {
-        for (Map<String, ?> partition : offsets.keySet()) {
-            if (!partition.keySet().equals(java.util.Set.of(SessionPlan.PARTITION_KEY))) {
+        offsets.forEach((partition, offset) -> {
+            if (partition == null
+                    || !partition.keySet().equals(Set.of(SessionPlan.PARTITION_KEY))
+                    || !(partition.get(SessionPlan.PARTITION_KEY) instanceof String)) {
                 throw new ConnectException("a source partition of this connector has the one key '"
-                        + SessionPlan.PARTITION_KEY + "', not " + partition.keySet());
+                        + SessionPlan.PARTITION_KEY + "' with a client id, as in {\"" + SessionPlan.PARTITION_KEY
+                        + "\": \"press-0\"}, not " + partition);
             }
-        }
+            if (offset != null) {
+                check(partition, offset);
+            }
+        });
         return true;
+    }
+
+    private static void check(Map<String, ?> partition, Map<String, ?> offset) {
+        try {
+            SessionOffset.check(offset);
+        } catch (IllegalArgumentException e) {
+            throw new ConnectException("the offset of " + partition + " " + e.getMessage(), e);
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * What each packet id of a session was used for last, and how the broker gives packet ids out: by this the ledger tells
- * a message that is sent again from a new one, as rule D of {@link InFlight} says. Guarded by that ledger.
+ * a message that is sent again from a new one, as rules D, F and H of {@link InFlight} say. Guarded by that ledger.
  */
 final class PacketIdHistory {
 
@@ -18,6 +18,8 @@ final class PacketIdHistory {
     private final long[] lastOrder = new long[PACKET_IDS];
     private final long[] lastSeen = new long[PACKET_IDS];
     private final long[] lastFingerprint = new long[PACKET_IDS];
+
+    private final FirstSendings firstSendings = new FirstSendings();
 
     private boolean resuming;
     /** New messages so far, and from which of them on the broker has counted its packet ids one by one. */
@@ -44,6 +46,9 @@ final class PacketIdHistory {
     /** The session is a new one: its packet ids have no history. */
     void forget() {
         Arrays.fill(lastOrder, 0);
+        countingSince = arrivals + 1;
+        lastPacketId = 0;
+        firstSendings.forget();
     }
 
     /** A connection is there; {@code firstAwaited} is the order of the oldest message still to come again, or NONE. */
@@ -53,6 +58,7 @@ final class PacketIdHistory {
         lastResent = 0;
         resentNow = 0;
         seenBefore = seen;
+        firstSendings.connected(sessionPresent);
         // Brokers overshoot and send again and again, but not that much.
         confirmed = Math.max(confirmed, seen - Math.min(PACKET_IDS / 2, 20 * window()));
         neverReusedSince = neverReusedSince();
@@ -74,12 +80,33 @@ final class PacketIdHistory {
         return Math.max(receiveMaximum, mostResent);
     }
 
-    /** Whether a message that nobody awaits may be one sent again: the broker may hold it, and its content is the same. */
+    /** Whether a message that nobody awaits may be one sent again: the broker may hold it, and it is its turn. */
     boolean mayBeResent(int packetId, long fingerprint) {
-        return resuming
-                && lastOrder[packetId] > lastResent
-                && lastSeen[packetId] > confirmed
-                && lastFingerprint[packetId] == fingerprint;
+        return resuming && lastOrder[packetId] > lastResent && mayBeUnacknowledged(packetId, fingerprint);
+    }
+
+    /** Whether the message is what the packet id stood for last, and the broker may not have had our acknowledgement. */
+    boolean mayBeUnacknowledged(int packetId, long fingerprint) {
+        return lastSeen[packetId] > confirmed && isLast(packetId, fingerprint);
+    }
+
+    private boolean isLast(int packetId, long fingerprint) {
+        return lastOrder[packetId] != 0 && lastFingerprint[packetId] == fingerprint;
+    }
+
+    /**
+     * Whether a message that the broker sends for the first time, as it says, may repeat what the packet id stood for last.
+     *
+     * @param held whether the broker should hold that one still
+     */
+    boolean mayRepeat(int packetId, long fingerprint, boolean held) {
+        boolean equal = isLast(packetId, fingerprint) && (held || lastSeen[packetId] <= seenBefore);
+        return firstSendings.mayRepeat(packetId, equal, held);
+    }
+
+    /** A message came that the broker sends again, as it says. */
+    void sentAgain(int packetId) {
+        firstSendings.sentAgain(packetId);
     }
 
     /** Whether a message that may be one sent again cannot be anything else. */
@@ -92,6 +119,9 @@ final class PacketIdHistory {
     boolean endResending() {
         boolean first = resuming;
         resuming = false;
+        if (first) {
+            confirmed = Math.max(confirmed, seenBefore);
+        }
         return first;
     }
 
@@ -115,12 +145,11 @@ final class PacketIdHistory {
     /**
      * The packet id stands for a new message now; returns that message's place.
      *
-     * @param acknowledged whether the broker must have had our PUBACK for what the packet id stood for before
+     * @param acknowledged whether the broker must have had our acknowledgement of what the packet id stood for before
      */
     long usedAnew(int packetId, long fingerprint, boolean acknowledged) {
-        if (acknowledged) {
-            confirmed = Math.max(confirmed, Math.max(seenBefore, lastSeen[packetId]));
-        }
+        freed(packetId, acknowledged);
+        firstSendings.used(packetId);
         arrivals++;
         // 1, 2, ... 65535, 1 keeps the count going.
         if (packetId != lastPacketId % (PACKET_IDS - 1) + 1) {
@@ -130,6 +159,13 @@ final class PacketIdHistory {
         lastOrder[packetId] = arrivals;
         lastFingerprint[packetId] = fingerprint;
         return arrivals;
+    }
+
+    /** The packet id stands no more for what it stood for before, whose acknowledgement the broker had, or had not. */
+    void freed(int packetId, boolean acknowledged) {
+        if (acknowledged) {
+            confirmed = Math.max(confirmed, Math.max(seenBefore, lastSeen[packetId]));
+        }
     }
 
     /** A message with this packet id was taken in, new or sent again. */

@@ -23,12 +23,6 @@ record SessionPlan(String clientId, List<String> filters, int sessions, String s
     /** The key of the source partition under which a session's offset is stored. */
     static final String PARTITION_KEY = "session";
 
-    /** The key of the source offset that holds all subscriptions of the connector's sessions. */
-    static final String SUBSCRIPTIONS_KEY = "subscriptions";
-
-    /** The key of the source offset that holds how many sessions there were. */
-    static final String SESSIONS_KEY = "sessions";
-
     /** How far beyond the present number former sessions are looked for. */
     static final int MAX_SESSIONS = 64;
 
@@ -62,9 +56,17 @@ record SessionPlan(String clientId, List<String> filters, int sessions, String s
                         .toList();
     }
 
-    /** What every session's offset says: which sessions and subscriptions there are at the broker because of us. */
-    Map<String, String> offset() {
-        return Map.of(SUBSCRIPTIONS_KEY, String.join(",", allSubscriptions()), SESSIONS_KEY, String.valueOf(sessions));
+    /**
+     * What every session's offset says: which sessions and subscriptions there are at the broker because of us.
+     *
+     * @param remembered what was stored before
+     */
+    SessionOffset offset(RememberedSessions remembered) {
+        List<String> present = allSubscriptions();
+        List<String> former = remembered.lately().stream()
+                .filter(subscription -> !present.contains(subscription))
+                .toList();
+        return new SessionOffset(present, former, sessions);
     }
 
     /** The present sessions and {@code former} ones, dealt out evenly to at most {@code maxTasks} tasks. */

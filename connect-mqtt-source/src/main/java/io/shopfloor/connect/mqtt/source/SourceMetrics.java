@@ -19,7 +19,7 @@ final class SourceMetrics implements AutoCloseable {
     final LongAdder merged;
     final LongAdder possibleDuplicates;
     final LongAdder sessionsLost;
-    final LongAdder overruns;
+    final LongAdder readPauses;
     final LongAdder conversionErrors;
     final LongAdder putback;
 
@@ -33,13 +33,14 @@ final class SourceMetrics implements AutoCloseable {
                 metrics.counter("possible-duplicates", "Messages handed on that may repeat one (mqtt.duplicate=true)");
         sessionsLost = metrics.counter(
                 "sessions-lost", "Times the broker had forgotten a session: what it had queued for it is lost");
-        overruns = metrics.counter("window-overruns", "Times a session disconnected because queue.max.* was exceeded");
+        readPauses =
+                metrics.counter("read-pauses", "Times reading from the broker paused because queue.max.* was reached");
         conversionErrors = metrics.counter("conversion-errors", "Messages that could not become records");
         putback = metrics.counter("putback-records", "Records sent to the putback-error topic");
     }
 
     /** Adds the gauges, once everything that they look at exists. */
-    void observe(List<SubscribedSession> sessions, HandoffQueue<MqttMessageIn> queue) {
+    void observe(List<SubscribedSession> sessions, HandoffQueue<MqttMessageIn> queue, StallWatch watch) {
         metrics.gauge("sessions", "MQTT sessions of this task", sessions::size);
         metrics.gauge("connected", "MQTT sessions that are connected", () -> sum(sessions, s -> s.connected() ? 1 : 0));
         metrics.gauge(
@@ -53,7 +54,8 @@ final class SourceMetrics implements AutoCloseable {
         metrics.gauge(
                 "in-flight-bytes",
                 "Bytes of QoS 1 and 2 messages that Kafka does not have yet",
-                () -> sum(sessions, s -> s.inFlight().openBytes()));
+                () -> sum(sessions, s -> s.room().bytes()));
+
         metrics.gauge(
                 "oldest-unacknowledged-age-ms",
                 "Age of the oldest unacknowledged message in milliseconds",
@@ -63,6 +65,10 @@ final class SourceMetrics implements AutoCloseable {
                         .orElse(0));
         metrics.gauge("queue-depth", "Messages waiting for poll()", queue::size);
         metrics.gauge("queue-bytes", "Bytes waiting for poll()", queue::bytes);
+        metrics.gauge(
+                "topic-wait-ms",
+                "How long the producer has been waiting for a topic that Kafka does not have, in milliseconds",
+                watch::stalledMs);
     }
 
     private static long sum(List<SubscribedSession> sessions, ToLongFunction<SubscribedSession> value) {

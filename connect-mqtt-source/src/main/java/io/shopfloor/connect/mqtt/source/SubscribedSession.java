@@ -26,6 +26,9 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscribedSession.class);
     private static final int ACK_BATCH = 1_000;
+    /** Retain handling 1: retained messages only where the subscription is new to the broker. */
+    private static final int RETAINED_IF_NEW = 1;
+
     private static final long DRAINED_AFTER_NANOS = 3_000_000_000L;
 
     private final MqttSourceConfig config;
@@ -37,15 +40,17 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     private final Map<String, String> sourceOffset;
     private final HandoffQueue<MqttMessageIn> queue;
     private final SourceMetrics metrics;
+    private final Room room;
     private final InFlight inFlight;
     private final MqttSourceRecord.Origin atMostOnce = new MqttSourceRecord.Origin(this, null);
     private final MqttSession session;
     private final int[] acks = new int[ACK_BATCH];
     private final CRC32C crc = new CRC32C();
+    private final SessionMarker marker;
 
     private List<String> stale;
     private boolean knownAtBroker;
-    private boolean subscribed;
+    private boolean subscribedBefore;
     private volatile long lastArrival = System.nanoTime();
 
     /** @param remembered what sessions and subscriptions there were when offsets were stored last */
@@ -61,9 +66,10 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         this.plan = plan;
         this.clientId = plan.clientId(number);
         this.subscriptions = plan.subscriptions(number);
+        this.marker = new SessionMarker(clientId);
         this.former = subscriptions.isEmpty();
         this.sourcePartition = plan.partition(number);
-        this.sourceOffset = plan.offset();
+        this.sourceOffset = plan.offset(remembered).toMap();
         this.queue = queue;
         this.metrics = metrics;
         // A former session was probably ended by an earlier start: that it is gone is no loss.
@@ -71,7 +77,8 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         this.stale = remembered.subscriptions().stream()
                 .filter(filter -> !subscriptions.contains(filter))
                 .toList();
-        this.inFlight = new InFlight(config.queueMessages(), config.queueBytes(), config.receiveMaximum());
+        this.room = new Room(config.queueMessages(), config.queueBytes(), metrics.readPauses);
+        this.inFlight = new InFlight(room, config.receiveMaximum());
         this.session = new MqttSession(
                 connection,
                 new MqttConnection.Parameters(
@@ -81,6 +88,10 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     void start() {
         session.start();
+    }
+
+    Room room() {
+        return room;
     }
 
     InFlight inFlight() {
@@ -123,7 +134,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     @Override
     public boolean readyToConnect() {
-        return inFlight.hasRoom();
+        return room.halfFree();
     }
 
     @Override
@@ -131,67 +142,102 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         SubscriptionCheck.brokerOffers(connection.limits(), config.qos(), plan);
         boolean present = connection.sessionPresent();
         if (!present && knownAtBroker) {
-            metrics.sessionsLost.increment();
-            LOG.warn(
-                    "{}: the broker no longer had this session. Messages that it had queued for it and not delivered are"
-                            + " lost; raise mqtt.session.expiry.ms or the broker's limits, or switch its persistence on.",
-                    clientId);
+            tellLost();
         }
         knownAtBroker = true;
-        inFlight.connected(present);
-        if (former) {
-            retire(connection, present);
-            return;
-        }
+        inFlight.connected(present, connection.server());
+        lastArrival = System.nanoTime();
+        connection.deliverTo(new Incoming(room.open()));
         if (present && !stale.isEmpty()) {
-            connection.unsubscribe(stale);
+            SubscriptionCheck.ended(stale, connection.unsubscribe(stale, () -> acknowledge(connection)), clientId);
         }
         stale = List.of();
-        connection.deliverTo(this::arrived);
-        if (!present || !subscribed) {
-            subscribe(connection);
+        if (!former) {
+            subscribe(connection, present);
+            confirm(connection);
         }
     }
 
-    private void retire(MqttConnection connection, boolean present) throws BrokerException {
-        if (present && !stale.isEmpty()) {
-            connection.unsubscribe(stale);
-        }
-        lastArrival = System.nanoTime();
-        connection.deliverTo(this::arrived);
+    private void tellLost() {
+        metrics.sessionsLost.increment();
+        LOG.warn(
+                "{}: the broker no longer had this session. Messages that it had queued for it and not delivered are"
+                        + " lost; raise mqtt.session.expiry.ms or the broker's limits, or switch its persistence on.",
+                clientId);
     }
 
-    private void subscribe(MqttConnection connection) throws BrokerException {
-        List<MqttSubscription> wanted =
-                subscriptions.stream().map(this::subscription).toList();
-        int[] codes = connection.subscribe(wanted);
-        SubscriptionCheck.answered(subscriptions.size(), codes.length);
+    /** On every connection: "session present" says nothing of the subscriptions in it. */
+    private void subscribe(MqttConnection connection, boolean present) throws BrokerException {
+        List<MqttSubscription> wanted = subscriptions.stream()
+                .map(filter -> subscription(filter, present))
+                .toList();
+        int[] codes = connection.subscribe(wanted, () -> acknowledge(connection));
         for (int i = 0; i < codes.length; i++) {
             SubscriptionCheck.granted(subscriptions.get(i), config.qos(), codes[i], clientId);
         }
-        subscribed = true;
+        subscribedBefore = true;
     }
 
-    private MqttSubscription subscription(String filter) {
+    private MqttSubscription subscription(String filter, boolean present) {
         MqttSubscription subscription = new MqttSubscription(filter, config.qos());
-        subscription.setRetainHandling(config.retainHandling());
+        boolean again = present && subscribedBefore;
+        subscription.setRetainHandling(
+                again ? Math.max(RETAINED_IF_NEW, config.retainHandling()) : config.retainHandling());
         subscription.setRetainAsPublished(true);
         return subscription;
     }
 
-    /** On Paho's callback thread. */
-    private void arrived(MqttConnection.Arrival in) {
-        lastArrival = System.nanoTime();
-        MqttMessage message = in.message();
-        int bytes = message.getPayload().length + in.topic().length();
-        if (message.getQos() == 0) {
-            metrics.received.increment();
-            metrics.dropped.add(queue.offer(MqttMessageIn.of(this, null, in, false), bytes, config.overflow()));
-            return;
+    /** Until now nothing was acknowledged that was taken for a message of the session that the ledger knows. */
+    private void confirm(MqttConnection connection) throws BrokerException {
+        if (marker.showsAnotherSession(connection, () -> acknowledge(connection))) {
+            tellLost();
+            inFlight.sessionReplaced();
+            throw BrokerException.passing(
+                    MqttConnectionConfig.CLIENT_ID,
+                    "the broker had replaced the session unseen, so that what it sent was taken for what is known."
+                            + " Connecting anew",
+                    null);
         }
-        InFlight.Arrival arrival = message.getQos() == 2
-                ? inFlight.arrivedQos2(message.getId(), bytes)
-                : inFlight.arrived(message.getId(), fingerprint(in.topic(), message), bytes);
+        inFlight.sessionConfirmed();
+    }
+
+    /** Takes what arrives on one connection. */
+    private final class Incoming implements MqttConnection.Receiver {
+
+        private final int connection;
+
+        Incoming(int connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public boolean admits(int bytes) {
+            return room.take(connection, bytes);
+        }
+
+        @Override
+        public void awaitRoom(long millis) throws InterruptedException {
+            room.await(millis);
+        }
+
+        @Override
+        public void arrived(MqttConnection.Arrival in) {
+            lastArrival = System.nanoTime();
+            if (in.message().getQos() == 0) {
+                metrics.received.increment();
+                metrics.dropped.add(queue.offer(
+                        MqttMessageIn.of(SubscribedSession.this, null, in, false), in.bytes(), config.overflow()));
+            } else {
+                room.arrived(in.bytes());
+                enter(in);
+            }
+        }
+    }
+
+    private void enter(MqttConnection.Arrival in) {
+        MqttMessage message = in.message();
+        InFlight.Arrival arrival = inFlight.arrived(
+                message.getId(), message.getQos() == 2, in.duplicate(), fingerprint(in.topic(), message), in.bytes());
         switch (arrival.verdict()) {
             case FRESH -> {
                 metrics.received.increment();
@@ -200,13 +246,13 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
                 if (doubtful) {
                     metrics.possibleDuplicates.increment();
                 }
-                queue.admit(MqttMessageIn.of(this, arrival.entry(), in, doubtful), bytes);
+                queue.admit(MqttMessageIn.of(this, arrival.entry(), in, doubtful), in.bytes());
             }
             case MERGED -> {
+                room.release(in.bytes());
                 metrics.merged.increment();
                 session.signal();
             }
-            case REFUSED -> session.signal();
         }
     }
 
@@ -218,24 +264,19 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     @Override
     public void work(MqttConnection connection) throws BrokerException {
+        acknowledge(connection);
+        if (former && inFlight.size() == 0 && System.nanoTime() - lastArrival > DRAINED_AFTER_NANOS) {
+            LOG.info("{}: this former session is drained and ended.", clientId);
+            session.close();
+        }
+    }
+
+    private void acknowledge(MqttConnection connection) throws BrokerException {
         int count = inFlight.takeAcks(acks);
         while (count > 0) {
             connection.acknowledge(acks, count);
             metrics.acknowledged.add(count);
             count = inFlight.takeAcks(acks);
-        }
-        if (inFlight.overrun()) {
-            metrics.overruns.increment();
-            throw BrokerException.passing(
-                    MqttSourceOptions.QUEUE_BYTES,
-                    "more messages wait for Kafka than " + MqttSourceOptions.QUEUE_MESSAGES + " or "
-                            + MqttSourceOptions.QUEUE_BYTES
-                            + " allow; the broker keeps the rest until half of them are stored",
-                    null);
-        }
-        if (former && inFlight.size() == 0 && System.nanoTime() - lastArrival > DRAINED_AFTER_NANOS) {
-            LOG.info("{}: this former session is drained and ended.", clientId);
-            session.close();
         }
     }
 
@@ -246,6 +287,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     @Override
     public void lost(BrokerException cause) {
+        room.close();
         inFlight.disconnected();
     }
 

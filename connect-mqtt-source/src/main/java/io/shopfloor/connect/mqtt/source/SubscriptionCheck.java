@@ -6,6 +6,7 @@ package io.shopfloor.connect.mqtt.source;
 import io.shopfloor.connect.mqtt.BrokerException;
 import io.shopfloor.connect.mqtt.ReasonCodes;
 import io.shopfloor.connect.mqtt.ServerLimits;
+import java.util.List;
 
 /** Whether a broker gives what the configuration asks of it: by its CONNACK, and by its answer to a subscription. */
 final class SubscriptionCheck {
@@ -39,16 +40,6 @@ final class SubscriptionCheck {
         }
     }
 
-    /** @throws BrokerException if not every subscription got an answer */
-    static void answered(int asked, int answers) throws BrokerException {
-        if (answers != asked) {
-            throw BrokerException.passing(
-                    MqttSourceOptions.TOPICS,
-                    "the broker answered " + asked + " subscription(s) with " + answers + " reason code(s)",
-                    null);
-        }
-    }
-
     /** @throws BrokerException if the broker refused the subscription or granted a lower QoS */
     static void granted(String filter, int wantedQos, int code, String clientId) throws BrokerException {
         if (code == QUOTA_EXCEEDED) {
@@ -71,6 +62,19 @@ final class SubscriptionCheck {
                             + "', so that messages could be lost. Allow QoS " + wantedQos + " at the broker, or set "
                             + MqttSourceOptions.QOS + "=" + code,
                     null);
+        }
+    }
+
+    /** @throws BrokerException if the broker did not end a subscription */
+    static void ended(List<String> filters, int[] codes, String clientId) throws BrokerException {
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] >= REFUSED) {
+                throw BrokerException.passing(
+                        MqttSourceOptions.TOPICS,
+                        "the broker refused to end the subscription of client '" + clientId + "' to '" + filters.get(i)
+                                + "': " + ReasonCodes.nameOf(codes[i]) + ". Check the broker's access rules",
+                        null);
+            }
         }
     }
 }

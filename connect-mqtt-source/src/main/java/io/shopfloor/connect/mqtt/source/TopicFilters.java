@@ -10,6 +10,9 @@ import java.util.List;
 /** MQTT topic filters (MQTT 5, section 4.7): their rules, and which of them overlap. Pure functions. */
 final class TopicFilters {
 
+    /** What the filter of a shared subscription begins with. */
+    static final String SHARED = "$share/";
+
     private static final int MAX_BYTES = 65_535;
 
     private TopicFilters() {}
@@ -26,7 +29,7 @@ final class TopicFilters {
         if (filter.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw new IllegalArgumentException("a topic filter has at most " + MAX_BYTES + " bytes");
         }
-        if (filter.startsWith("$share/")) {
+        if (filter.startsWith(SHARED)) {
             throw new IllegalArgumentException("'" + filter
                     + "' is a shared subscription: write the plain filter here and set mqtt.shared.group to the group");
         }
@@ -40,6 +43,54 @@ final class TopicFilters {
                 throw new IllegalArgumentException("'" + filter + "': + must be a whole level, as in a/+/c");
             }
         }
+    }
+
+    /**
+     * Checks what a subscription names: a filter, or {@code $share/group/filter}.
+     *
+     * @throws IllegalArgumentException saying which rule it breaks
+     */
+    static void checkSubscription(String subscription) {
+        if (!subscription.startsWith(SHARED)) {
+            check(subscription);
+            return;
+        }
+        int end = subscription.indexOf('/', SHARED.length());
+        if (end < 0) {
+            throw new IllegalArgumentException("'" + subscription + "': a shared subscription is $share/group/filter");
+        }
+        checkShareName(subscription.substring(SHARED.length(), end));
+        check(subscription.substring(end + 1));
+    }
+
+    /**
+     * Checks the name of a shared subscription's group. MQTT allows commas, but lists of subscriptions are parted by them.
+     *
+     * @throws IllegalArgumentException saying which rule it breaks
+     */
+    static void checkGroup(String group) {
+        checkShareName(group);
+        if (group.indexOf(',') >= 0) {
+            throw new IllegalArgumentException("a group name has no comma: write letters, digits and hyphens");
+        }
+    }
+
+    private static void checkShareName(String group) {
+        if (group.isBlank()) {
+            throw new IllegalArgumentException("a group name must not be empty or blank");
+        }
+        if (group.codePoints().anyMatch(TopicFilters::isForbiddenInShareName)) {
+            throw new IllegalArgumentException(
+                    "a group name has no /, +, # or control character: write letters, digits and hyphens");
+        }
+    }
+
+    private static boolean isForbiddenInShareName(int c) {
+        boolean nonCharacter = (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+        return "/+#".indexOf(c) >= 0
+                || Character.isISOControl(c)
+                || Character.getType(c) == Character.SURROGATE
+                || nonCharacter;
     }
 
     /** Whether there is a topic that both filters match. */

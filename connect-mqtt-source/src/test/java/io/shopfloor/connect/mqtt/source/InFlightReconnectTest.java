@@ -7,16 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.mqtt.source.InFlight.Arrival;
 import io.shopfloor.connect.mqtt.source.InFlight.Verdict;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the ledger makes of messages that come after a reconnect. All messages are equal unless a test says otherwise. */
 final class InFlightReconnectTest {
 
     private static final long SAME = 7;
+    private static final URI SERVER = URI.create("tcp://broker:1883");
 
-    private final InFlight ledger = new InFlight(100, 10_000, 100);
+    private final Room room = new Room(100, 10_000, new LongAdder());
+    private final InFlight ledger = new InFlight(room, 100);
 
     @Test
     void aRedeliveredMessageIsMergedAndAcknowledgedOnTheNewConnection() {
@@ -40,7 +46,8 @@ final class InFlightReconnectTest {
         assertThat(ledger.recordDone(one)).isFalse();
         assertThat(acks()).isEmpty();
 
-        ledger.connected(true);
+        ledger.connected(true, SERVER);
+        ledger.sessionConfirmed();
         assertThat(acks()).isEmpty();
         assertMerged(1);
         assertThat(acks()).containsExactly(1);
@@ -68,7 +75,8 @@ final class InFlightReconnectTest {
         ledger.disconnected();
         ledger.disconnected();
         assertThat(ledger.size()).isEqualTo(1);
-        ledger.connected(false);
+        ledger.connected(false, SERVER);
+        ledger.sessionConfirmed();
 
         LedgerEntry young = fresh(1);
         ledger.recordDone(old);
@@ -84,7 +92,8 @@ final class InFlightReconnectTest {
         fresh(2);
         ledger.disconnected();
         ledger.disconnected();
-        ledger.connected(true);
+        ledger.connected(true, SERVER);
+        ledger.sessionConfirmed();
 
         assertMerged(1);
         assertMerged(2);
@@ -129,7 +138,7 @@ final class InFlightReconnectTest {
         acks();
         reconnect(true);
 
-        assertThat(fresh(1).possibleDuplicate()).isTrue();
+        assertThat(resentAndFresh(1).possibleDuplicate()).isTrue();
     }
 
     @Test
@@ -138,7 +147,7 @@ final class InFlightReconnectTest {
         ledger.recordDone(fresh(1));
         acks();
         reconnect(true);
-        ledger.recordDone(fresh(1));
+        ledger.recordDone(resentAndFresh(1));
         acks();
 
         LedgerEntry next = fresh(1);
@@ -154,11 +163,11 @@ final class InFlightReconnectTest {
         ledger.recordDone(fresh(2));
         acks();
         reconnect(true);
-        assertThat(fresh(1).possibleDuplicate()).isTrue();
+        assertThat(resentAndFresh(1).possibleDuplicate()).isTrue();
         reconnect(true);
 
         assertMerged(1);
-        assertThat(fresh(2).possibleDuplicate()).isTrue();
+        assertThat(resentAndFresh(2).possibleDuplicate()).isTrue();
     }
 
     @Test
@@ -196,22 +205,24 @@ final class InFlightReconnectTest {
         acks();
         reconnect(true);
 
-        assertThat(fresh(1).possibleDuplicate()).isFalse();
+        assertThat(resentAndFresh(1).possibleDuplicate()).isFalse();
     }
 
     @Test
     void aPacketIdLongAgoIsNotDoubtedEither() {
-        InFlight small = new InFlight(10, 10_000, 10);
-        small.connected(false);
+        InFlight small = new InFlight(new Room(10, 10_000, new LongAdder()), 10);
+        small.connected(false, SERVER);
+        small.sessionConfirmed();
         for (int id = 1; id <= 300; id++) {
-            small.recordDone(small.arrived(id, SAME, 10).entry());
+            small.recordDone(small.arrived(id, false, false, SAME, 10).entry());
             small.takeAcks(new int[1]);
         }
-        LedgerEntry awaited = small.arrived(301, SAME, 10).entry();
+        LedgerEntry awaited = small.arrived(301, false, false, SAME, 10).entry();
         small.disconnected();
-        small.connected(true);
+        small.connected(true, SERVER);
+        small.sessionConfirmed();
 
-        Arrival first = small.arrived(1, SAME, 10);
+        Arrival first = small.arrived(1, false, true, SAME, 10);
         assertThat(first.verdict()).as("301 is gone, and 1 came round").isEqualTo(Verdict.FRESH);
         assertThat(first.entry().possibleDuplicate()).isFalse();
         assertThat(awaited).isNotSameAs(first.entry());
@@ -220,26 +231,29 @@ final class InFlightReconnectTest {
     /** Mosquitto has been seen at forty times what it was told. */
     @Test
     void aBrokerThatHasShownAWiderWindowIsExpectedToFillIt() {
-        InFlight small = new InFlight(10, 10_000, 10);
-        small.connected(false);
-        takeAndAcknowledge(small, 1, 100);
+        InFlight small = new InFlight(new Room(10, 10_000, new LongAdder()), 10);
+        small.connected(false, SERVER);
+        small.sessionConfirmed();
+        takeAndAcknowledge(small, 1, 100, false);
         small.disconnected();
-        small.connected(true);
-        takeAndAcknowledge(small, 11, 100);
-        takeAndAcknowledge(small, 101, 500);
+        small.connected(true, SERVER);
+        small.sessionConfirmed();
+        takeAndAcknowledge(small, 11, 100, true);
+        takeAndAcknowledge(small, 101, 500, false);
         small.disconnected();
-        small.connected(true);
+        small.connected(true, SERVER);
+        small.sessionConfirmed();
 
         for (int id = 201; id <= 500; id++) {
-            assertThat(small.arrived(id, SAME, 10).verdict())
+            assertThat(small.arrived(id, false, true, SAME, 10).verdict())
                     .as("packet id " + id)
                     .isEqualTo(Verdict.MERGED);
         }
     }
 
-    private static void takeAndAcknowledge(InFlight ledger, int firstId, int lastId) {
+    private static void takeAndAcknowledge(InFlight ledger, int firstId, int lastId, boolean duplicate) {
         for (int id = firstId; id <= lastId; id++) {
-            Arrival arrival = ledger.arrived(id, SAME, 10);
+            Arrival arrival = ledger.arrived(id, false, duplicate, SAME, 10);
             if (arrival.verdict() == Verdict.FRESH) {
                 ledger.recordDone(arrival.entry());
             }
@@ -255,35 +269,36 @@ final class InFlightReconnectTest {
         acks();
         reconnect(true);
 
-        assertThat(fresh(2).possibleDuplicate()).isTrue();
-        assertThat(fresh(1).possibleDuplicate()).isFalse();
+        assertThat(resentAndFresh(2).possibleDuplicate()).isTrue();
+        assertThat(resentAndFresh(1).possibleDuplicate()).isFalse();
     }
 
-    @Test
-    void otherContentUnderAnAwaitedPacketIdIsANewMessage() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void otherContentUnderAnAwaitedPacketIdIsANewMessage(boolean duplicate) {
         connect(false);
         LedgerEntry old = fresh(1);
         reconnect(true);
 
-        Arrival other = ledger.arrived(1, 8, 10);
+        Arrival other = ledger.arrived(1, false, duplicate, 8, 10);
         assertThat(other.verdict()).isEqualTo(Verdict.FRESH);
         ledger.recordDone(old);
         assertThat(acks()).isEmpty();
         ledger.recordDone(other.entry());
         assertThat(acks()).containsExactly(1);
         assertThat(ledger.size()).isZero();
-        assertThat(ledger.openBytes()).isZero();
     }
 
-    @Test
-    void otherContentUnderAnAcknowledgedPacketIdIsANewMessage() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void otherContentUnderAnAcknowledgedPacketIdIsANewMessage(boolean duplicate) {
         connect(false);
         ledger.recordDone(fresh(1));
         acks();
         fresh(2);
         reconnect(true);
 
-        Arrival other = ledger.arrived(1, 8, 10);
+        Arrival other = ledger.arrived(1, false, duplicate, 8, 10);
         assertThat(other.verdict()).isEqualTo(Verdict.FRESH);
         assertThat(other.entry().possibleDuplicate()).isFalse();
     }
@@ -310,7 +325,7 @@ final class InFlightReconnectTest {
         reconnect(true);
         fresh(2);
 
-        assertThat(fresh(1).possibleDuplicate()).isTrue();
+        assertThat(resentAndFresh(1).possibleDuplicate()).isTrue();
     }
 
     @Test
@@ -334,39 +349,32 @@ final class InFlightReconnectTest {
         assertThat(acks()).containsExactly(1, 2, 3);
     }
 
-    @Test
-    void aRefusedMessageIsNewWhenItComesAgain() {
-        InFlight small = new InFlight(1, 1_000, 1);
-        small.connected(false);
-        LedgerEntry one = small.arrived(1, SAME, 10).entry();
-        assertThat(small.arrived(2, SAME, 10).verdict()).isEqualTo(Verdict.REFUSED);
-        small.disconnected();
-        small.recordDone(one);
-        small.connected(true);
-
-        assertThat(small.arrived(1, SAME, 10).verdict()).isEqualTo(Verdict.MERGED);
-        Arrival two = small.arrived(2, SAME, 10);
-        assertThat(two.verdict()).isEqualTo(Verdict.FRESH);
-        assertThat(two.entry().possibleDuplicate()).isFalse();
-    }
-
     private void connect(boolean sessionPresent) {
-        ledger.connected(sessionPresent);
+        ledger.connected(sessionPresent, SERVER);
+        ledger.sessionConfirmed();
     }
 
     private void reconnect(boolean sessionPresent) {
         ledger.disconnected();
-        ledger.connected(sessionPresent);
+        ledger.connected(sessionPresent, SERVER);
+        ledger.sessionConfirmed();
     }
 
     private LedgerEntry fresh(int packetId) {
-        Arrival arrival = ledger.arrived(packetId, SAME, 10);
+        Arrival arrival = ledger.arrived(packetId, false, false, SAME, 10);
+        assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
+        return arrival.entry();
+    }
+
+    /** Sent again, as the broker says, and handed on all the same. */
+    private LedgerEntry resentAndFresh(int packetId) {
+        Arrival arrival = ledger.arrived(packetId, false, true, SAME, 10);
         assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
         return arrival.entry();
     }
 
     private void assertMerged(int packetId) {
-        assertThat(ledger.arrived(packetId, SAME, 10).verdict()).isEqualTo(Verdict.MERGED);
+        assertThat(ledger.arrived(packetId, false, true, SAME, 10).verdict()).isEqualTo(Verdict.MERGED);
     }
 
     private List<Integer> acks() {

@@ -20,11 +20,22 @@ import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MqttSourceConnectorTest {
 
     private static final Map<String, String> MINIMAL =
             Map.of("name", "press", "mqtt.server.uri", "tcp://broker:1883", "mqtt.topics", "a/#,b/#");
+
+    @Test
+    void theAdviceForExactlyOnceWorkersIsGivenUntilItIsFollowed() {
+        Map<String, String> config = new java.util.HashMap<>(Map.of("mqtt.server.uri", "tcp://b", "mqtt.topics", "a"));
+        assertThat(new MqttSourceConfig(config).exactlyOnceAdvice())
+                .hasValueSatisfying(text -> assertThat(text).contains("producer.override.transaction.timeout.ms"));
+        config.put("producer.override.transaction.timeout.ms", "30000");
+        assertThat(new MqttSourceConfig(config).exactlyOnceAdvice()).isEmpty();
+    }
 
     @Test
     void theServiceLoaderFindsTheConnector() {
@@ -111,6 +122,60 @@ final class MqttSourceConnectorTest {
         assertThatThrownBy(() -> connector.alterOffsets(MINIMAL, Map.of(Map.of("file", "x"), Map.of("line", 1))))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("session");
+    }
+
+    @Test
+    void whatASessionsOffsetMayBeIsAccepted() {
+        assertThat(altered("subscriptions", "a/#,$share/g/b/+", "sessions", "2"))
+                .isTrue();
+        assertThat(altered("subscriptions", "a/#", "sessions", 64, "former.subscriptions", "c/#"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"many", "-1", "65", "99999999999", "1.5", ""})
+    void aWrongNumberOfSessionsIsRefused(String sessions) {
+        assertThatThrownBy(() -> altered("subscriptions", "a/#", "sessions", sessions))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("press-0")
+                .hasMessageContaining("a number from 0 to 64");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/#,", "a#", "a+/b", "$share/g", "$share//a", "$share/g/a#"})
+    void wrongFiltersAreRefused(String filters) {
+        assertThatThrownBy(() -> altered("subscriptions", filters, "sessions", "1"))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("subscriptions");
+        assertThatThrownBy(() -> altered("subscriptions", "a", "sessions", "1", "former.subscriptions", filters))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("former.subscriptions");
+    }
+
+    @Test
+    void unknownAndMissingKeysAreRefusedWithAnExample() {
+        for (Object[] offset : new Object[][] {
+            {"subscriptions", "a", "sessions", "1", "position", "7"},
+            {"subscriptions", "a"},
+            {"sessions", "1"},
+            {"subscriptions", 7, "sessions", "1"}
+        }) {
+            assertThatThrownBy(() -> altered(offset))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("{\"subscriptions\": \"a/#,b/+\", \"sessions\": \"1\"}");
+        }
+        assertThatThrownBy(
+                        () -> new MqttSourceConnector().alterOffsets(MINIMAL, Map.of(Map.of("session", 1), Map.of())))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("press-0");
+    }
+
+    private static boolean altered(Object... pairs) {
+        Map<String, Object> offset = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            offset.put((String) pairs[i], pairs[i + 1]);
+        }
+        return new MqttSourceConnector().alterOffsets(MINIMAL, Map.of(Map.of("session", "press-0"), offset));
     }
 
     private static MqttSourceConnector started(Map<Map<String, String>, Map<String, Object>> offsets, String... more) {

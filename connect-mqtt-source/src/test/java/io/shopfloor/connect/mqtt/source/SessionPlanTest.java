@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SessionPlanTest {
 
@@ -61,6 +63,68 @@ final class SessionPlanTest {
         assertThat(remembered.subscriptions()).containsExactlyInAnyOrder("b/#", "c/+", "d/#");
         assertThat(remembered.knows(4)).isTrue();
         assertThat(remembered.knows(5)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"many", "-3", "", "1e3"})
+    void aNumberOfSessionsThatIsNoneIsReadAsNone(String count) {
+        SessionPlan plan = new SessionPlan("press", FILTERS, 2, "");
+
+        RememberedSessions remembered = RememberedSessions.read(plan, stored(plan, 0, "a/#", count));
+
+        assertThat(remembered.sessions()).isZero();
+        assertThat(remembered.subscriptions()).containsExactly("a/#");
+    }
+
+    @Test
+    void noMoreSessionsAreLookedForThanThereCanBe() {
+        SessionPlan plan = new SessionPlan("press", FILTERS, 2, "");
+
+        RememberedSessions remembered = RememberedSessions.read(plan, stored(plan, 0, "a/#", "999999999"));
+
+        assertThat(remembered.beyond(plan)).hasSize(62);
+    }
+
+    @Test
+    void whatNoBrokerCanHaveIsNotRemembered() {
+        SessionPlan plan = new SessionPlan("press", FILTERS, 2, "");
+
+        RememberedSessions remembered =
+                RememberedSessions.read(plan, stored(plan, 0, "a/#,,b#,$share//x,c/+,$share/g", "1"));
+
+        assertThat(remembered.subscriptions()).containsExactly("a/#", "c/+");
+    }
+
+    /** Such a name was allowed once, and the broker may still have the subscription. */
+    @Test
+    void aCommaInAGroupsNameDoesNotMakeAFilterOfItsSecondHalf() {
+        SessionPlan plan = new SessionPlan("press", FILTERS, 2, "");
+
+        RememberedSessions remembered =
+                RememberedSessions.read(plan, stored(plan, 0, "$share/a,b/x/#,$share/g/y", "1"));
+
+        assertThat(remembered.subscriptions()).containsExactly("$share/a,b/x/#", "$share/g/y");
+    }
+
+    @Test
+    void aFilterThatWasTakenOutIsRememberedInTheNextConfigurationToo() {
+        SessionPlan second = new SessionPlan("press", List.of("b/#"), 2, "");
+        RememberedSessions afterFirst = RememberedSessions.read(second, stored(second, 0, "a/#", "2"));
+
+        // Stored by one session, while the other one could not connect yet.
+        Map<String, String> stored = second.offset(afterFirst).toMap();
+        assertThat(stored).containsEntry("subscriptions", "b/#").containsEntry("former.subscriptions", "a/#");
+
+        SessionPlan third = new SessionPlan("press", List.of("c/#"), 2, "");
+        RememberedSessions afterSecond = RememberedSessions.read(
+                third, new FakeWorker.FakeOffsets(Map.of(third.partition(0), Map.copyOf(stored))));
+        assertThat(afterSecond.subscriptions()).containsExactly("b/#", "a/#");
+        assertThat(third.offset(afterSecond).former()).as("not for ever").containsExactly("b/#");
+    }
+
+    private static FakeWorker.FakeOffsets stored(SessionPlan plan, int session, String subscriptions, String sessions) {
+        return new FakeWorker.FakeOffsets(
+                Map.of(plan.partition(session), Map.of("subscriptions", subscriptions, "sessions", sessions)));
     }
 
     @Test

@@ -130,6 +130,24 @@ final class SourceQos2Test extends SourceWithBroker {
         awaitReply(second, PUBREC, 1);
     }
 
+    /** As Mosquitto does that was killed: the session is present, and its packet ids come for the second time. */
+    @Test
+    void aNewMessageUnderAPacketIdWithoutPubrelIsStoredBeforeItIsAcknowledged() {
+        ConnectedClient first = started("mqtt.qos", "2");
+        first.publish(qos2(1));
+        worker.stored(worker.next());
+        awaitReply(first, PUBREC, 1);
+        first.drop();
+
+        ConnectedClient second = broker.awaitClient();
+        second.publish(qos2(1));
+        MqttSourceRecord young = worker.next();
+        assertThat(young.headers().lastWithName("mqtt.duplicate").value()).isEqualTo(true);
+        never(Duration.ofMillis(200), () -> sent(second, PUBREC) > 0);
+        worker.stored(young);
+        awaitReply(second, PUBREC, 1);
+    }
+
     @Test
     void aPubrelOfAnEarlierProcessIsAnswered() {
         ConnectedClient client = started("mqtt.qos", "2");

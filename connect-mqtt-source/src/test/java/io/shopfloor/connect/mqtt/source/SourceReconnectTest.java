@@ -5,7 +5,6 @@ package io.shopfloor.connect.mqtt.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.shopfloor.connect.mqtt.testkit.ConnectAnswer;
 import io.shopfloor.connect.mqtt.testkit.ConnectedClient;
 import io.shopfloor.connect.mqtt.testkit.Message;
@@ -44,7 +43,6 @@ final class SourceReconnectTest extends SourceWithBroker {
         assertThat(worker.metric("redeliveries-merged")).isEqualTo(2);
         assertThat(worker.metric("reconnects")).isEqualTo(1);
         assertThat(worker.metric("sessions-lost")).isZero();
-        assertThat(second.packets()).noneMatch(packet -> packet.isFromClient(MqttMessageType.SUBSCRIBE));
         assertThat(second.connect().cleanStart()).isFalse();
         assertThat(second.connect().clientId()).isEqualTo(CLIENT);
     }
@@ -145,6 +143,49 @@ final class SourceReconnectTest extends SourceWithBroker {
 
         assertThat(markedDuplicate(worker.next())).isTrue();
         assertThat(worker.metric("possible-duplicates")).isEqualTo(1);
+    }
+
+    /** As Mosquitto does that was killed: the session is present, and its packet ids come for the second time. */
+    @Test
+    void aNewMessageUnderThePacketIdOfAnAwaitedOneIsStoredBeforeItIsAcknowledged() {
+        ConnectedClient first = started();
+        publish(first, 1);
+        MqttSourceRecord old = worker.next();
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        first.drop();
+
+        ConnectedClient second = broker.awaitClient();
+        publish(second, 1);
+
+        MqttSourceRecord young = worker.next();
+        assertThat(markedDuplicate(young)).isTrue();
+        worker.stored(old);
+        never(A_WHILE, () -> !second.acks().isEmpty());
+        worker.stored(young);
+        second.awaitAck(1);
+    }
+
+    @Test
+    void whatOneServerHoldsIsNeverTakenForWhatAnotherOneSends() {
+        try (ScriptedBroker other = ScriptedBroker.start()) {
+            broker.onConnect(connect -> ConnectAnswer.resume());
+            other.onConnect(connect -> ConnectAnswer.resume());
+            worker = FakeWorker.start(config("mqtt.server.uri", broker.uri() + "," + other.uri()));
+            ConnectedClient one = subscribed();
+            publish(one, 1);
+            MqttSourceRecord old = worker.next();
+
+            one.drop();
+            ConnectedClient two = other.awaitClient();
+            two.publish(message(1).redelivered());
+
+            MqttSourceRecord young = worker.next();
+            assertThat(markedDuplicate(young)).isTrue();
+            worker.stored(old);
+            never(A_WHILE, () -> !two.acks().isEmpty());
+            worker.stored(young);
+            two.awaitAck(1);
+        }
     }
 
     @Test

@@ -47,11 +47,12 @@ final class SourceRefusalTest extends SourceWithBroker {
     @Test
     void aFullBrokerIsTriedAgain() {
         AtomicInteger asked = new AtomicInteger();
-        broker.onSubscribe(subscribe -> SubscribeAnswer.codes(asked.incrementAndGet() < 5 ? 0x97 : 1));
+        broker.onSubscribe(subscribe ->
+                asked.incrementAndGet() < 5 ? SubscribeAnswer.codes(0x97) : SubscribeAnswer.granted(subscribe));
         worker = FakeWorker.start(config());
 
         eventually().until(() -> worker.metric("connected") == 1);
-        assertThat(asked).hasValue(5);
+        assertThat(asked).as("and once for the markers").hasValue(6);
         assertThat(worker.failed()).isFalse();
     }
 

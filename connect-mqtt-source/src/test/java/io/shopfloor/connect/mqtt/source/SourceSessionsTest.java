@@ -45,6 +45,14 @@ final class SourceSessionsTest extends SourceWithBroker {
                 .containsExactly("$share/g/a/#", "$share/g/b/+"));
     }
 
+    /** Each session of the group would get all of them. */
+    @Test
+    void aSharedGroupDoesNotAskForRetainedMessages() {
+        worker = FakeWorker.start(config("mqtt.shared.group", "g"));
+        assertThat(broker.awaitClient().awaitSubscribe().filters())
+                .allSatisfy(filter -> assertThat(filter.retainHandling()).isEqualTo(2));
+    }
+
     @Test
     void sessionsAcknowledgeIndependently() {
         worker = FakeWorker.start(config("mqtt.topics", "a/#,b/#", "mqtt.sessions", "2", "task.sessions", "0,1"));
@@ -79,6 +87,20 @@ final class SourceSessionsTest extends SourceWithBroker {
         assertThat(client.awaitSubscribe().filterNames()).containsExactly("line/#");
     }
 
+    /** Nothing was stored while it was configured: what a user writes with PATCH /offsets ends it. */
+    @Test
+    void aFilterThatNoOffsetKnowsIsUnsubscribedOnceItIsWrittenIntoOne() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        Map<String, String> written = Map.of("subscriptions", "line/#,unheard/+", "sessions", "1");
+        assertThat(new MqttSourceConnector().alterOffsets(config(), Map.of(Map.of("session", "press-0"), written)))
+                .isTrue();
+        worker = FakeWorker.start(config(), Map.of(Map.of("session", "press-0"), Map.copyOf(written)));
+
+        ConnectedClient client = subscribed();
+
+        assertThat(client.await(MqttMessageType.UNSUBSCRIBE).body()).isEqualTo(List.of("unheard/+"));
+    }
+
     @Test
     void aSessionLostWhileTheTaskWasAwayIsReported() {
         worker = FakeWorker.start(config(), remembering(0, "line/#"));
@@ -98,7 +120,7 @@ final class SourceSessionsTest extends SourceWithBroker {
         List<MqttSourceRecord> queued = worker.next(2);
         assertThat(queued.get(0).sourceOffset())
                 .as("once stored, the session is former no more")
-                .isEqualTo(Map.of("subscriptions", "line/#", "sessions", "1"));
+                .isEqualTo(Map.of("subscriptions", "line/#", "former.subscriptions", "hall/#", "sessions", "1"));
         never(Duration.ofMillis(4_500), former::isClosed);
 
         worker.stored(queued);
@@ -109,6 +131,66 @@ final class SourceSessionsTest extends SourceWithBroker {
                 (PacketProperties) former.disconnectPacket().orElseThrow().body();
         assertThat(goodBye.number(MqttPropertyType.SESSION_EXPIRY_INTERVAL)).hasValue(0);
         assertThat(former.packets()).noneMatch(packet -> packet.isFromClient(MqttMessageType.SUBSCRIBE));
+    }
+
+    /** The broker may have queued more for it, and would drop it with the session. */
+    @Test
+    void aFormerSessionIsKeptWhenTheBrokerDoesNotSayThatItIsEmpty() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        broker.onUnsubscribe(filters -> filters.equals(List.of("hall/#")) ? List.of(0) : List.of());
+        worker = FakeWorker.start(config("task.sessions", "0,1"), remembering(1, "hall/#"));
+        ConnectedClient former = byClientId(2).get("press-1");
+
+        former.awaitClosed(Duration.ofSeconds(12));
+
+        PacketProperties goodBye =
+                (PacketProperties) former.disconnectPacket().orElseThrow().body();
+        assertThat(goodBye.number(MqttPropertyType.SESSION_EXPIRY_INTERVAL)).isEmpty();
+    }
+
+    @Test
+    void aFormerSessionIsKeptWhenAMessageStillComesAtTheGoodBye() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        broker.onUnsubscribe(filters -> {
+            if (!filters.equals(List.of("hall/#"))) {
+                broker.clients().stream()
+                        .filter(client -> client.connect().clientId().equals("press-1"))
+                        .forEach(client -> publish(client, 7));
+            }
+            return filters.stream().map(filter -> 0).toList();
+        });
+        worker = FakeWorker.start(config("task.sessions", "0,1"), remembering(1, "hall/#"));
+        ConnectedClient former = byClientId(2).get("press-1");
+
+        former.awaitClosed(Duration.ofSeconds(12));
+
+        PacketProperties goodBye =
+                (PacketProperties) former.disconnectPacket().orElseThrow().body();
+        assertThat(goodBye.number(MqttPropertyType.SESSION_EXPIRY_INTERVAL)).isEmpty();
+        assertThat(former.acks()).isEmpty();
+    }
+
+    /** The broker sends what waited before it answers the UNSUBSCRIBE: that is bounded like everything else. */
+    @Test
+    void whatComesBeforeAFilterIsUnsubscribedIsBoundedToo() {
+        broker.onConnect(connect -> ConnectAnswer.resume());
+        broker.onUnsubscribe(filters -> {
+            if (filters.equals(List.of("hall/#"))) {
+                publish(broker.clients().get(0), 1, 2, 3, 4, 5, 6);
+            }
+            return filters.stream().map(filter -> 0).toList();
+        });
+        worker = FakeWorker.start(config("queue.max.messages", "2"), remembering(0, "line/#,hall/#"));
+
+        List<MqttSourceRecord> records = worker.next(2);
+        never(Duration.ofMillis(300), () -> worker.metric("messages-received") > 2);
+        worker.stored(records);
+        for (int i = 0; i < 2; i++) {
+            worker.stored(worker.next(2));
+        }
+
+        broker.clients().get(0).awaitAck(6);
+        assertThat(broker.clients()).hasSize(1);
     }
 
     /** It was ended by an earlier start of this task, whose offset says nothing of that when no message was left. */

@@ -57,4 +57,27 @@ final class TopicFiltersTest {
     void everyOverlappingPairIsNamed() {
         assertThat(TopicFilters.overlaps(List.of("a/#", "b", "a/b"))).containsExactly("a/# and a/b");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"g", "line 1", "gr\u00fcn", "$x"})
+    void groupsMayHaveOrdinaryNames(String group) {
+        TopicFilters.checkGroup(group);
+        TopicFilters.checkSubscription("$share/" + group + "/a/+/#");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", " ", "a/b", "a+", "#", "a,b", "a\u0000", "a\nb", "\u007f", "\u0085", "\uffff", "\ufdd0", "\ud800"
+            })
+    void groupsWithWhatMqttOrTheListForbidsAreRefused(String group) {
+        assertThatThrownBy(() -> TopicFilters.checkGroup(group)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "$share/g", "$share/g/", "$share//a", "$share/g/a#", "a#", "$share/g+/a"})
+    void subscriptionsThatNoBrokerTakesAreRefused(String subscription) {
+        assertThatThrownBy(() -> TopicFilters.checkSubscription(subscription))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 }
