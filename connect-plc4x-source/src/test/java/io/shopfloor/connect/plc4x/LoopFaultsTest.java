@@ -6,6 +6,7 @@ package io.shopfloor.connect.plc4x;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,11 +16,15 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.plc4x.java.spi.values.PlcDINT;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The thread of a connection never ends while its task goes on as if nothing had been. */
+@ResourceLock("FaultyDriver.device")
 class LoopFaultsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private ConnectionLoop loop;
 
@@ -54,7 +59,7 @@ class LoopFaultsTest {
         Outbox outbox = start(addresses -> {
             throw (Error) deadly;
         });
-        await().untilAsserted(() -> assertThat(failure(outbox))
+        await().atMost(SOON).untilAsserted(() -> assertThat(failure(outbox))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("connection c")
                 .hasRootCause(deadly));
@@ -78,8 +83,8 @@ class LoopFaultsTest {
             }
             return new PlcDINT(requests.get());
         });
-        await().untilAsserted(() -> assertThat(requests.get()).isGreaterThan(10));
-        await().untilAsserted(() -> {
+        await().atMost(SOON).untilAsserted(() -> assertThat(requests.get()).isGreaterThan(10));
+        await().atMost(SOON).untilAsserted(() -> {
             List<SourceRecord> records = new ArrayList<>();
             outbox.drain(records, 1000, 10);
             assertThat(records).isNotEmpty();

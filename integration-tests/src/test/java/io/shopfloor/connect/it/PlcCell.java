@@ -49,8 +49,8 @@ record PlcCell(Column column, String type, String address, String hex, String js
                     "LREAL",
                     "400921fb54442d18",
                     "3.141592653589793",
-                    "3ff0000000000000bff8000000000000",
-                    "[1.0,-1.5]"));
+                    "3ff4000000000000bff8000000000000",
+                    "[1.25,-1.5]"));
 
     private static String[] numbers(String... vector) {
         return vector;
