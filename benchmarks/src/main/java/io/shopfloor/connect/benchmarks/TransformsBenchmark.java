@@ -134,7 +134,8 @@ public class TransformsBenchmark {
     }
 
     private static byte[] json(String samples) {
-        return ("{\"count\":12,\"timestamp_ms\":1700000000000,\"unit\":\"mm\",\"value\":21.75,\"samples\":[" + samples + "]}")
+        return ("{\"count\":12,\"timestamp_ms\":1700000000000,\"unit\":\"mm\",\"value\":21.75,\"samples\":[" + samples
+                        + "]}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -48,7 +48,13 @@ public class SourcePiecesBenchmark {
     private final HandoffQueue<MqttMessageIn> queue = new HandoffQueue<>(config.queueMessages(), config.queueBytes());
     private final SourceMetrics metrics = new SourceMetrics(TaskMetrics.of(withoutPluginMetrics(), "benchmark", 0));
     private final SubscribedSession session = new SubscribedSession(
-            config, config.connection(), config.plan(), 0, new RememberedSessions(Set.of(), Set.of(), 0), queue, metrics);
+            config,
+            config.connection(),
+            config.plan(),
+            0,
+            new RememberedSessions(Set.of(), Set.of(), 0),
+            queue,
+            metrics);
     private final Room room = new Room(5_000, 64 << 20, new LongAdder());
     private final int connection = room.open();
     private final InFlight ledger = new InFlight(room, WINDOW);

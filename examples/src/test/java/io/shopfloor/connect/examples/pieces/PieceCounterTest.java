@@ -175,7 +175,8 @@ class PieceCounterTest {
             assertThat(back.headers().lastHeader("putback.error.message").value())
                     .isNotEmpty();
             assertThat(text(back, "putback.reason")).isEqualTo("check:count-message");
-            assertThat(text(back, "putback.original.topic")).isEqualTo(PiecesOptions.defaults().counts());
+            assertThat(text(back, "putback.original.topic"))
+                    .isEqualTo(PiecesOptions.defaults().counts());
             assertThat(text(back, "putback.attempts")).isEqualTo("1");
         }
         sendRaw("count", now, "{\"timestamp_ms\":1,\"count\":1}", new RecordHeaders());
