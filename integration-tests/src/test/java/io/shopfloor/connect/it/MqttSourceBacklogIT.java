@@ -174,7 +174,9 @@ class MqttSourceBacklogIT {
             assertThat(outcome.disordered()).as("behind a later one").isZero();
         }
         assertThat(outcome.unmarked()).as("repeated without mark").isZero();
-        assertThat(link.connections() - connectionsBefore).as("connections to empty it").isEqualTo(1 + cuts);
+        assertThat(link.connections() - connectionsBefore)
+                .as("connections to empty it")
+                .isEqualTo(1 + cuts);
         if (cuts == 0) {
             assertThat(outcome.repeated()).as("repeated").isZero();
         }
