@@ -80,6 +80,7 @@ class MqttRoundTripIT {
         String name = Rig.newName("circle");
         Map<String, String> source = Rig.source(name, broker.uri());
         source.put("mqtt.user.header.prefix", ""); // what was a header before the hop is that header again
+        source.put("mqtt.user.header.trace", "trusted");
         source.put("header.converter", "org.apache.kafka.connect.storage.StringConverter");
         trace(source, "source", name);
         source.put("transforms.trace.loop.detection", "drop");

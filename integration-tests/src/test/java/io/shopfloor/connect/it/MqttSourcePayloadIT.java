@@ -136,6 +136,73 @@ class MqttSourcePayloadIT {
         rig.delete(name);
     }
 
+    /**
+     * The example's converters write more bytes than the publisher sent. Whatever is too large is in the putback topic, whole,
+     * although errors are tolerated, which drops what Kafka refuses.
+     */
+    @Test
+    void whatBecomesTooLargeOnItsWayIsPutBackAndTheTaskGoesOn() throws Exception {
+        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        String name = Rig.newName("grows");
+        Map<String, String> config = new java.util.HashMap<>(ExampleConfigs.all().stream()
+                .filter(example -> example.file().equals("connectors/mqtt-source-unified-namespace.json"))
+                .findFirst()
+                .orElseThrow()
+                .config());
+        config.put("mqtt.server.uri", broker.uri());
+        config.put("mqtt.client.id", name);
+        config.put("mqtt.topics", "umh/v1/" + name + "/#");
+        config.put("name", name);
+        config.put("kafka.admin.bootstrap.servers", rig.kafka().bootstrapServers());
+        config.put("errors.tolerance", "all");
+        config.put("header.converter", "org.apache.kafka.connect.json.JsonConverter");
+        rig.startSource(name, config, 1);
+        String topic = "umh/v1/" + name + "/site/line";
+        byte[] json = ("{\"text\":\"" + "x".repeat(1_200_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] malformed = "{".repeat(900_001).getBytes(StandardCharsets.UTF_8);
+        byte[] numbers = ("[" + "1E9,".repeat(190_000) + "1]").getBytes(StandardCharsets.UTF_8); // written as 1.0E9
+        MqttProperties many = new MqttProperties();
+        List<UserProperty> users = new ArrayList<>();
+        IntStream.range(0, 1_200).forEach(i -> users.add(new UserProperty("p" + i, "v".repeat(1_000))));
+        many.setUserProperties(users);
+
+        publish(broker, topic, json, new MqttProperties());
+        publish(broker, topic, malformed, new MqttProperties());
+        publish(broker, topic, numbers, new MqttProperties());
+        publish(broker, topic, "{}".getBytes(StandardCharsets.UTF_8), many);
+        publish(broker, topic, "{\"last\":1}".getBytes(StandardCharsets.UTF_8), new MqttProperties());
+
+        assertThat(rig.kafka().topics().read("umh.v1." + name + ".site", 1, DONE))
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .containsExactly("{\"last\":1}");
+        rig.awaitAllAcknowledged(name, 1);
+        rig.worker().rest().awaitRunning(name, 1, DONE);
+        List<ConsumerRecord<byte[], byte[]>> parts =
+                rig.kafka().topics().readAll("putback-error.umh.v1." + name + ".site");
+        assertThat(joined(parts, "payload"))
+                .isEqualTo(new String(json, StandardCharsets.UTF_8)
+                        + new String(malformed, StandardCharsets.UTF_8)
+                        + new String(numbers, StandardCharsets.UTF_8)
+                        + "{}");
+        assertThat(joined(parts, "headers")).contains("[\"mqtt.user.p0\",\"v").contains("[\"mqtt.user.p1199\",\"v");
+        rig.delete(name);
+    }
+
+    /** What the JSON converter has written as Base64 text, of all parts of this content in their order. */
+    private static String joined(List<ConsumerRecord<byte[], byte[]>> parts, String content) {
+        StringBuilder out = new StringBuilder();
+        for (ConsumerRecord<byte[], byte[]> part : parts) {
+            String own = header(part, "putback.content");
+            if (own.isEmpty() ? content.equals("payload") : own.endsWith("\"" + content + "\"}")) {
+                String text = new String(part.value(), StandardCharsets.UTF_8);
+                out.append(new String(
+                        java.util.Base64.getDecoder().decode(text.substring(1, text.length() - 1)),
+                        StandardCharsets.UTF_8));
+            }
+        }
+        return out.toString();
+    }
+
     @ParameterizedTest
     @EnumSource
     void oneMebibyteMessagesPassWhereKafkaWasToldToTakeThem(Make make) throws MqttException {

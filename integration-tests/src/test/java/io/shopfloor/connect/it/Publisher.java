@@ -4,9 +4,11 @@
 package io.shopfloor.connect.it;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.StreamSupport;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -29,6 +31,17 @@ final class Publisher {
 
     /** At QoS 1 or 2. Returns when the broker has acknowledged every one of them. */
     static void publish(String uri, String topic, int qos, Iterable<byte[]> payloads) {
+        publish(uri, qos, () -> StreamSupport.stream(payloads.spliterator(), false)
+                .map(payload -> Map.entry(topic, payload))
+                .iterator());
+    }
+
+    /** The same payload on each of these topics, at QoS 1; returns as above. */
+    static void publish(String uri, List<String> topics, byte[] payload) {
+        publish(uri, 1, topics.stream().map(topic -> Map.entry(topic, payload)).toList());
+    }
+
+    private static void publish(String uri, int qos, Iterable<Map.Entry<String, byte[]>> messages) {
         AtomicReference<Throwable> failed = new AtomicReference<>();
         Semaphore room = new Semaphore(0);
         MqttActionListener answer = new MqttActionListener() {
@@ -51,9 +64,9 @@ final class Publisher {
             Integer most = connack.getResponseProperties().getReceiveMaximum();
             int permits = most == null ? WINDOW : Math.min(WINDOW, most);
             room.release(permits);
-            for (byte[] payload : payloads) {
+            for (Map.Entry<String, byte[]> message : messages) {
                 await(room, 1, uri);
-                client.publish(topic, new MqttMessage(payload, qos, false, null), null, answer);
+                client.publish(message.getKey(), new MqttMessage(message.getValue(), qos, false, null), null, answer);
             }
             await(room, permits, uri);
             client.disconnect().waitForCompletion(ANSWER_SECONDS * 1000L);

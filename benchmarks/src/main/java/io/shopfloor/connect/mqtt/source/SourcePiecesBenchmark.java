@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -48,7 +48,7 @@ public class SourcePiecesBenchmark {
     private final HandoffQueue<MqttMessageIn> queue = new HandoffQueue<>(config.queueMessages(), config.queueBytes());
     private final SourceMetrics metrics = new SourceMetrics(TaskMetrics.of(withoutPluginMetrics(), "benchmark", 0));
     private final SubscribedSession session = new SubscribedSession(
-            config, config.connection(), config.plan(), 0, new RememberedSessions(Set.of(), 0), queue, metrics);
+            config, config.connection(), config.plan(), 0, new RememberedSessions(Set.of(), Set.of(), 0), queue, metrics);
     private final Room room = new Room(5_000, 64 << 20, new LongAdder());
     private final int connection = room.open();
     private final InFlight ledger = new InFlight(room, WINDOW);
@@ -81,7 +81,8 @@ public class SourcePiecesBenchmark {
             packetId = packetId == 65_535 ? 1 : packetId + 1;
             room.take(connection, 200);
             room.arrived(200);
-            entries[i] = ledger.arrived(packetId, false, false, packetId * 31L, 200).entry();
+            entries[i] =
+                    ledger.arrived(packetId, false, false, packetId * 31L, 200).entry();
         }
         for (LedgerEntry entry : entries) {
             ledger.handedOut(entry, 1);

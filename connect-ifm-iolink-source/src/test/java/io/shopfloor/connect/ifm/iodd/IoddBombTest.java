@@ -53,8 +53,8 @@ class IoddBombTest {
                     "PDIn",
                     "<Condition variableId=\"V\" value=\"" + i + "\"/>",
                     8,
-                    "<Datatype xsi:type=\"RecordT\" bitLength=\"8\">" + String.join("", items(255, bits("UIntegerT", 8)))
-                            + "</Datatype>");
+                    "<Datatype xsi:type=\"RecordT\" bitLength=\"8\">"
+                            + String.join("", items(255, bits("UIntegerT", 8))) + "</Datatype>");
         }
         long begun = System.nanoTime();
         text.variable("<Variable id=\"V\" index=\"66\"/>").parsed();

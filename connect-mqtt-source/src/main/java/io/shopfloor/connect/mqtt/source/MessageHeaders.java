@@ -4,12 +4,17 @@
 package io.shopfloor.connect.mqtt.source;
 
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
-/** The record headers that carry what an MQTT 5 PUBLISH has besides topic and payload. Pure functions. */
+/**
+ * The record headers that carry what an MQTT 5 PUBLISH has besides topic and payload. No user property of a publisher gets
+ * the name of a header that the connector or a transform writes: such a name keeps the prefix. Immutable.
+ */
 final class MessageHeaders {
 
     static final String TOPIC = "mqtt.topic";
@@ -23,26 +28,54 @@ final class MessageHeaders {
     static final String MESSAGE_EXPIRY = "mqtt.message.expiry.seconds";
     static final String PAYLOAD_UTF8 = "mqtt.payload.utf8";
 
-    private MessageHeaders() {}
+    /** What user properties' names begin with by default, and always where they would be a name of ours without it. */
+    static final String USER = "mqtt.user.";
 
-    /** Every header is present only where the message has the value; user properties keep their order and repeats. */
-    static ConnectHeaders of(MqttMessageIn in, String userPrefix) {
+    /** Headers of the connector, of its putback records, and of Connect itself. */
+    private static final List<String> RESERVED = List.of("mqtt.", "putback.", "__connect.");
+
+    private static final Set<String> TRACE = Set.of("x-origin", "x-trace", "traceparent", "tracestate");
+
+    private final String userPrefix;
+    private final boolean traceTrusted;
+
+    MessageHeaders(MqttSourceConfig config) {
+        this.userPrefix = config.userHeaderPrefix();
+        this.traceTrusted = config.trustsTrace();
+    }
+
+    /** All of them. A header is present only where the message has the value; user properties keep their order and repeats. */
+    ConnectHeaders of(MqttMessageIn in) {
         ConnectHeaders headers = new ConnectHeaders();
-        headers.add(TOPIC, in.topic(), Schema.STRING_SCHEMA);
+        MqttProperties properties = in.message().getProperties();
+        if (properties != null) {
+            addUserProperties(headers, properties);
+        }
+        addMessage(headers, in, in.topic());
+        if (properties != null) {
+            addProperties(headers, properties);
+        }
+        return headers;
+    }
+
+    /** Only those whose size no publisher chooses, with this much of the topic. */
+    static ConnectHeaders withoutProperties(MqttMessageIn in, String topic) {
+        ConnectHeaders headers = new ConnectHeaders();
+        addMessage(headers, in, topic);
+        return headers;
+    }
+
+    private static void addMessage(ConnectHeaders headers, MqttMessageIn in, String topic) {
+        headers.add(TOPIC, topic, Schema.STRING_SCHEMA);
         headers.add(QOS, in.message().getQos(), Schema.INT32_SCHEMA);
         headers.add(RETAINED, in.message().isRetained(), Schema.BOOLEAN_SCHEMA);
         headers.add(DUPLICATE, in.possibleDuplicate(), Schema.BOOLEAN_SCHEMA);
         if (in.entry() != null) {
             headers.add(MESSAGE_ID, in.message().getId(), Schema.INT32_SCHEMA);
         }
-        MqttProperties properties = in.message().getProperties();
-        if (properties != null) {
-            addProperties(headers, properties, userPrefix);
-        }
-        return headers;
     }
 
-    private static void addProperties(ConnectHeaders headers, MqttProperties properties, String userPrefix) {
+    private static void addProperties(ConnectHeaders headers, MqttProperties properties) {
         addText(headers, CONTENT_TYPE, properties.getContentType());
         addText(headers, RESPONSE_TOPIC, properties.getResponseTopic());
         if (properties.getCorrelationData() != null) {
@@ -55,14 +88,30 @@ final class MessageHeaders {
         if (properties.getPayloadFormat()) {
             headers.add(PAYLOAD_UTF8, true, Schema.BOOLEAN_SCHEMA);
         }
+    }
+
+    private void addUserProperties(ConnectHeaders headers, MqttProperties properties) {
         for (UserProperty property : properties.getUserProperties()) {
-            addText(headers, userPrefix + property.getKey(), property.getValue());
+            String name = userPrefix + property.getKey();
+            addText(headers, reserved(name) ? USER + property.getKey() : name, property.getValue());
         }
+    }
+
+    private boolean reserved(String name) {
+        if (name.startsWith(USER)) {
+            return false;
+        }
+        return isOurs(name) || !traceTrusted && TRACE.contains(name);
     }
 
     private static void addText(ConnectHeaders headers, String name, String value) {
         if (value != null) {
             headers.add(name, value, Schema.STRING_SCHEMA);
         }
+    }
+
+    /** Whether a header of this name could be the connector's or Connect's. */
+    static boolean isOurs(String name) {
+        return RESERVED.stream().anyMatch(name::startsWith);
     }
 }

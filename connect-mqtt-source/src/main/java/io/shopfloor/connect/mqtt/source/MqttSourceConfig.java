@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.queue.Overflow;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TopicMapping;
@@ -13,12 +14,33 @@ import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.storage.Converter;
 
 /** The options of the MQTT source. Immutable. */
 final class MqttSourceConfig extends AbstractConfig {
+
+    private static final Set<String> BYTES_CONVERTERS =
+            Set.of("org.apache.kafka.connect.converters.ByteArrayConverter", "ByteArrayConverter", "ByteArray");
+
+    /** Kafka's converters that give a single value. */
+    private static final Set<String> WITHOUT_FIELDS = Stream.of(
+                    "storage.StringConverter",
+                    "converters.ByteArrayConverter",
+                    "converters.BooleanConverter",
+                    "converters.DoubleConverter",
+                    "converters.FloatConverter",
+                    "converters.IntegerConverter",
+                    "converters.LongConverter",
+                    "converters.ShortConverter")
+            .map("org.apache.kafka.connect."::concat)
+            .collect(Collectors.toUnmodifiableSet());
 
     MqttSourceConfig(Map<String, String> originals) {
         super(MqttSourceOptions.DEFINITION, originals, false);
@@ -55,10 +77,15 @@ final class MqttSourceConfig extends AbstractConfig {
         return getInt(MqttSourceOptions.RECEIVE_MAXIMUM);
     }
 
+    /** A shared subscription is never asked for retained messages: each of its sessions could get them all. */
     int retainHandling() {
+        boolean shared = !getString(MqttSourceOptions.SHARED_GROUP).isEmpty();
+        return (shared ? MqttSourceOptions.RetainHandling.NEVER : chosenRetainHandling()).ordinal();
+    }
+
+    MqttSourceOptions.RetainHandling chosenRetainHandling() {
         return MqttSourceOptions.RetainHandling.valueOf(
-                        getString(MqttSourceOptions.RETAIN_HANDLING).toUpperCase(Locale.ROOT))
-                .ordinal();
+                getString(MqttSourceOptions.RETAIN_HANDLING).toUpperCase(Locale.ROOT));
     }
 
     Overflow overflow() {
@@ -86,12 +113,99 @@ final class MqttSourceConfig extends AbstractConfig {
         return getInt(MqttSourceOptions.PAYLOAD_BYTES);
     }
 
+    /** What a record may have with its key and headers: as the option says, else the producer's limit. */
+    int maxRecordBytes() {
+        Integer bytes = getInt(MqttSourceOptions.RECORD_BYTES);
+        return bytes != null ? bytes : producerMaxRequestBytes().orElse(MqttSourceOptions.KAFKA_MAX_REQUEST_BYTES);
+    }
+
+    /** The producer's limit as far as the connector's configuration tells it. */
+    OptionalInt producerMaxRequestBytes() {
+        Object value = originals().get(MqttSourceOptions.PRODUCER_MAX_REQUEST);
+        try {
+            return value == null
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(Integer.parseInt(value.toString().trim()));
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty(); // Connect reports it on the producer's option
+        }
+    }
+
+    /** Whether the connector's configuration names the converter that writes bytes as they are. */
+    boolean writesBytesAsTheyAre() {
+        return BYTES_CONVERTERS.contains(String.valueOf(originals().get("value.converter")));
+    }
+
+    MqttSourceOptions.OnEmpty onEmpty() {
+        return MqttSourceOptions.OnEmpty.valueOf(
+                getString(MqttSourceOptions.ON_EMPTY).toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether user properties may be the headers of a trace. */
+    boolean trustsTrace() {
+        return getString(MqttSourceOptions.USER_TRACE)
+                .equals(ConfigGroup.optionName(MqttSourceOptions.UserTrace.TRUSTED));
+    }
+
+    /** Whether values of records have fields. */
+    boolean valuesHaveFields() {
+        Class<?> converter = getClass(MqttSourceOptions.CONVERTER);
+        return !getString(PayloadSchema.SCHEMA).isBlank()
+                || converter != null && !WITHOUT_FIELDS.contains(converter.getName());
+    }
+
     String userHeaderPrefix() {
         return getString(MqttSourceOptions.USER_PREFIX);
     }
 
     Integer partition() {
         return getInt(MqttSourceOptions.KAFKA_PARTITION);
+    }
+
+    /** The templates that a message's payload may be asked for. */
+    Map<String, Template> templatesOfMessage() {
+        String key = getString(MqttSourceOptions.KAFKA_KEY);
+        return Map.of(
+                MqttSourceOptions.KAFKA_TOPIC,
+                kafkaTopic(),
+                MqttSourceOptions.KAFKA_KEY,
+                Template.text(key, MqttSourceOptions.MESSAGE_AND_VALUE));
+    }
+
+    /** Whether the connector's configuration tells how to reach Kafka. */
+    boolean asksKafka() {
+        return !getString(KafkaTopicOptions.SERVERS).isBlank();
+    }
+
+    /** The options of the client that asks. */
+    Map<String, Object> adminClient() {
+        return originalsWithPrefix(KafkaTopicOptions.ADMIN_PREFIX);
+    }
+
+    TopicGate topicGate() {
+        if (!asksKafka()) {
+            return new RememberedNames();
+        }
+        boolean creates =
+                getString(KafkaTopicOptions.MISSING).equals(ConfigGroup.optionName(KafkaTopicOptions.Missing.CREATE));
+        return new AskedTopics(
+                new KafkaAdmin(adminClient(), creates, originalsWithPrefix("topic.creation.default.")),
+                System::nanoTime);
+    }
+
+    /** What to say once the worker turns out to be exactly-once, which no option of the connector tells. */
+    Optional<String> exactlyOnceAdvice() {
+        if (originals().containsKey(MqttSourceOptions.TRANSACTION_TIMEOUT)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "This worker is exactly-once, and " + MqttSourceOptions.TRANSACTION_TIMEOUT + " is not set: after"
+                        + " a kill the task can go on only when Kafka has timed out the open transaction, after a minute. A lower"
+                        + " value, such as 30000, shortens that; it has to be longer than Kafka may be away without the task failing.");
+    }
+
+    long topicTimeoutMs() {
+        return getLong(KafkaTopicOptions.TIMEOUT);
     }
 
     Template kafkaTopic() {

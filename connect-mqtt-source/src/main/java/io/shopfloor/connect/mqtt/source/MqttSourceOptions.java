@@ -35,8 +35,18 @@ final class MqttSourceOptions {
     static final String KAFKA_PARTITION = "kafka.partition";
     static final String CONVERTER = PayloadConverter.OPTION;
     static final String PAYLOAD_BYTES = "payload.max.bytes";
+    static final String RECORD_BYTES = "record.max.bytes";
+    static final String ON_EMPTY = "behavior.on.empty";
+    static final String USER_TRACE = "mqtt.user.header.trace";
     static final String ON_ERROR = "on.error";
     static final String PUTBACK_TOPIC = "putback.topic";
+
+    /** Connect's option for the producer's limit, and Kafka's default. */
+    static final String PRODUCER_MAX_REQUEST = "producer.override.max.request.size";
+
+    static final String TRANSACTION_TIMEOUT = "producer.override.transaction.timeout.ms";
+
+    static final int KAFKA_MAX_REQUEST_BYTES = 1_048_576;
 
     /** Written by the connector into each task's configuration. */
     static final String TASK_SESSIONS = "task.sessions";
@@ -62,6 +72,19 @@ final class MqttSourceOptions {
         FAIL
     }
 
+    /** What becomes of a message without payload. */
+    enum OnEmpty {
+        BYTES,
+        NULL,
+        PUTBACK
+    }
+
+    /** Whether publishers are believed where they send the headers of a trace. */
+    enum UserTrace {
+        UNTRUSTED,
+        TRUSTED
+    }
+
     private MqttSourceOptions() {}
 
     private static ConfigDef define() {
@@ -69,6 +92,7 @@ final class MqttSourceOptions {
         MqttConnectionConfig.define(def);
         defineSubscription(new ConfigGroup(def, "MQTT subscription"));
         defineMapping(new ConfigGroup(def, "Kafka"));
+        KafkaTopicOptions.define(new ConfigGroup(def, "Kafka topics"));
         PayloadSchema.define(def, "Payload schema");
         defineErrors(new ConfigGroup(def, "Errors"));
         defineFlow(new ConfigGroup(def, "Flow control"));
@@ -117,14 +141,24 @@ final class MqttSourceOptions {
                         Importance.LOW,
                         "Whether the broker sends retained messages: send (at each start of the task), send_if_new (only if"
                                 + " the session did not have the subscription), never. After a reconnect that finds the"
-                                + " session it does not send them again.")
+                                + " session it does not send them again. With mqtt.shared.group always never, or each"
+                                + " session could get them all.")
                 .option(
                         USER_PREFIX,
                         Type.STRING,
-                        "mqtt.user.",
-                        null,
+                        MessageHeaders.USER,
+                        Validators.described(MqttSourceOptions::checkUserPrefix, "text that begins no name of ours"),
                         Importance.LOW,
-                        "What the names of record headers made of MQTT user properties begin with; may be empty.");
+                        "What the names of record headers made of MQTT user properties begin with; may be empty. A name"
+                                + " that would be one of the connector's (mqtt.*, putback.*), of a trace or of Connect's"
+                                + " (__connect.*) begins with mqtt.user. all the same.")
+                .choice(
+                        USER_TRACE,
+                        UserTrace.UNTRUSTED,
+                        Importance.LOW,
+                        "Whether user properties may be the headers x-origin, x-trace, traceparent and tracestate, where"
+                                + " mqtt.user.header.prefix makes these names: untrusted (they begin with mqtt.user.) or"
+                                + " trusted, for a trace that goes on over an MQTT broker whose publishers you trust.");
     }
 
     private static void defineMapping(ConfigGroup group) {
@@ -159,7 +193,14 @@ final class MqttSourceOptions {
                         Validators.described(PayloadConverter::check, "a Kafka Connect Converter"),
                         Importance.HIGH,
                         "Kafka Connect converter that reads the payload, with its options under " + CONVERTER
-                                + ".: the record then has a schema before transforms see it. Unset: raw bytes.");
+                                + ".: the record then has a schema before transforms see it. Unset: raw bytes.")
+                .choice(
+                        ON_EMPTY,
+                        OnEmpty.BYTES,
+                        Importance.MEDIUM,
+                        "What becomes of a message with an empty payload, which clears a retained topic in MQTT: bytes (a"
+                                + " payload like any other), null (a record without value: in a compacted topic it deletes"
+                                + " the key) or putback (it cannot become a record, see on.error).");
     }
 
     private static void defineErrors(ConfigGroup group) {
@@ -188,8 +229,21 @@ final class MqttSourceOptions {
                         Validators.atLeast(1),
                         Importance.MEDIUM,
                         "Largest payload of one record. A larger message is an error as above; put back, its bytes are"
-                                + " cut into several records of this size. Raise it together with"
-                                + " producer.override.max.request.size and the topic's max.message.bytes.");
+                                + " cut into several records of at most this size. Raise it together with"
+                                + " producer.override.max.request.size and the topic's max.message.bytes.")
+                .option(
+                        RECORD_BYTES,
+                        Type.INT,
+                        null,
+                        Validators.described(MqttSourceOptions::checkRecordBytes, "at least 16384, or unset"),
+                        Importance.MEDIUM,
+                        "Largest record, with key and headers, as the converters write it. A message whose record could"
+                                + " be larger is an error as above. The size is estimated from above: a value.converter"
+                                + " that this configuration does not name is taken for the JSON converter, which writes"
+                                + " bytes as Base64, a third larger. Unset: producer.override.max.request.size, and"
+                                + " without that Kafka's default of 1048576. Set it where the worker's"
+                                + " producer.max.request.size or a topic's max.message.bytes differ. A sixty-fourth of it is"
+                                + " left for headers that transforms add.");
     }
 
     private static void defineFlow(ConfigGroup group) {
@@ -243,6 +297,20 @@ final class MqttSourceOptions {
     private static void checkGroup(Object value) {
         if (!value.equals("")) {
             TopicFilters.checkGroup((String) value);
+        }
+    }
+
+    private static void checkUserPrefix(Object value) {
+        String prefix = (String) value;
+        if (!prefix.startsWith(MessageHeaders.USER) && MessageHeaders.isOurs(prefix)) {
+            throw new IllegalArgumentException(
+                    "headers whose names begin so are the connector's own; use mqtt.user. or another text");
+        }
+    }
+
+    private static void checkRecordBytes(Object value) {
+        if ((Integer) value < RecordSize.SMALLEST_LIMIT) {
+            throw new IllegalArgumentException("must be at least " + RecordSize.SMALLEST_LIMIT + ", or unset");
         }
     }
 

@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A started source task: its MQTT sessions, the queue between them and {@code poll()}, and the way back from
@@ -22,12 +23,14 @@ import org.apache.kafka.connect.source.SourceTaskContext;
  */
 final class MqttSourceSession implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MqttSourceSession.class);
     private static final long POLL_WAIT_MS = 500;
 
     private final int batch;
-    private final boolean failsOnError;
-    private final RecordMapper mapper;
-    private final PutbackRecords putback;
+    private final MqttSourceConfig config;
+    private final TopicGate gate;
+    private final RecordsMaker maker;
+    private final StallWatch watch;
     private final HandoffQueue<MqttMessageIn> queue;
     private final SourceMetrics metrics;
     private final List<SubscribedSession> sessions = new ArrayList<>();
@@ -36,12 +39,11 @@ final class MqttSourceSession implements AutoCloseable {
 
     private volatile Thread pollThread;
     private boolean committedBetweenPolls;
+    private boolean advised;
 
     MqttSourceSession(MqttSourceConfig config, SourceTaskContext context) {
         this.batch = config.batch();
-        this.failsOnError = config.onError() == MqttSourceOptions.OnError.FAIL;
-        this.mapper = new RecordMapper(config);
-        this.putback = new PutbackRecords(config);
+        this.config = config;
         this.queue = new HandoffQueue<>(config.queueMessages(), config.queueBytes());
         this.metrics = new SourceMetrics(TaskMetrics.of(context, config.connectorName(), config.taskNumber()));
         MqttConnectionConfig connection = config.connection();
@@ -50,69 +52,40 @@ final class MqttSourceSession implements AutoCloseable {
         for (int number : config.taskSessions()) {
             sessions.add(new SubscribedSession(config, connection, plan, number, remembered, queue, metrics));
         }
-        metrics.observe(sessions, queue);
+        this.gate = config.topicGate();
+        this.maker = new RecordsMaker(config, gate, metrics);
+        this.watch = new StallWatch(
+                config.topicTimeoutMs(), () -> context.offsetStorageReader().offset(plan.partition(0)));
+        metrics.observe(sessions, queue, watch);
         sessions.forEach(SubscribedSession::start);
     }
 
     /** Records of what has arrived, oldest first; null if nothing does for half a second. */
     List<SourceRecord> poll() throws InterruptedException {
+        watch.back();
         pollThread = Thread.currentThread();
         settleDropped();
         settleIfCommitted();
-        if (!mapper.awaitReady(POLL_WAIT_MS)) {
+        if (!maker.awaitReady(POLL_WAIT_MS)) {
             return null; // what has arrived waits, unacknowledged
         }
-        taken.clear();
-        queue.drain(taken, batch, POLL_WAIT_MS);
-        if (taken.isEmpty()) {
-            return null;
+        if (!maker.unfinished()) {
+            taken.clear();
+            queue.drain(taken, batch, POLL_WAIT_MS);
+            maker.begin(taken);
         }
-        List<SourceRecord> records = new ArrayList<>(taken.size());
-        for (MqttMessageIn in : taken) {
-            append(records, in);
+        List<SourceRecord> records = maker.unfinished() ? maker.finish() : null;
+        if (records != null) {
+            watch.handedOut(records);
         }
         return records;
     }
 
-    private void append(List<SourceRecord> records, MqttMessageIn in) {
-        try {
-            MqttSourceRecord mapped = mapper.map(in);
-            if (in.entry() != null) {
-                in.session().inFlight().handedOut(in.entry(), 1);
-            }
-            records.add(mapped);
-        } catch (MappingException e) {
-            metrics.conversionErrors.increment();
-            if (failsOnError) {
-                throw failure(in, e);
-            }
-            List<MqttSourceRecord> all = putback.of(in, e);
-            if (in.entry() != null) {
-                in.session().inFlight().handedOut(in.entry(), all.size());
-            }
-            metrics.putback.add(all.size());
-            records.addAll(all);
-        }
-    }
-
-    private static ConnectException failure(MqttMessageIn in, MappingException e) {
-        String topic = in.topic().length() > 200 ? in.topic().substring(0, 200) + "..." : in.topic();
-        String text = "a message on MQTT topic '" + topic + "' cannot become a record ("
-                + e.stage().label() + ", "
-                + e.root().getClass().getSimpleName() + "). The broker keeps it. Correct the configuration,"
-                + " or set " + MqttSourceOptions.ON_ERROR + "=putback to have such messages set aside";
-        if (e.stage() != MappingException.Stage.PAYLOAD) {
-            return new ConnectException(text, e.getCause());
-        }
-        // What converters say may quote the payload: where it happened is told, their words are not.
-        ConnectException failure = new ConnectException(text);
-        failure.setStackTrace(e.root().getStackTrace());
-        return failure;
-    }
-
     /** A record that {@link #poll} returned is in Kafka. */
     void recordDone(SourceRecord record) {
-        MqttSourceRecord.Origin origin = ((MqttSourceRecord) record).origin();
+        MqttSourceRecord ours = (MqttSourceRecord) record;
+        watch.confirmed(ours);
+        MqttSourceRecord.Origin origin = ours.origin();
         if (origin.entry() != null) {
             origin.session().recordDone(origin.entry());
         }
@@ -142,6 +115,10 @@ final class MqttSourceSession implements AutoCloseable {
     void offsetsCommitted() {
         if (Thread.currentThread() == pollThread) {
             committedBetweenPolls = true;
+            if (!advised) {
+                advised = true;
+                config.exactlyOnceAdvice().ifPresent(LOG::info);
+            }
         }
     }
 
@@ -175,6 +152,8 @@ final class MqttSourceSession implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         queue.close();
+        watch.close();
+        gate.close();
         metrics.close();
     }
 }

@@ -14,47 +14,110 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 
 /**
  * Makes records for the putback-error topic of messages that could not become records: the original bytes, the original
- * MQTT topic as the key and in its header, and the error in {@code putback.*} headers. A payload that is too large for
- * one record is cut into several, numbered by {@code putback.part} of {@code putback.parts}. Used by the poll thread.
+ * MQTT topic as the key and in its header, and the error in {@code putback.*} headers. They can always be written: what is
+ * too large for one record is cut into several, numbered by {@code putback.part} of {@code putback.parts}. Headers that
+ * would leave no room for the payload are not on the records but are parts themselves, as JSON. Used by the poll thread.
  */
 final class PutbackRecords {
 
     private static final String UNMAPPED = "unmapped";
-    private static final String LAST_RESORT = "putback-error." + UNMAPPED;
-    private static final int MAX_MESSAGE = 1_000;
+    static final String LAST_RESORT = "putback-error." + UNMAPPED;
+    private static final int MAX_MESSAGE_BYTES = 3_000;
+
+    /** What the headers that number the parts take. */
+    private static final int PART_HEADERS = 640;
 
     private final Template topic;
-    private final String userPrefix;
+    private final MessageHeaders messageHeaders;
+    private final RecordSize size;
     private final int maxPayloadBytes;
 
     PutbackRecords(MqttSourceConfig config) {
         this.topic = config.putbackTopic();
-        this.userPrefix = config.userHeaderPrefix();
+        this.messageHeaders = new MessageHeaders(config);
+        this.size = new RecordSize(config);
         this.maxPayloadBytes = config.maxPayloadBytes();
     }
 
-    List<MqttSourceRecord> of(MqttMessageIn in, MappingException failure) {
-        byte[] payload = in.message().getPayload();
-        int parts = Math.max(1, (payload.length + maxPayloadBytes - 1) / maxPayloadBytes);
-        ConnectHeaders headers = MessageHeaders.of(in, userPrefix);
+    /** The records of one message, for this topic. */
+    List<MqttSourceRecord> of(MqttMessageIn in, MappingException failure, String putbackTopic) {
+        ConnectHeaders all = messageHeaders.of(in);
+        if (size.headers(all) <= size.limit() / 4 && size.withoutValue(in.topic(), all) <= size.limit() / 2) {
+            return whole(in, failure, putbackTopic, all);
+        }
+        return withHeadersApart(in, failure, putbackTopic, all);
+    }
+
+    private List<MqttSourceRecord> whole(
+            MqttMessageIn in, MappingException failure, String putbackTopic, ConnectHeaders headers) {
         describe(headers, in, failure);
-        String putbackTopic = topic(in, headers, failure.kafkaTopic());
+        byte[] payload = in.message().getPayload();
+        int room = Math.min(room(in.topic(), headers), maxPayloadBytes);
+        int parts = parts(payload, room);
         List<MqttSourceRecord> records = new ArrayList<>(parts);
         for (int part = 0; part < parts; part++) {
-            byte[] value = parts == 1
-                    ? payload
-                    : Arrays.copyOfRange(
-                            payload, part * maxPayloadBytes, Math.min(payload.length, (part + 1) * maxPayloadBytes));
             ConnectHeaders own = headers.duplicate();
             if (parts > 1) {
-                own.addInt("putback.part", part + 1).addInt("putback.parts", parts);
+                number(own, part, parts);
             }
-            records.add(record(in, putbackTopic, value, own));
+            records.add(record(in, putbackTopic, in.topic(), slice(payload, part, room), own));
         }
         return records;
     }
 
-    private static MqttSourceRecord record(MqttMessageIn in, String topic, byte[] value, ConnectHeaders headers) {
+    private List<MqttSourceRecord> withHeadersApart(
+            MqttMessageIn in, MappingException failure, String putbackTopic, ConnectHeaders all) {
+        String key = beginning(in.topic(), size.limit() / 16);
+        ConnectHeaders headers = MessageHeaders.withoutProperties(in, key);
+        describe(headers, in, failure);
+        byte[] payload = in.message().getPayload();
+        byte[] text = HeadersText.of(all);
+        int room = room(key, headers);
+        int payloadRoom = Math.min(room, maxPayloadBytes);
+        int payloadParts = parts(payload, payloadRoom);
+        int parts = payloadParts + parts(text, room);
+        List<MqttSourceRecord> records = new ArrayList<>(parts);
+        for (int part = 0; part < parts; part++) {
+            boolean ofPayload = part < payloadParts;
+            ConnectHeaders own = headers.duplicate();
+            number(own, part, parts);
+            own.addString("putback.content", ofPayload ? "payload" : "headers");
+            byte[] value = ofPayload ? slice(payload, part, payloadRoom) : slice(text, part - payloadParts, room);
+            records.add(record(in, putbackTopic, key, value, own));
+        }
+        return records;
+    }
+
+    private int room(String key, ConnectHeaders headers) {
+        return (int) size.room(size.withoutValue(key, headers) + PART_HEADERS);
+    }
+
+    private static int parts(byte[] bytes, int room) {
+        return Math.max(1, (int) (((long) bytes.length + room - 1) / room));
+    }
+
+    private static byte[] slice(byte[] bytes, int part, int room) {
+        return bytes.length <= room
+                ? bytes
+                : Arrays.copyOfRange(bytes, part * room, (int) Math.min(bytes.length, (part + 1L) * room));
+    }
+
+    private static void number(ConnectHeaders headers, int part, int parts) {
+        headers.addInt("putback.part", part + 1).addInt("putback.parts", parts);
+    }
+
+    /** As much of a text from its beginning as has this many bytes at most. */
+    private static String beginning(String text, long bytes) {
+        int end = text.length();
+        while (JsonSize.EXACT.text(text.substring(0, end)) > bytes) {
+            end = end * 3 / 4;
+        }
+        boolean halfPair = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+        return text.substring(0, halfPair ? end - 1 : end);
+    }
+
+    private static MqttSourceRecord record(
+            MqttMessageIn in, String topic, String key, byte[] value, ConnectHeaders headers) {
         return new MqttSourceRecord(
                 in.session().origin(in.entry()),
                 in.session().sourcePartition(),
@@ -62,14 +125,14 @@ final class PutbackRecords {
                 topic,
                 null,
                 Schema.STRING_SCHEMA,
-                in.topic(),
+                key,
                 Schema.BYTES_SCHEMA,
                 value,
                 in.arrivedMs(),
                 headers);
     }
 
-    private static void describe(ConnectHeaders headers, MqttMessageIn in, MappingException failure) {
+    private void describe(ConnectHeaders headers, MqttMessageIn in, MappingException failure) {
         Throwable cause = failure.getCause();
         Throwable root = failure.root();
         String text = String.valueOf(cause.getMessage());
@@ -78,7 +141,7 @@ final class PutbackRecords {
         }
         headers.addString("putback.reason", failure.stage().label());
         headers.addString("putback.error.class", root.getClass().getName());
-        headers.addString("putback.error.message", text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) : text);
+        headers.addString("putback.error.message", beginning(text, Math.min(MAX_MESSAGE_BYTES, size.limit() / 8)));
         if (failure.kafkaTopic() != null) {
             headers.addString("putback.original.topic", failure.kafkaTopic());
         }
@@ -87,11 +150,15 @@ final class PutbackRecords {
         headers.addInt("putback.attempts", 1);
     }
 
-    private String topic(MqttMessageIn in, ConnectHeaders headers, String kafkaTopic) {
+    /** The topic that the putback option gives for this message. */
+    String topic(MqttMessageIn in, MappingException failure) {
         try {
+            ConnectHeaders headers = messageHeaders.of(in);
+            describe(headers, in, failure);
             MessageValues values = new MessageValues(in.topic(), headers);
-            values.kafkaTopic(kafkaTopic == null ? UNMAPPED : kafkaTopic);
-            return topic.render(values);
+            values.kafkaTopic(failure.kafkaTopic() == null ? UNMAPPED : failure.kafkaTopic());
+            String name = topic.render(values);
+            return name == null ? LAST_RESORT : name;
         } catch (UnmappableTopicException | AbsentValueException e) {
             // Too long with this message's topic in it, or a value is missing: the last resort needs neither.
             return LAST_RESORT;

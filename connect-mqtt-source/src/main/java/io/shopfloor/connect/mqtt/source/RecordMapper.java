@@ -18,8 +18,10 @@ final class RecordMapper {
     private final Integer partition;
     private final JsonPayloads jsonPayloads;
     private final Converter converter;
-    private final String userPrefix;
+    private final MessageHeaders messageHeaders;
+    private final MqttSourceOptions.OnEmpty onEmpty;
     private final int maxPayloadBytes;
+    private final RecordSize size;
 
     RecordMapper(MqttSourceConfig config) {
         this.mapping = config.mapping();
@@ -27,8 +29,10 @@ final class RecordMapper {
         this.partition = config.partition();
         this.jsonPayloads = config.jsonPayloads();
         this.converter = jsonPayloads == null ? config.converter() : jsonPayloads;
-        this.userPrefix = config.userHeaderPrefix();
+        this.messageHeaders = new MessageHeaders(config);
+        this.onEmpty = config.onEmpty();
         this.maxPayloadBytes = config.maxPayloadBytes();
+        this.size = new RecordSize(config);
     }
 
     /** Whether messages can be mapped; waits up to this long for the schema of their payloads if that is not there yet. */
@@ -38,7 +42,7 @@ final class RecordMapper {
 
     /** @throws MappingException saying at which stage the message cannot become a record, and why */
     MqttSourceRecord map(MqttMessageIn in) throws MappingException {
-        ConnectHeaders headers = MessageHeaders.of(in, userPrefix);
+        ConnectHeaders headers = messageHeaders.of(in);
         MessageValues values = new MessageValues(in.topic(), headers);
         byte[] payload = in.message().getPayload();
         if (payload.length > maxPayloadBytes) {
@@ -62,6 +66,9 @@ final class RecordMapper {
             topic = topic(values);
         }
         String key = key(values, topic);
+        if (!size.fits(key, value.schema(), value.value(), headers)) {
+            throw tooLarge(topic, size.of(key, value.schema(), value.value(), headers));
+        }
         return new MqttSourceRecord(
                 in.session().origin(in.entry()),
                 in.session().sourcePartition(),
@@ -74,6 +81,15 @@ final class RecordMapper {
                 value.value(),
                 in.arrivedMs(),
                 headers);
+    }
+
+    private MappingException tooLarge(String topic, long bytes) {
+        return new MappingException(
+                MappingException.Stage.SIZE,
+                topic,
+                new IllegalArgumentException("the record may have " + bytes + " bytes with its key and headers once the"
+                        + " converters have written them; " + MqttSourceOptions.RECORD_BYTES + " leaves room for "
+                        + size.limit()));
     }
 
     private String topicOrNull(MessageValues values) {
@@ -101,6 +117,16 @@ final class RecordMapper {
     }
 
     private SchemaAndValue value(String topic, byte[] payload) throws MappingException {
+        if (payload.length == 0 && onEmpty == MqttSourceOptions.OnEmpty.NULL) {
+            return SchemaAndValue.NULL;
+        }
+        if (payload.length == 0 && onEmpty == MqttSourceOptions.OnEmpty.PUTBACK) {
+            throw new MappingException(
+                    MappingException.Stage.PAYLOAD,
+                    topic,
+                    new IllegalArgumentException(
+                            "the payload is empty, and " + MqttSourceOptions.ON_EMPTY + "=putback"));
+        }
         if (converter == null) {
             return new SchemaAndValue(Schema.BYTES_SCHEMA, payload);
         }

@@ -40,7 +40,7 @@ final class SourceMetrics implements AutoCloseable {
     }
 
     /** Adds the gauges, once everything that they look at exists. */
-    void observe(List<SubscribedSession> sessions, HandoffQueue<MqttMessageIn> queue) {
+    void observe(List<SubscribedSession> sessions, HandoffQueue<MqttMessageIn> queue, StallWatch watch) {
         metrics.gauge("sessions", "MQTT sessions of this task", sessions::size);
         metrics.gauge("connected", "MQTT sessions that are connected", () -> sum(sessions, s -> s.connected() ? 1 : 0));
         metrics.gauge(
@@ -65,6 +65,10 @@ final class SourceMetrics implements AutoCloseable {
                         .orElse(0));
         metrics.gauge("queue-depth", "Messages waiting for poll()", queue::size);
         metrics.gauge("queue-bytes", "Bytes waiting for poll()", queue::bytes);
+        metrics.gauge(
+                "topic-wait-ms",
+                "How long the producer has been waiting for a topic that Kafka does not have, in milliseconds",
+                watch::stalledMs);
     }
 
     private static long sum(List<SubscribedSession> sessions, ToLongFunction<SubscribedSession> value) {

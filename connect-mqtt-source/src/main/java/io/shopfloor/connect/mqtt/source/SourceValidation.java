@@ -11,6 +11,7 @@ import io.shopfloor.connect.schema.JsonPayloads;
 import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -42,6 +43,7 @@ final class SourceValidation {
         findings.then(this::combinations)
                 .then(this::tlsAndConverter)
                 .then(this::payloadSchema)
+                .then(this::kafka)
                 .then(this::broker);
     }
 
@@ -62,6 +64,54 @@ final class SourceValidation {
                     "must not be smaller than " + MqttSourceOptions.RECEIVE_MAXIMUM + " (" + config.receiveMaximum()
                             + "), or the broker could send more than there is room for");
         }
+        if (shared
+                && config.originals().containsKey(MqttSourceOptions.RETAIN_HANDLING)
+                && config.chosenRetainHandling() != MqttSourceOptions.RetainHandling.NEVER) {
+            findings.add(
+                    MqttSourceOptions.RETAIN_HANDLING,
+                    "in a shared group (" + MqttSourceOptions.SHARED_GROUP
+                            + ") retained messages are not asked for: set" + " never, or leave it out");
+        }
+        sizes();
+        fields();
+    }
+
+    private void sizes() {
+        int record = config.maxRecordBytes();
+        if (config.producerMaxRequestBytes().orElse(Integer.MAX_VALUE) < record) {
+            findings.add(
+                    MqttSourceOptions.RECORD_BYTES,
+                    "must not be larger than " + MqttSourceOptions.PRODUCER_MAX_REQUEST + " ("
+                            + config.producerMaxRequestBytes().getAsInt() + "), or the producer refuses such records");
+        }
+        if (record < RecordSize.SMALLEST_LIMIT) {
+            findings.add(
+                    MqttSourceOptions.RECORD_BYTES,
+                    MqttSourceOptions.PRODUCER_MAX_REQUEST + "=" + record + " is too small: at least "
+                            + RecordSize.SMALLEST_LIMIT + " bytes are needed for what describes a message");
+        }
+        if (config.originals().containsKey(MqttSourceOptions.PAYLOAD_BYTES) && config.maxPayloadBytes() > record) {
+            findings.add(
+                    MqttSourceOptions.PAYLOAD_BYTES,
+                    "is more than a whole record may have (" + record + "). Raise "
+                            + MqttSourceOptions.PRODUCER_MAX_REQUEST + " and the topic's max.message.bytes; or set "
+                            + MqttSourceOptions.RECORD_BYTES + " where the worker's producer takes more already");
+        }
+    }
+
+    private void fields() {
+        if (config.valuesHaveFields()) {
+            return;
+        }
+        config.templatesOfMessage().forEach((option, template) -> {
+            if (template.usesFields()) {
+                findings.add(
+                        option,
+                        "asks for a field of the payload (${field.<path>}), but payloads are read as a single value. Set "
+                                + MqttSourceOptions.CONVERTER + " to a converter that gives fields, such as"
+                                + " org.apache.kafka.connect.json.JsonConverter, or set " + PayloadSchema.SCHEMA);
+            }
+        });
     }
 
     private void tlsAndConverter() {
@@ -90,6 +140,22 @@ final class SourceValidation {
             }
         } catch (ConfigException | ConnectException e) {
             findings.add(PayloadSchema.SCHEMA, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void kafka() {
+        if (!config.asksKafka() || !config.probesBroker()) {
+            return;
+        }
+        try {
+            KafkaAdmin.probe(config.adminClient());
+        } catch (KafkaException e) {
+            findings.add(
+                    KafkaTopicOptions.SERVERS,
+                    "Kafka cannot be asked there (" + e.getMessage()
+                            + "). Correct it or the client's other options below " + KafkaTopicOptions.ADMIN_PREFIX);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

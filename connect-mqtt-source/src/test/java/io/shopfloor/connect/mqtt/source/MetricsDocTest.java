@@ -63,7 +63,9 @@ class MetricsDocTest {
                 (proxy, method, arguments) -> null);
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try (SourceMetrics metrics = new SourceMetrics(TaskMetrics.of(context, "metrics-doc", 0))) {
-            metrics.observe(List.of(), new HandoffQueue<>(1, 1));
+            try (StallWatch watch = new StallWatch(0, () -> null)) {
+                metrics.observe(List.of(), new HandoffQueue<>(1, 1), watch);
+            }
             ObjectName bean = server.queryNames(new ObjectName("kafka.connect:type=plugins,*"), null).stream()
                     .filter(name -> name.getKeyProperty("connector").contains("metrics-doc"))
                     .findFirst()

@@ -29,6 +29,15 @@ final class MqttSourceConnectorTest {
             Map.of("name", "press", "mqtt.server.uri", "tcp://broker:1883", "mqtt.topics", "a/#,b/#");
 
     @Test
+    void theAdviceForExactlyOnceWorkersIsGivenUntilItIsFollowed() {
+        Map<String, String> config = new java.util.HashMap<>(Map.of("mqtt.server.uri", "tcp://b", "mqtt.topics", "a"));
+        assertThat(new MqttSourceConfig(config).exactlyOnceAdvice())
+                .hasValueSatisfying(text -> assertThat(text).contains("producer.override.transaction.timeout.ms"));
+        config.put("producer.override.transaction.timeout.ms", "30000");
+        assertThat(new MqttSourceConfig(config).exactlyOnceAdvice()).isEmpty();
+    }
+
+    @Test
     void theServiceLoaderFindsTheConnector() {
         assertThat(ServiceLoader.load(SourceConnector.class))
                 .anyMatch(connector -> connector.getClass() == MqttSourceConnector.class);

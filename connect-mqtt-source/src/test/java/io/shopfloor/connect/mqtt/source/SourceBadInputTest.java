@@ -19,6 +19,7 @@ import java.util.Random;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law 13: what cannot become a record is set aside with its original bytes, or fails the task; never lost or skipped. */
@@ -115,6 +116,63 @@ final class SourceBadInputTest extends SourceWithBroker {
         worker.stored(worker.next(2));
         client.awaitAck(2);
         assertThat(worker.failed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, bytes, mqtt",
+        "false, null, mqtt",
+        "false, putback, putback-error.mqtt",
+        "true, null, mqtt",
+        "true, putback, putback-error.mqtt"
+    })
+    void anEmptyPayloadBecomesWhatTheOptionSays(boolean converted, String behavior, String topic) {
+        List<String> options = new ArrayList<>(converted ? List.of(json()) : List.of());
+        options.addAll(List.of("behavior.on.empty", behavior));
+        ConnectedClient client = started(options.toArray(String[]::new));
+        client.publish(message(1, "line/1", new byte[0]).asRetained());
+
+        MqttSourceRecord record = worker.next();
+        assertThat(record.topic()).isEqualTo(topic);
+        assertThat(record.key()).isEqualTo("line/1");
+        if (behavior.equals("null")) {
+            assertThat(record.value()).isNull();
+            assertThat(record.valueSchema()).isNull();
+        } else {
+            assertThat((byte[]) record.value()).isEmpty();
+        }
+        worker.stored(record);
+        client.awaitAck(1);
+    }
+
+    /** A cluster takes only one of two names that differ in dots and underscores; the producer would wait for the other. */
+    @Test
+    void aTopicThatKafkaWillNotHaveBesideAnEarlierOneIsSetAside() {
+        ConnectedClient client = started("kafka.topic", "${topic}", "mqtt.topics", "#");
+        client.publish(Message.qos1(1, "coll2/y", "1"));
+        client.publish(Message.qos1(2, "coll2_y", "2"));
+        client.publish(Message.qos1(3, "coll2/z", "3"));
+        client.publish(Message.qos1(4, "coll2/y", "4"));
+
+        List<MqttSourceRecord> records = worker.next(4);
+        assertThat(records)
+                .extracting(MqttSourceRecord::topic)
+                .containsExactly("coll2.y", "putback-error.coll2_y", "coll2.z", "coll2.y");
+        assertThat(header(records.get(1), "putback.reason")).isEqualTo("topic");
+        assertThat(header(records.get(1), "putback.error.message").toString())
+                .contains("'coll2_y'")
+                .contains("'coll2.y'");
+        worker.stored(records);
+        client.awaitAck(4);
+    }
+
+    @Test
+    void onErrorFailNamesTheTopicThatKafkaWillNotHave() {
+        ConnectedClient client = started("kafka.topic", "${topic}", "mqtt.topics", "#", "on.error", "fail");
+        client.publish(Message.qos1(1, "coll2/y", "1"));
+        worker.next();
+        client.publish(Message.qos1(2, "coll2_y", "2"));
+        assertThat(worker.failure()).hasStackTraceContaining("Kafka does not take topic 'coll2_y'");
     }
 
     @Test

@@ -45,6 +45,14 @@ final class SourceSessionsTest extends SourceWithBroker {
                 .containsExactly("$share/g/a/#", "$share/g/b/+"));
     }
 
+    /** Each session of the group would get all of them. */
+    @Test
+    void aSharedGroupDoesNotAskForRetainedMessages() {
+        worker = FakeWorker.start(config("mqtt.shared.group", "g"));
+        assertThat(broker.awaitClient().awaitSubscribe().filters())
+                .allSatisfy(filter -> assertThat(filter.retainHandling()).isEqualTo(2));
+    }
+
     @Test
     void sessionsAcknowledgeIndependently() {
         worker = FakeWorker.start(config("mqtt.topics", "a/#,b/#", "mqtt.sessions", "2", "task.sessions", "0,1"));

@@ -11,12 +11,14 @@ import io.shopfloor.connect.mqtt.testkit.ScriptedBroker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law 12: validation reports every mistake on the option at fault, in bounded time, and never throws. */
 final class SourceValidationTest extends SourceWithBroker {
@@ -79,6 +81,19 @@ final class SourceValidationTest extends SourceWithBroker {
         "putback.topic, ''",
         "putback.topic, ${field.a}",
         "connection.validate, maybe",
+        "record.max.bytes, 16383",
+        "behavior.on.empty, skip",
+        "mqtt.user.header.prefix, mqtt.",
+        "mqtt.user.header.prefix, putback.x.",
+        "mqtt.user.header.trace, yes",
+        "kafka.topic.missing, ignore",
+        "kafka.topic.timeout.ms, -1",
+        "kafka.topic, ${field.line}",
+        "kafka.key, ${field.id}",
+        "kafka.key, a-${field.id.x}",
+        "payload.max.bytes, 5000000",
+        "kafka.admin.bootstrap.servers, kafka",
+        "kafka.admin.bootstrap.servers, 127.0.0.1:1",
     })
     void aWrongValueIsReportedOnItsOption(String option, String value) {
         Map<String, List<String>> errors = errors(config(option, value, "mqtt.password", "s3cret-word"));
@@ -123,6 +138,55 @@ final class SourceValidationTest extends SourceWithBroker {
                 .containsOnlyKeys("mqtt.server.uri")
                 .asString()
                 .contains("does not accept connections");
+    }
+
+    @Test
+    void aConverterThatGivesASingleValueHasNoFields() {
+        assertThat(errors(config(
+                        "payload.converter",
+                        "org.apache.kafka.connect.storage.StringConverter",
+                        "kafka.key",
+                        "${field.id}")))
+                .containsOnlyKeys("kafka.key");
+    }
+
+    @Test
+    void aConverterThatGivesFieldsHasThem() {
+        assertThat(errors(config(
+                        "payload.converter",
+                        "org.apache.kafka.connect.json.JsonConverter",
+                        "kafka.key",
+                        "${field.id}",
+                        "kafka.topic",
+                        "t.${field.line}")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5000000, '', 6000000, ''",
+        "5000000, 6000000, '', ''",
+        "5000000, '', 4000000, payload.max.bytes",
+        "'', 2000000, 1500000, record.max.bytes",
+        "'', '', 1000, record.max.bytes",
+        "'', 500000, '', ''",
+    })
+    void sizesThatDoNotGoTogetherAreReported(String payload, String record, String producer, String option) {
+        Map<String, String> config = config();
+        config.put("payload.max.bytes", payload);
+        config.put("record.max.bytes", record);
+        config.put("producer.override.max.request.size", producer);
+        config.values().removeIf(String::isEmpty);
+        assertThat(errors(config).keySet()).isEqualTo(option.isEmpty() ? Set.of() : Set.of(option));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send", "send_if_new"})
+    void retainedMessagesAreNotAskedForInASharedGroup(String handling) {
+        assertThat(errors(config("mqtt.shared.group", "g", "mqtt.retain.handling", handling)))
+                .containsOnlyKeys("mqtt.retain.handling");
+        assertThat(errors(config("mqtt.shared.group", "g", "mqtt.retain.handling", "never")))
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import io.shopfloor.connect.common.template.UnmappableTopicException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Makes the records of a batch of messages: each message becomes one, or is put back, or stops the task. A batch waits while
+ * the topic gate has no answer; it is neither dropped nor mapped twice. Used by the poll thread.
+ */
+final class RecordsMaker {
+
+    private final boolean failsOnError;
+    private final RecordMapper mapper;
+    private final PutbackRecords putback;
+    private final TopicGate gate;
+    private final SourceMetrics metrics;
+    private final List<Made> batch = new ArrayList<>();
+
+    /** A message and what has become of it: a record, or a failure. */
+    private record Made(MqttMessageIn in, MqttSourceRecord record, MappingException failure) {}
+
+    RecordsMaker(MqttSourceConfig config, TopicGate gate, SourceMetrics metrics) {
+        this.failsOnError = config.onError() == MqttSourceOptions.OnError.FAIL;
+        this.mapper = new RecordMapper(config);
+        this.putback = new PutbackRecords(config);
+        this.gate = gate;
+        this.metrics = metrics;
+    }
+
+    /** Whether messages can be mapped; waits up to this long for the schema of their payloads if that is not there yet. */
+    boolean awaitReady(long ms) throws InterruptedException {
+        return mapper.awaitReady(ms);
+    }
+
+    /** Whether a batch waits that {@link #finish} did not finish. */
+    boolean unfinished() {
+        return !batch.isEmpty();
+    }
+
+    void begin(List<MqttMessageIn> messages) {
+        for (MqttMessageIn in : messages) {
+            try {
+                batch.add(new Made(in, mapper.map(in), null));
+            } catch (MappingException e) {
+                batch.add(failed(in, e));
+            }
+        }
+    }
+
+    private Made failed(MqttMessageIn in, MappingException e) {
+        metrics.conversionErrors.increment();
+        if (failsOnError) {
+            throw failure(in, e);
+        }
+        return new Made(in, null, e);
+    }
+
+    /** The records of the batch, in the order of its messages; null while Kafka does not answer for their topics. */
+    List<SourceRecord> finish() throws InterruptedException {
+        if (!gate.ready(topics())) {
+            return null;
+        }
+        for (ListIterator<Made> each = batch.listIterator(); each.hasNext(); ) {
+            Made made = each.next();
+            String refusal = made.failure() == null ? gate.refusal(made.record().topic()) : null;
+            if (refusal != null) {
+                each.set(failed(made.in(), refused(made.record().topic(), refusal)));
+            }
+        }
+        if (!gate.ready(putbackTopics())) {
+            return null;
+        }
+        List<SourceRecord> records = new ArrayList<>(batch.size());
+        for (Made made : batch) {
+            List<MqttSourceRecord> all = made.failure() == null ? List.of(made.record()) : putBack(made);
+            if (made.in().entry() != null) {
+                made.in().session().inFlight().handedOut(made.in().entry(), all.size());
+            }
+            records.addAll(all);
+        }
+        batch.clear();
+        return records;
+    }
+
+    private Set<String> topics() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Made made : batch) {
+            if (made.failure() == null) {
+                names.add(made.record().topic());
+            }
+        }
+        return names;
+    }
+
+    private Set<String> putbackTopics() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Made made : batch) {
+            if (made.failure() != null) {
+                names.add(putback.topic(made.in(), made.failure()));
+                names.add(PutbackRecords.LAST_RESORT);
+            }
+        }
+        return names;
+    }
+
+    private List<MqttSourceRecord> putBack(Made made) {
+        String topic = putback.topic(made.in(), made.failure());
+        if (gate.refusal(topic) != null) {
+            topic = PutbackRecords.LAST_RESORT;
+        }
+        String refusal = gate.refusal(topic);
+        if (refusal != null) {
+            throw new ConnectException("Kafka does not take topic '" + topic + "', where messages go that cannot become"
+                    + " records: " + refusal + ". Create it, or set " + MqttSourceOptions.PUTBACK_TOPIC);
+        }
+        List<MqttSourceRecord> all = putback.of(made.in(), made.failure(), topic);
+        metrics.putback.add(all.size());
+        return all;
+    }
+
+    private static MappingException refused(String topic, String reason) {
+        return new MappingException(
+                MappingException.Stage.TOPIC,
+                topic,
+                new UnmappableTopicException("Kafka does not take topic '" + topic + "': " + reason));
+    }
+
+    private static ConnectException failure(MqttMessageIn in, MappingException e) {
+        String topic = in.topic().length() > 200 ? in.topic().substring(0, 200) + "..." : in.topic();
+        String text = "a message on MQTT topic '" + topic + "' cannot become a record ("
+                + e.stage().label() + ", "
+                + e.root().getClass().getSimpleName() + "). The broker keeps it. Correct the configuration,"
+                + " or set " + MqttSourceOptions.ON_ERROR + "=putback to have such messages set aside";
+        if (e.stage() != MappingException.Stage.PAYLOAD) {
+            return new ConnectException(text, e.getCause());
+        }
+        // What converters say may quote the payload: where it happened is told, their words are not.
+        ConnectException failure = new ConnectException(text);
+        failure.setStackTrace(e.root().getStackTrace());
+        return failure;
+    }
+}
