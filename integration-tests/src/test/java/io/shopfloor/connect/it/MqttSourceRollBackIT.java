@@ -54,7 +54,7 @@ class MqttSourceRollBackIT {
         String name = Rig.newName("roll-back-equal");
         List<byte[]> pieces = Collections.nCopies(MESSAGES, bytes("{\"count\":1}"));
 
-        overAKill(name, 1, pieces, pieces);
+        overAKill(name, 1, Collections.nCopies(1 + MESSAGES, bytes("{\"count\":1}")), pieces);
 
         // One at the beginning, those that only the connector still has, and those after the restart.
         long due = 1 + 2L * MESSAGES;
@@ -71,7 +71,7 @@ class MqttSourceRollBackIT {
         String name = Rig.newName("roll-back-qos2");
         List<byte[]> after = numbered("after", MESSAGES);
 
-        overAKill(name, 2, numbered("before", MESSAGES), after);
+        overAKill(name, 2, numbered("before", 1 + MESSAGES), after);
 
         await().atMost(DONE).ignoreExceptions().until(() -> settled(name, 1 + 2L * MESSAGES));
         List<String> stored = values(name);
@@ -82,7 +82,7 @@ class MqttSourceRollBackIT {
         System.out.println("killed between two saves, QoS 2, " + Mosquitto.version() + ": of " + MESSAGES
                 + " acknowledged after the restart lost " + lost.size()
                 + "; of as many that the broker had forgotten stored "
-                + stored.stream().filter(value -> value.startsWith("before")).count());
+                + (stored.stream().filter(value -> value.startsWith("before")).count() - 1));
         assertThat(lost).as("lost").isEmpty();
         assertThat(stored).as("stored").doesNotHaveDuplicates();
         rig.delete(name);
@@ -133,8 +133,8 @@ class MqttSourceRollBackIT {
         rig.worker().rest().awaitState(name, "PAUSED", 1, DONE);
         awaitConnected(name);
         broker.holdSaves();
-        publish(name, qos, before);
-        await("delivered").atMost(DONE).until(() -> rig.metric(name, 0, "in-flight") == before.size());
+        publish(name, qos, before.subList(1, before.size()));
+        await("delivered").atMost(DONE).until(() -> rig.metric(name, 0, "in-flight") == before.size() - 1);
         broker.kill9();
         broker.letSave();
         broker.restart();
