@@ -204,11 +204,9 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         if (marker.showsAnotherSession(connection, () -> acknowledge(connection))) {
             tellLost();
             inFlight.sessionReplaced();
-            throw BrokerException.passing(
+            throw BrokerException.wanted(
                     MqttConnectionConfig.CLIENT_ID,
-                    "the broker had replaced the session unseen, so that what it sent was taken for what is known."
-                            + " Connecting anew",
-                    null);
+                    "the broker had replaced the session unseen; what it sends is no longer taken for what is known");
         }
         inDoubt = false;
         inFlight.sessionConfirmed();
