@@ -41,7 +41,7 @@ final class SourceReconnectTest extends SourceWithBroker {
         assertThat(second.ackedIds()).containsExactly(1, 2, 3);
         assertThat(first.acks()).isEmpty();
         assertThat(worker.metric("redeliveries-merged")).isEqualTo(2);
-        assertThat(worker.metric("reconnects")).isEqualTo(1);
+        eventually().until(() -> worker.metric("reconnects") == 1);
         assertThat(worker.metric("sessions-lost")).isZero();
         assertThat(second.connect().cleanStart()).isFalse();
         assertThat(second.connect().clientId()).isEqualTo(CLIENT);
