@@ -78,6 +78,19 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
         return config;
     }
 
+    /** With what the declared type says in addition: type, length and number of elements where the address names no type. */
+    ModbusAddress typed(DeclaredType declared) {
+        if (declared == null || type != null) {
+            return this;
+        }
+        if (declared.array() && declared.count() == 0 && count == 0) {
+            throw new IllegalArgumentException("the type " + declared + " does not say how many: write "
+                    + new DeclaredType(declared.name(), declared.length(), true, 10) + " for ten");
+        }
+        return new ModbusAddress(
+                place, declared.name(), declared.length(), count > 0 ? count : declared.count(), config);
+    }
+
     /** @throws IllegalArgumentException if something in braces is not known, or not for this kind of tag */
     private void checkConfig(Set<String> known) {
         if (config.containsKey("unit-id")) {

@@ -41,6 +41,7 @@ record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConve
         PlcTag parsed = PlcDrivers.parse(driver, tag.address());
         if (connection.isS7()) {
             RawLayout layout = S7Tags.layout(parsed, connection.charset());
+            checkType(tag, layout);
             return raw(tag, S7Tags.addresses((S7Tag) parsed, layout), layout, null, connection, mode);
         }
         boolean array = parsed != null && !parsed.getArrayInfo().isEmpty();
@@ -50,7 +51,7 @@ record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConve
     }
 
     private static PreparedTag modbus(Tag tag, ConnectionConfig connection, PlcDriver driver, UnsignedLong mode) {
-        ModbusAddress address = ModbusAddress.parse(tag.address());
+        ModbusAddress address = ModbusAddress.parse(tag.address()).typed(declaredType(tag));
         ModbusTag first = (ModbusTag) PlcDrivers.parse(driver, address.place(), tag.address());
         String table = first.getClass().getSimpleName();
         if (first instanceof ModbusTagExtendedRegister) {
@@ -60,12 +61,15 @@ record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConve
         if (first instanceof ModbusTagCoil || first instanceof ModbusTagDiscreteInput) {
             address.checkBits();
             int bits = Math.max(1, address.count());
-            ValueConverter declared =
-                    ValueConverter.declared(tag, PlcValueType.BOOL, bits > 1, mode, connection.zone());
+            if (tag.type() != null) {
+                declaredType(tag).check(RawType.BOOL, bits, bits > 1, 0);
+            }
+            ValueConverter declared = ValueConverter.known(tag, PlcValueType.BOOL, bits > 1, mode, connection.zone());
             Area area = new Area(table, first.getAddress(), first.getAddress() + bits);
             return new PreparedTag(tag, address.numbered(bits, ":BOOL"), null, declared, area);
         }
         RawLayout layout = address.layout(connection.registerOrder(), connection.charset());
+        checkType(tag, layout);
         Area area = new Area(table, first.getAddress(), first.getAddress() + layout.bytes() / 2);
         return raw(tag, address.registers(layout, connection.maxRegisters()), layout, area, connection, mode);
     }
@@ -78,7 +82,17 @@ record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConve
             ConnectionConfig connection,
             UnsignedLong mode) {
         PlcValueType type = layout.type().plcType();
-        ValueConverter declared = ValueConverter.declared(tag, type, layout.array(), mode, connection.zone());
+        ValueConverter declared = ValueConverter.known(tag, type, layout.array(), mode, connection.zone());
         return new PreparedTag(tag, addresses, layout, declared, area);
+    }
+
+    private static DeclaredType declaredType(Tag tag) {
+        return tag.type() == null ? null : DeclaredType.parse(tag.type());
+    }
+
+    private static void checkType(Tag tag, RawLayout layout) {
+        if (tag.type() != null) {
+            declaredType(tag).check(layout.type(), layout.count(), layout.array(), layout.length());
+        }
     }
 }

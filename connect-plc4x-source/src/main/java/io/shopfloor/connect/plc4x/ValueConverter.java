@@ -53,6 +53,15 @@ final class ValueConverter {
             array = bracket >= 0;
             type = parse(bracket < 0 ? tag.type() : tag.type().substring(0, bracket));
         }
+        return known(tag, type, array, mode, zone);
+    }
+
+    /**
+     * The converter of a tag of which the type is known, whatever the tag declares; null for a type that says nothing.
+     *
+     * @throws IllegalArgumentException if it is scaled without being a number
+     */
+    static ValueConverter known(Tag tag, PlcValueType type, boolean array, UnsignedLong mode, ZoneId zone) {
         ValueKind kind = ValueKind.of(type, mode);
         if (kind != null && tag.scaled() && !kind.numeric()) {
             throw new IllegalArgumentException("scale and offset need a number, and " + type + " is none");
