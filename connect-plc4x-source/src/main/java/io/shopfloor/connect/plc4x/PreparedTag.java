@@ -66,12 +66,12 @@ record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConve
             }
             ValueConverter declared = ValueConverter.known(tag, PlcValueType.BOOL, bits > 1, mode, connection.zone());
             Area area = new Area(table, first.getAddress(), first.getAddress() + bits);
-            return new PreparedTag(tag, address.numbered(bits, ":BOOL"), null, declared, area);
+            return new PreparedTag(tag, ModbusAddress.bits(first, bits), null, declared, area);
         }
         RawLayout layout = address.layout(connection.registerOrder(), connection.charset());
         checkType(tag, layout);
         Area area = new Area(table, first.getAddress(), first.getAddress() + layout.bytes() / 2);
-        return raw(tag, address.registers(layout, connection.maxRegisters()), layout, area, connection, mode);
+        return raw(tag, ModbusAddress.registers(first, layout, connection.maxRegisters()), layout, area, connection, mode);
     }
 
     private static PreparedTag raw(

@@ -12,6 +12,7 @@ import org.apache.plc4x.java.spi.values.PlcUINT;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What PLC4X gets wrong without saying so is refused, or asked for in another way. */
 class PreparedTagTest {
@@ -31,8 +32,9 @@ class PreparedTagTest {
         String plain = "{byte-order: 'BIG_ENDIAN'}";
         assertThat(Fixtures.prepared(MODBUS, "holding-register:7:INT[3]").addresses())
                 .containsExactly("holding-register:7:UINT[3]" + plain);
-        assertThat(Fixtures.prepared(MODBUS, "400007:REAL").addresses()).containsExactly("400007:UINT[2]" + plain);
-        assertThat(Fixtures.prepared(MODBUS, "4x00007").addresses()).containsExactly("4x00007:UINT" + plain);
+        assertThat(Fixtures.prepared(MODBUS, "400007:REAL").addresses())
+                .containsExactly("holding-register:7:UINT[2]" + plain);
+        assertThat(Fixtures.prepared(MODBUS, "4x00007").addresses()).containsExactly("holding-register:7:UINT" + plain);
         assertThat(Fixtures.prepared(MODBUS, "holding-register:1:LREAL[32]").addresses())
                 .containsExactly("holding-register:1:UINT[124]" + plain, "holding-register:125:UINT[4]" + plain);
         assertThat(Fixtures.prepared(MODBUS + "?max-registers-per-request=7", "holding-register:1:LREAL[2]")
@@ -40,6 +42,34 @@ class PreparedTagTest {
                 .containsExactly("holding-register:1:UINT[4]" + plain, "holding-register:5:UINT[4]" + plain);
         assertThatThrownBy(() -> Fixtures.prepared(MODBUS + "?max-registers-per-request=3", "holding-register:1:LREAL"))
                 .hasMessageContaining("raise max-registers-per-request");
+    }
+
+    /** 39900 and a hundred more are 40000: the driver's name of another table. */
+    @ParameterizedTest
+    @CsvSource({
+        "39900:UINT[150], input-register:9900:UINT[124], input-register:10024:UINT[26]",
+        "3x09900:UINT[150], input-register:9900:UINT[124], input-register:10024:UINT[26]",
+        "49900:UINT[150], holding-register:9900:UINT[124], holding-register:10024:UINT[26]"
+    })
+    void whatIsLongerThanARequestStaysInItsTable(String address, String first, String second) {
+        String plain = "{byte-order: 'BIG_ENDIAN'}";
+        assertThat(Fixtures.prepared(MODBUS, address).addresses()).containsExactly(first + plain, second + plain);
+    }
+
+    @Test
+    void bitsStayInTheirTable() {
+        assertThat(Fixtures.prepared(MODBUS, "09999:BOOL[2]").addresses())
+                .containsExactly("coil:9999:BOOL", "coil:10000:BOOL");
+        assertThat(Fixtures.prepared(MODBUS, "19999:BOOL[2]").addresses())
+                .containsExactly("discrete-input:9999:BOOL", "discrete-input:10000:BOOL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"holding-register:65500:UINT[100]", "365500:REAL[60]", "coil:65500:BOOL[100]"})
+    void whatWouldGoBeyondTheTableIsRefused(String address) {
+        assertThatThrownBy(() -> Fixtures.prepared(MODBUS, address))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("beyond");
     }
 
     @Test
