@@ -124,6 +124,9 @@ final class ValueConverter {
         List<Object> elements = new ArrayList<>(values.size());
         String flaw = null;
         for (PlcValue element : values) {
+            if (element instanceof UnfitElement unfit) {
+                flaw = unfit.quality();
+            }
             try {
                 elements.add(element == null || element.isNull() ? null : element(element));
             } catch (UnfitValueException e) {
