@@ -20,6 +20,7 @@ import org.apache.plc4x.java.spi.values.PlcRawByteArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What bytes of an S7 CPU and Modbus registers mean. */
 class RawLayoutTest {
@@ -169,6 +170,21 @@ class RawLayoutTest {
     void lessThanWasAskedForIsNoValue() {
         assertThatThrownBy(() -> Fixtures.prepared(S7, "%DB1:0:DINT").layout().read(new byte[2]))
                 .hasMessage(UnfitValueException.TYPE_MISMATCH);
+    }
+
+    /** The driver draws OPC UA's objects as texts; what lies in a CPU's memory or in registers is a text and nothing else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2024-01-15-10-30", "1-2-3-4-5", "a-b-c-d-e"})
+    void aTextThatLooksLikeAShortGuidIsAText(String text) {
+        String hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.ISO_8859_1));
+        String head = HexFormat.of().toHexDigits((byte) text.length()).repeat(2);
+        String padded = text.length() % 2 == 0 ? hex : hex + "00";
+        assertThat(point(S7, "%DB1:0:STRING(" + text.length() + ")", head + padded)
+                        .value())
+                .isEqualTo(text);
+        assertThat(point(MODBUS, "holding-register:1:STRING(" + text.length() + ")", padded)
+                        .value())
+                .isEqualTo(text);
     }
 
     private static Point point(String url, String address, String hex) {
