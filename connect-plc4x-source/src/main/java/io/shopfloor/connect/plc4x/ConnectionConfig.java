@@ -56,6 +56,7 @@ record ConnectionConfig(
 
     private static final String BYTE_ORDER = "default-payload-byte-order";
     private static final String MAX_REGISTERS = "max-registers-per-request";
+    private static final int PROTOCOL_REGISTERS = 125;
 
     /** {@code s7} of {@code s7:tcp://host}; empty if there is none. */
     String protocol() {
@@ -93,11 +94,20 @@ record ConnectionConfig(
     /**
      * How many Modbus registers a request may ask for.
      *
-     * @throws IllegalArgumentException if the connection string says something else than a number
+     * @throws IllegalArgumentException if the connection string says something else than a number that the protocol knows
      */
     int maxRegisters() {
         String number = parameter(MAX_REGISTERS);
-        return number == null ? ModbusAddress.MAX_REGISTERS : Integer.parseInt(number);
+        if (number == null) {
+            return ModbusAddress.MAX_REGISTERS;
+        }
+        if (!number.matches("\\d{1,3}")
+                || Integer.parseInt(number) < 1
+                || Integer.parseInt(number) > PROTOCOL_REGISTERS) {
+            throw new IllegalArgumentException(
+                    MAX_REGISTERS + "=" + number + " is no number from 1 to " + PROTOCOL_REGISTERS);
+        }
+        return Integer.parseInt(number);
     }
 
     /** Names of the parameters in the connection string. */

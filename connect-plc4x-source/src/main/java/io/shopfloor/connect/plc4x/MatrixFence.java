@@ -26,8 +26,10 @@ final class MatrixFence {
     private static final String RANK = ";a=ValueRank";
     private static final String DIMENSIONS = ";a=ArrayDimensions";
     private static final int MATRIX = 2;
+    private static final int NO_RANK = Integer.MIN_VALUE;
+    private static final int ANY_RANK = -2;
     /** One dimension or more, and anything: only the dimensions tell then. */
-    private static final Set<Integer> OPEN_RANKS = Set.of(0, -2);
+    private static final Set<Integer> OPEN_RANKS = Set.of(0, ANY_RANK);
 
     private final PlcLink link;
     private final String attribute;
@@ -72,9 +74,14 @@ final class MatrixFence {
         return fence.told;
     }
 
-    /** A number that is no rank at all where there is none. */
-    private static int number(PlcValue value) {
-        return value == null || value.isNull() || value.isList() ? Integer.MIN_VALUE : value.getInteger();
+    /** None where there is none; where the server tells something that is no rank, its dimensions decide. */
+    private static int number(PlcValue rank) {
+        if (rank == null || rank.isNull()) {
+            return NO_RANK;
+        }
+        return rank.getObject() instanceof Number number && number.longValue() == number.intValue()
+                ? number.intValue()
+                : ANY_RANK;
     }
 
     /** Halved where the server refuses so many at a time. */

@@ -13,6 +13,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apache.plc4x.java.modbus.base.tag.ModbusTag;
+import org.apache.plc4x.java.modbus.base.tag.ModbusTagCoil;
+import org.apache.plc4x.java.modbus.base.tag.ModbusTagDiscreteInput;
+import org.apache.plc4x.java.modbus.base.tag.ModbusTagInputRegister;
 
 /**
  * A Modbus address taken apart: a place, which is the driver's, and what the registers there mean, which the driver is not
@@ -31,13 +35,16 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
     static final int MAX_REGISTERS = 124;
 
     private static final int MAX_TAG_REGISTERS = 65_536;
+
+    /** Of each table, counted from 1, as the driver takes it. */
+    private static final int LAST_ADDRESS = 65_535;
+
     private static final String BYTE_ORDER = "byte-order";
     private static final String BIT = "bit";
     private static final Pattern SHAPE =
             Pattern.compile("(?<place>.+?)(:(?<type>[A-Za-z]\\w*)(\\((?<length>\\d{1,5})\\))?)?"
                     + "(\\[(?<count>\\d{1,5})])?(\\{(?<config>[^{}]*)})?");
 
-    private static final Pattern NUMBER = Pattern.compile("\\d+$");
     private static final Set<RawType> TYPES = EnumSet.range(RawType.BOOL, RawType.LREAL);
 
     static {
@@ -76,6 +83,19 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
             config.put(pair[0].strip(), pair[1].strip().replaceAll("^(['\"])(.*)\\1$", "$2"));
         }
         return config;
+    }
+
+    /** With what the declared type says in addition: type, length and number of elements where the address names no type. */
+    ModbusAddress typed(DeclaredType declared) {
+        if (declared == null || type != null) {
+            return this;
+        }
+        if (declared.array() && declared.count() == 0 && count == 0) {
+            throw new IllegalArgumentException("the type " + declared + " does not say how many: write "
+                    + new DeclaredType(declared.name(), declared.length(), true, 10) + " for ten");
+        }
+        return new ModbusAddress(
+                place, declared.name(), declared.length(), count > 0 ? count : declared.count(), config);
     }
 
     /** @throws IllegalArgumentException if something in braces is not known, or not for this kind of tag */
@@ -144,9 +164,10 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
     /**
      * What the driver is asked for: plain registers, whole elements together where they fit into a request.
      *
-     * @throws IllegalArgumentException if a number does not fit into a request
+     * @param first register
+     * @throws IllegalArgumentException if a number does not fit into a request, or is not in the table
      */
-    List<String> registers(RawLayout layout, int maxRegisters) {
+    static List<String> registers(ModbusTag first, RawLayout layout, int maxRegisters) {
         int element = Math.max(1, (layout.elementBytes() + 1) / 2);
         int fitting = Math.min(maxRegisters, MAX_REGISTERS);
         if (element > fitting && !layout.type().text()) {
@@ -156,28 +177,40 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
         }
         int most = element > fitting ? fitting : fitting / element * element;
         int all = layout.bytes() / 2;
+        checkEnd(first, all);
         List<String> addresses = new ArrayList<>();
         for (int from = 0; from < all; from += most) {
             int words = Math.min(most, all - from);
-            addresses.add(
-                    numbered(from) + ":UINT" + (words == 1 ? "" : "[" + words + "]") + "{byte-order: 'BIG_ENDIAN'}");
+            addresses.add(numbered(first, from) + ":UINT" + (words == 1 ? "" : "[" + words + "]")
+                    + "{byte-order: 'BIG_ENDIAN'}");
         }
         return addresses;
     }
 
-    /** One address for each of so many places in a row. */
-    List<String> numbered(int count, String type) {
-        return IntStream.range(0, count).mapToObj(i -> numbered(i) + type).toList();
+    /** One address for each of so many bits in a row. */
+    static List<String> bits(ModbusTag first, int count) {
+        checkEnd(first, count);
+        return IntStream.range(0, count)
+                .mapToObj(i -> numbered(first, i) + ":BOOL")
+                .toList();
     }
 
-    /** The place that is so many further on; 400007 and 4x00007 keep their number of digits. */
-    private String numbered(int further) {
-        Matcher number = NUMBER.matcher(place);
-        if (!number.find()) {
-            throw new IllegalArgumentException("\"" + place + "\" has no number of a register");
+    private static void checkEnd(ModbusTag first, int count) {
+        if (first.getLogicalAddress() + count - 1 > LAST_ADDRESS) {
+            throw new IllegalArgumentException("goes beyond " + LAST_ADDRESS + ", the last address of a table");
         }
-        String digits = number.group();
-        return place.substring(0, number.start())
-                + String.format("%0" + digits.length() + "d", Long.parseLong(digits) + further);
+    }
+
+    /**
+     * The place that is so many further on, by the name of its table: of 39999 the next would be 40000 in figures, which is in
+     * another table.
+     */
+    private static String numbered(ModbusTag first, int further) {
+        String table = first instanceof ModbusTagCoil
+                ? "coil:"
+                : first instanceof ModbusTagDiscreteInput
+                        ? "discrete-input:"
+                        : first instanceof ModbusTagInputRegister ? "input-register:" : "holding-register:";
+        return table + (first.getLogicalAddress() + further);
     }
 }

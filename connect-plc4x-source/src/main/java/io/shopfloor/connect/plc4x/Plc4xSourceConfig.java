@@ -17,11 +17,14 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /** The options of the PLC4X source. Immutable. */
 final class Plc4xSourceConfig extends AbstractConfig {
 
+    private static final Set<String> JSON_CONVERTERS =
+            Set.of("org.apache.kafka.connect.json.JsonConverter", "JsonConverter", "Json");
     private static final int S7_ITEMS = 20;
     private static final int OTHER_ITEMS = 1000;
 
@@ -129,6 +132,14 @@ final class Plc4xSourceConfig extends AbstractConfig {
 
     long maxRecordBytes() {
         return getLong(Plc4xSourceOptions.RECORD_BYTES);
+    }
+
+    /** Whether a record may have its schema in it: unless the connector's own converter says otherwise, for the worker's is not known. */
+    boolean schemaInRecords() {
+        String converter = originalsStrings().get("value.converter");
+        return converter == null
+                || JSON_CONVERTERS.contains(converter)
+                        && !"false".equalsIgnoreCase(originalsStrings().get("value.converter.schemas.enable"));
     }
 
     int queueRecords() {

@@ -47,6 +47,10 @@ final class Plc4xSourceMetrics implements AutoCloseable {
                 "values-too-large",
                 "Values left out because Kafka would not take their record",
                 () -> overTurns(loops, turn -> turn.records().tooLarge()));
+        metrics.gauge(
+                "records-too-large",
+                "Records longer than record.max.bytes whatever is left out",
+                () -> overTurns(loops, turn -> turn.records().recordsTooLarge()));
         metrics.gauge("queue-depth", "Records waiting for poll()", outbox::size);
         metrics.gauge("queue-bytes", "Bytes, estimated, waiting for poll()", outbox::bytes);
         metrics.gauge("overflow-drops", "Records dropped because the queue was full", outbox::dropped);

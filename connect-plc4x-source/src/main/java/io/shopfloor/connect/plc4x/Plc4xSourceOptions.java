@@ -147,8 +147,9 @@ final class Plc4xSourceOptions {
                 Validators.atLeast(10_000),
                 Importance.LOW,
                 "How long a record may be. Kafka refuses a record beyond the producer's max.request.size, which would stop the"
-                        + " task: the longest values of a record beyond this size become null with the quality TOO_LARGE."
-                        + " The size is that of JSON with its schema, estimated; to go beyond 1 MB raise"
+                        + " task: the longest texts and arrays of a record beyond this size become null with the quality"
+                        + " TOO_LARGE. The size is that of JSON, estimated, with its schema unless the connector's own"
+                        + " value.converter writes none; to go beyond 1 MB raise"
                         + " producer.override.max.request.size and the topic's max.message.bytes as well.");
     }
 

@@ -147,7 +147,7 @@ final class Point {
             return null;
         }
         if (converter == null) {
-            converter = ValueConverter.learned(read, tag(), mode, zone);
+            converter = ValueConverter.learned(read, tag(), mode, zone, prepared.opcUa());
         }
         return converter == null ? null : converter.convert(read);
     }

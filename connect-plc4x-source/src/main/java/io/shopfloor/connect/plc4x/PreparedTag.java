@@ -23,8 +23,10 @@ import org.apache.plc4x.java.s7.readwrite.tag.S7Tag;
  * @param layout how the value lies in the parts; null where the driver gives the value
  * @param declared null if only a value tells the type
  * @param area the Modbus registers that it covers; null for other protocols
+ * @param opcUa whether PLC4X's OPC UA driver gives the value
  */
-record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConverter declared, Area area) {
+record PreparedTag(
+        Tag tag, List<String> addresses, RawLayout layout, ValueConverter declared, Area area, boolean opcUa) {
 
     /** Registers from {@code start} to before {@code end} of one table. */
     record Area(String table, int start, int end) {
@@ -41,16 +43,18 @@ record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConve
         PlcTag parsed = PlcDrivers.parse(driver, tag.address());
         if (connection.isS7()) {
             RawLayout layout = S7Tags.layout(parsed, connection.charset());
+            checkType(tag, layout);
             return raw(tag, S7Tags.addresses((S7Tag) parsed, layout), layout, null, connection, mode);
         }
         boolean array = parsed != null && !parsed.getArrayInfo().isEmpty();
         PlcValueType type = parsed == null ? PlcValueType.NULL : parsed.getPlcValueType();
-        ValueConverter declared = ValueConverter.declared(tag, type, array, mode, connection.zone());
-        return new PreparedTag(tag, List.of(tag.address()), null, declared, null);
+        ValueConverter declared =
+                ValueConverter.declared(tag, type, array, mode, connection.zone(), connection.isOpcUa());
+        return new PreparedTag(tag, List.of(tag.address()), null, declared, null, connection.isOpcUa());
     }
 
     private static PreparedTag modbus(Tag tag, ConnectionConfig connection, PlcDriver driver, UnsignedLong mode) {
-        ModbusAddress address = ModbusAddress.parse(tag.address());
+        ModbusAddress address = ModbusAddress.parse(tag.address()).typed(declaredType(tag));
         ModbusTag first = (ModbusTag) PlcDrivers.parse(driver, address.place(), tag.address());
         String table = first.getClass().getSimpleName();
         if (first instanceof ModbusTagExtendedRegister) {
@@ -60,14 +64,19 @@ record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConve
         if (first instanceof ModbusTagCoil || first instanceof ModbusTagDiscreteInput) {
             address.checkBits();
             int bits = Math.max(1, address.count());
-            ValueConverter declared =
-                    ValueConverter.declared(tag, PlcValueType.BOOL, bits > 1, mode, connection.zone());
+            if (tag.type() != null) {
+                declaredType(tag).check(RawType.BOOL, bits, bits > 1, 0);
+            }
+            ValueConverter declared = ValueConverter.known(
+                    tag, PlcValueType.BOOL, bits > 1, mode, connection.zone(), connection.isOpcUa());
             Area area = new Area(table, first.getAddress(), first.getAddress() + bits);
-            return new PreparedTag(tag, address.numbered(bits, ":BOOL"), null, declared, area);
+            return new PreparedTag(tag, ModbusAddress.bits(first, bits), null, declared, area, false);
         }
         RawLayout layout = address.layout(connection.registerOrder(), connection.charset());
+        checkType(tag, layout);
         Area area = new Area(table, first.getAddress(), first.getAddress() + layout.bytes() / 2);
-        return raw(tag, address.registers(layout, connection.maxRegisters()), layout, area, connection, mode);
+        return raw(
+                tag, ModbusAddress.registers(first, layout, connection.maxRegisters()), layout, area, connection, mode);
     }
 
     private static PreparedTag raw(
@@ -78,7 +87,18 @@ record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConve
             ConnectionConfig connection,
             UnsignedLong mode) {
         PlcValueType type = layout.type().plcType();
-        ValueConverter declared = ValueConverter.declared(tag, type, layout.array(), mode, connection.zone());
-        return new PreparedTag(tag, addresses, layout, declared, area);
+        ValueConverter declared =
+                ValueConverter.known(tag, type, layout.array(), mode, connection.zone(), connection.isOpcUa());
+        return new PreparedTag(tag, addresses, layout, declared, area, false);
+    }
+
+    private static DeclaredType declaredType(Tag tag) {
+        return tag.type() == null ? null : DeclaredType.parse(tag.type());
+    }
+
+    private static void checkType(Tag tag, RawLayout layout) {
+        if (tag.type() != null) {
+            declaredType(tag).check(layout.type(), layout.count(), layout.array(), layout.length());
+        }
     }
 }

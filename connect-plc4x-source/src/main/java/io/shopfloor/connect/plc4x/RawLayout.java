@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -46,21 +45,34 @@ record RawLayout(RawType type, int count, boolean array, int bit, int length, Re
         };
     }
 
-    /** @throws UnfitValueException if the bytes are no value of this type */
+    /**
+     * The value; an element of an array that is none is an {@link UnfitElement}.
+     *
+     * @throws UnfitValueException if the bytes are no value of this type, or too few
+     */
     PlcValue read(byte[] raw) throws UnfitValueException {
-        try {
-            byte[] bytes = order == null ? raw : order.straight(raw, type.bytes());
-            List<PlcValue> elements = new ArrayList<>(count);
-            ByteBuffer in = ByteBuffer.wrap(bytes);
-            if (order != null && type.bytes() == 1 && count == 1) {
-                in.get(); // one byte in a register is its lower one
-            }
-            for (int i = 0; i < count; i++) {
-                elements.add(element(in, i));
-            }
-            return array ? new PlcList(elements) : elements.get(0);
-        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+        if (raw.length < bytes()) {
             throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+        }
+        ByteBuffer in = ByteBuffer.wrap(order == null ? raw : order.straight(raw, type.bytes()));
+        int first = order != null && type.bytes() == 1 && count == 1 ? 1 : 0; // one byte in a register is its lower one
+        if (!array) {
+            in.position(first);
+            return element(in, 0);
+        }
+        List<PlcValue> elements = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            in.position(first + i * elementBytes()); // wherever the reading of the one before has ended
+            elements.add(elementOrReason(in, i));
+        }
+        return new PlcList(elements);
+    }
+
+    private PlcValue elementOrReason(ByteBuffer in, int index) {
+        try {
+            return element(in, index);
+        } catch (UnfitValueException e) {
+            return new UnfitElement(e.quality());
         }
     }
 
@@ -69,8 +81,8 @@ record RawLayout(RawType type, int count, boolean array, int bit, int length, Re
             case BOOL -> new PlcBOOL(bit(in, bit + index));
             case CHAR -> new PlcSTRING(text(in, 1, charset));
             case WCHAR -> new PlcSTRING(text(in, 2, StandardCharsets.UTF_16BE));
-            case STRING -> new PlcSTRING(order == null ? s7Text(in, index) : text(in, length, charset));
-            case WSTRING -> new PlcSTRING(s7WideText(in, index));
+            case STRING -> new PlcSTRING(order == null ? s7Text(in) : text(in, length, charset));
+            case WSTRING -> new PlcSTRING(s7WideText(in));
             default -> type.read(in);
         };
     }
@@ -80,16 +92,14 @@ record RawLayout(RawType type, int count, boolean array, int bit, int length, Re
         return (in.get(at) >> number % 8 & 1) == 1;
     }
 
-    private String s7Text(ByteBuffer in, int index) throws UnfitValueException {
-        in.position(index * elementBytes());
+    private String s7Text(ByteBuffer in) throws UnfitValueException {
         int most = in.get() & 0xFF;
         int used = in.get() & 0xFF;
         checkLength(used, most);
         return text(in, used, charset);
     }
 
-    private String s7WideText(ByteBuffer in, int index) throws UnfitValueException {
-        in.position(index * elementBytes());
+    private String s7WideText(ByteBuffer in) throws UnfitValueException {
         int most = in.getShort() & 0xFFFF;
         int used = in.getShort() & 0xFFFF;
         checkLength(used, most);

@@ -18,12 +18,16 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the records of one poll group out of its points, in the configured shape. Schemas are built when the tags or what is
  * known of their types change, not for each record. Owned by the connection's thread.
  */
 final class ReadingRecords {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingRecords.class);
 
     static final String CONNECTION = "connection";
     static final String GROUP = "group";
@@ -38,8 +42,10 @@ final class ReadingRecords {
     private final ReadingSchemas schemas;
     private final TimePolicy time;
     private final long maxBytes;
+    private final boolean schemaCounts;
     private final LongAdder implausibleTimes = new LongAdder();
     private final LongAdder tooLarge = new LongAdder();
+    private final LongAdder recordsTooLarge = new LongAdder();
 
     ReadingRecords(Plc4xSourceConfig config, GroupConfig group, boolean deviceTimestamps) {
         this.group = group;
@@ -49,6 +55,7 @@ final class ReadingRecords {
         this.partition = partition(group);
         this.time = config.time();
         this.maxBytes = config.maxRecordBytes();
+        this.schemaCounts = config.schemaInRecords();
         this.maxIntervalNanos = group.maxInterval().toNanos();
         this.schemas = new ReadingSchemas(group, deviceTimestamps);
     }
@@ -119,23 +126,55 @@ final class ReadingRecords {
         return shape == RecordShape.TAG ? schemas.tagValue(point, ms) : schemas.umhValue(point, ms);
     }
 
-    /** Leaves out the longest values, one after the other, until Kafka takes the rest. */
+    /**
+     * Leaves out the longest texts and arrays, one after the other, until Kafka takes the rest. Where that is not to be reached,
+     * because the tags are too many, nothing is left out for the sake of a schema that may not be there.
+     *
+     * @return whether anything was left out
+     */
     private boolean tooLarge(Struct value, List<Point> points) {
         long size = RecordSize.ofRecord(value);
-        if (size <= maxBytes) {
+        long schema = schemaCounts ? RecordSize.ofSchema(value.schema()) : 0;
+        if (size + schema <= maxBytes) {
             return false;
         }
         List<Point> longest = new ArrayList<>(points);
-        longest.sort(Comparator.comparingLong((Point point) -> -RecordSize.of(point.value())));
+        longest.sort(Comparator.comparingLong((Point point) -> -saving(point)));
+        long least = size - longest.stream().mapToLong(ReadingRecords::saving).sum();
+        if (least + schema > maxBytes) {
+            tooManyTags(least + schema);
+            schema = 0;
+        }
+        boolean less = false;
         for (Point point : longest) {
-            if (size <= maxBytes) {
+            long saving = saving(point);
+            if (saving == 0 || size + schema <= maxBytes) {
                 break;
             }
-            size -= RecordSize.of(point.value());
+            size -= saving;
             point.tooLarge();
             tooLarge.increment();
+            less = true;
         }
-        return true;
+        return less;
+    }
+
+    private static long saving(Point point) {
+        return RecordSize.saving(point.tag().name(), point.value());
+    }
+
+    private void tooManyTags(long bytes) {
+        if (recordsTooLarge.sum() == 0) {
+            LOG.warn(
+                    "Poll group {} makes records of up to {} bytes, and {} is {}: Kafka refuses them if they are longer than the"
+                            + " producer's max.request.size, and the task fails then. Make it several groups, take record.shape=tag,"
+                            + " or a value.converter that writes no schema into each record",
+                    group.label(),
+                    bytes,
+                    Plc4xSourceOptions.RECORD_BYTES,
+                    maxBytes);
+        }
+        recordsTooLarge.increment();
     }
 
     /** @param stamp null where the record has many tags, with a time each in its value */
@@ -173,6 +212,11 @@ final class ReadingRecords {
     /** Values that stayed behind because Kafka would not have taken their record. */
     long tooLarge() {
         return tooLarge.sum();
+    }
+
+    /** Records that are longer than they should be whatever is left out: the group has too many tags. */
+    long recordsTooLarge() {
+        return recordsTooLarge.sum();
     }
 
     /** What the templates may ask for. */

@@ -7,28 +7,66 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * How many bytes a reading has at most once a converter has written it: as JSON, the longest of the usual ones, with its
- * schema. Pure functions.
+ * How many bytes a reading has at most once a converter has written it: as JSON, the longest of the usual ones. Pure functions.
  */
 final class RecordSize {
 
     private static final int HEADERS_AND_KEY = 2_000;
-    private static final int SCHEMA_A_FIELD = 250;
+
+    /** <code>{"type":"boolean","optional":false,"field":},</code>. */
+    private static final int SCHEMA = 45;
+
+    /** What stands around the name, the version, the fields or the parameters of a schema. */
+    private static final int SCHEMA_PART = 16;
+
     private static final int NUMBER = 26;
     private static final int DECIMAL = 48;
 
+    /** <code>:"TOO_LARGE",</code> among the qualities, and the null in place of the value. */
+    private static final int LEFT_OUT = 18;
+
     private RecordSize() {}
 
-    /** With its schema, which the JSON converter writes into each record unless it is told not to. */
+    /** Without a schema. */
     static long ofRecord(Struct value) {
-        long size = HEADERS_AND_KEY + of(value);
-        for (Field field : value.schema().fields()) {
-            size += SCHEMA_A_FIELD + text(field.name());
+        return HEADERS_AND_KEY + of(value);
+    }
+
+    /** What the JSON converter writes into each record unless it is told not to. */
+    static long ofSchema(Schema schema) {
+        long size = SCHEMA + (schema.name() == null ? 0 : SCHEMA_PART + text(schema.name()));
+        if (schema.version() != null) {
+            size += SCHEMA_PART;
+        }
+        if (schema.parameters() != null) {
+            size += SCHEMA_PART + of(schema.parameters());
+        }
+        return size
+                + switch (schema.type()) {
+                    case STRUCT -> ofFields(schema);
+                    case ARRAY -> SCHEMA_PART + ofSchema(schema.valueSchema());
+                    case MAP -> 2 * SCHEMA_PART + ofSchema(schema.keySchema()) + ofSchema(schema.valueSchema());
+                    default -> 0;
+                };
+    }
+
+    private static long ofFields(Schema struct) {
+        long size = SCHEMA_PART;
+        for (Field field : struct.fields()) {
+            size += text(field.name()) + ofSchema(field.schema());
         }
         return size;
+    }
+
+    /** How much shorter a group's record is without this value of a tag: a number is about as long as the reason for its absence. */
+    static long saving(String tag, Object value) {
+        boolean varies =
+                value instanceof String || value instanceof byte[] || value instanceof List || value instanceof Map;
+        return varies ? Math.max(0, of(value) - text(tag) - LEFT_OUT) : 0;
     }
 
     static long of(Object value) {
@@ -52,7 +90,21 @@ final class RecordSize {
             }
             return size;
         }
-        return value instanceof Struct struct ? ofFields(struct) : value instanceof BigDecimal ? DECIMAL : NUMBER;
+        return value instanceof Struct struct ? ofFields(struct) : ofScalar(value);
+    }
+
+    /** The longest there is of this kind. */
+    private static long ofScalar(Object value) {
+        if (value == null || value instanceof Byte) {
+            return 4;
+        }
+        if (value instanceof Short || value instanceof Boolean) {
+            return 6;
+        }
+        if (value instanceof Integer) {
+            return 11;
+        }
+        return value instanceof Float ? 15 : value instanceof BigDecimal ? DECIMAL : NUMBER;
     }
 
     private static long ofFields(Struct struct) {

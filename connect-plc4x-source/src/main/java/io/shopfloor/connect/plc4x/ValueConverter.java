@@ -24,15 +24,17 @@ final class ValueConverter {
     private final double offset;
     private final boolean scaled;
     private final ZoneId zone;
+    private final boolean opcUa;
     private final Schema schema;
 
-    private ValueConverter(ValueKind kind, boolean array, Tag tag, ZoneId zone) {
+    private ValueConverter(ValueKind kind, boolean array, Tag tag, ZoneId zone, boolean opcUa) {
         this.kind = kind;
         this.array = array;
         this.scaled = tag.scaled() && kind.numeric();
         this.scale = tag.scale() == null ? 1 : tag.scale();
         this.offset = tag.offset() == null ? 0 : tag.offset();
         this.zone = zone;
+        this.opcUa = opcUa;
         Schema element = (scaled ? ValueKind.FLOAT64 : kind).schema();
         this.schema = array ? SchemaBuilder.array(element).optional().build() : element;
     }
@@ -45,7 +47,7 @@ final class ValueConverter {
      * @throws IllegalArgumentException if the declared type is none, or is scaled without being a number
      */
     static ValueConverter declared(
-            Tag tag, PlcValueType fromAddress, boolean arrayInAddress, UnsignedLong mode, ZoneId zone) {
+            Tag tag, PlcValueType fromAddress, boolean arrayInAddress, UnsignedLong mode, ZoneId zone, boolean opcUa) {
         PlcValueType type = fromAddress;
         boolean array = arrayInAddress;
         if (tag.type() != null) {
@@ -53,11 +55,21 @@ final class ValueConverter {
             array = bracket >= 0;
             type = parse(bracket < 0 ? tag.type() : tag.type().substring(0, bracket));
         }
+        return known(tag, type, array, mode, zone, opcUa);
+    }
+
+    /**
+     * The converter of a tag of which the type is known, whatever the tag declares; null for a type that says nothing.
+     *
+     * @throws IllegalArgumentException if it is scaled without being a number
+     */
+    static ValueConverter known(
+            Tag tag, PlcValueType type, boolean array, UnsignedLong mode, ZoneId zone, boolean opcUa) {
         ValueKind kind = ValueKind.of(type, mode);
         if (kind != null && tag.scaled() && !kind.numeric()) {
             throw new IllegalArgumentException("scale and offset need a number, and " + type + " is none");
         }
-        return kind == null ? null : new ValueConverter(kind, array, tag, zone);
+        return kind == null ? null : new ValueConverter(kind, array, tag, zone, opcUa);
     }
 
     private static PlcValueType parse(String type) {
@@ -72,16 +84,16 @@ final class ValueConverter {
     }
 
     /** The converter that suits a first value; null where the value tells no type (null, an empty array). */
-    static ValueConverter learned(PlcValue value, Tag tag, UnsignedLong mode, ZoneId zone) {
+    static ValueConverter learned(PlcValue value, Tag tag, UnsignedLong mode, ZoneId zone, boolean opcUa) {
         boolean array = value.isList();
         if (array && value.getLength() == 0) {
             return null;
         }
         if (array && value.getIndex(0).isList()) {
-            return new ValueConverter(ValueKind.BYTES, false, tag, zone);
+            return new ValueConverter(ValueKind.BYTES, false, tag, zone, opcUa);
         }
         ValueKind kind = ValueKind.of((array ? value.getIndex(0) : value).getPlcValueType(), mode);
-        return kind == null ? null : new ValueConverter(kind, array, tag, zone);
+        return kind == null ? null : new ValueConverter(kind, array, tag, zone, opcUa);
     }
 
     /** Optional, the same object always. */
@@ -115,6 +127,9 @@ final class ValueConverter {
         List<Object> elements = new ArrayList<>(values.size());
         String flaw = null;
         for (PlcValue element : values) {
+            if (element instanceof UnfitElement unfit) {
+                flaw = unfit.quality();
+            }
             try {
                 elements.add(element == null || element.isNull() ? null : element(element));
             } catch (UnfitValueException e) {
@@ -132,7 +147,7 @@ final class ValueConverter {
     }
 
     private Object element(PlcValue value) throws UnfitValueException {
-        Object converted = kind.convert(value, zone);
+        Object converted = kind.convert(value, zone, opcUa);
         if (!scaled) {
             return converted;
         }

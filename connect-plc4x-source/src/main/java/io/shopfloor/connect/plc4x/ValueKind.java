@@ -102,9 +102,10 @@ enum ValueKind {
      * One value as Connect has it.
      *
      * @param zone where the PLC's clock is
+     * @param opcUa whether PLC4X's OPC UA driver gave it, of which some texts are none
      * @throws UnfitValueException if the value cannot be told in this type without loss
      */
-    Object convert(PlcValue value, ZoneId zone) throws UnfitValueException {
+    Object convert(PlcValue value, ZoneId zone, boolean opcUa) throws UnfitValueException {
         Object object = value.getObject();
         try {
             return switch (this) {
@@ -116,14 +117,14 @@ enum ValueKind {
                 case DECIMAL -> new java.math.BigDecimal(bigInteger(object));
                 case FLOAT32 -> finite(narrowed(((Number) object).doubleValue()));
                 case FLOAT64 -> finite(((Number) object).doubleValue());
-                case STRING -> text(object instanceof String string ? string : value.getString());
+                case STRING -> text(object instanceof String string ? string : value.getString(), opcUa);
                 case DURATION_MS -> ((Duration) object).toMillis();
                 case DURATION_NS -> ((Duration) object).toNanos();
                 case DATE -> date(((LocalDate) object).atStartOfDay(), ZoneOffset.UTC);
                 case TIME -> new java.util.Date(((LocalTime) object).toNanoOfDay() / 1_000_000 % MAX_DAY_MS);
                 case TIMESTAMP -> date((LocalDateTime) object, zone);
                 case BYTES -> value.getRaw();
-                case STRUCT -> struct(value);
+                case STRUCT -> struct(value, opcUa);
             };
         } catch (ArithmeticException e) {
             throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
@@ -170,19 +171,20 @@ enum ValueKind {
         return number;
     }
 
-    /**
-     * Some PLCs pad their strings with NUL. PLC4X draws OPC UA node ids and structures as a box of text, and writes a GUID
-     * without its zeros: these are no values. Half a character would be none for any converter.
-     */
-    private static String text(String text) throws UnfitValueException {
+    /** Some PLCs pad their strings with NUL. Half a character would be no value for any converter. */
+    private static String text(String text, boolean opcUa) throws UnfitValueException {
         int end = text.indexOf('\0');
         String told = end < 0 ? text : text.substring(0, end);
-        if (told.stripLeading().startsWith("\u2554\u2550")
-                || told.length() < GUID_LENGTH && SHORT_GUID.matcher(told).matches()
-                || !StandardCharsets.UTF_8.newEncoder().canEncode(told)) {
+        if (opcUa && drawn(told) || !StandardCharsets.UTF_8.newEncoder().canEncode(told)) {
             throw new UnfitValueException(UnfitValueException.UNSUPPORTED);
         }
         return told;
+    }
+
+    /** PLC4X draws OPC UA node ids and structures as a box of text, and writes a GUID without its zeros: these are no values. */
+    private static boolean drawn(String text) {
+        return text.stripLeading().startsWith("\u2554\u2550")
+                || text.length() < GUID_LENGTH && SHORT_GUID.matcher(text).matches();
     }
 
     private static java.util.Date date(LocalDateTime local, ZoneId zone) throws UnfitValueException {
@@ -192,11 +194,13 @@ enum ValueKind {
         return java.util.Date.from(local.atZone(zone).toInstant());
     }
 
-    private static Map<String, String> struct(PlcValue value) throws UnfitValueException {
+    private static Map<String, String> struct(PlcValue value, boolean opcUa) throws UnfitValueException {
         Map<String, String> members = new TreeMap<>();
         for (Map.Entry<String, ? extends PlcValue> member : value.getStruct().entrySet()) {
             PlcValue told = member.getValue();
-            members.put(member.getKey(), told == null || told.isNull() ? null : text(String.valueOf(told.getObject())));
+            members.put(
+                    member.getKey(),
+                    told == null || told.isNull() ? null : text(String.valueOf(told.getObject()), opcUa));
         }
         return members;
     }

@@ -4,8 +4,11 @@
 package io.shopfloor.connect.plc4x;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made of a connection string. */
 class ConnectionConfigTest {
@@ -44,5 +47,24 @@ class ConnectionConfigTest {
         assertThat(Fixtures.connection("s7://h", "plc.c.max.tags.per.request", "3")
                         .maxTagsPerRequest())
                 .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "126", "many", "", "99999999999"})
+    void aNumberOfRegistersThatNoRequestCanHaveIsRefused(String number) {
+        ConnectionConfig connection = Fixtures.connection("modbus-tcp://h?max-registers-per-request=" + number);
+        assertThatThrownBy(connection::maxRegisters)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("max-registers-per-request=" + number + " is no number from 1 to 125");
+    }
+
+    @Test
+    void aRequestMayHaveOneRegisterOrAllThatTheProtocolAllows() {
+        assertThat(Fixtures.connection("modbus-tcp://h?max-registers-per-request=1")
+                        .maxRegisters())
+                .isEqualTo(1);
+        assertThat(Fixtures.connection("modbus-tcp://h?max-registers-per-request=125")
+                        .maxRegisters())
+                .isEqualTo(125);
     }
 }

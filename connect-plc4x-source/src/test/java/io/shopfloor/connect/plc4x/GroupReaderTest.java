@@ -12,8 +12,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.plc4x.java.api.PlcDriver;
 import org.apache.plc4x.java.spi.values.PlcDINT;
+import org.apache.plc4x.java.spi.values.PlcLINT;
+import org.apache.plc4x.java.spi.values.PlcLREAL;
 import org.apache.plc4x.java.spi.values.PlcList;
 import org.apache.plc4x.java.spi.values.PlcRawByteArray;
+import org.apache.plc4x.java.spi.values.PlcSTRING;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -102,5 +105,38 @@ class GroupReaderTest {
                         "cube",
                         "UNSUPPORTED"));
         assertThat(reader.leftOut()).isEqualTo(2);
+    }
+
+    /** A server may answer anything: what is no rank leaves it to the dimensions. */
+    @Test
+    void aRankThatIsNoneCostsNoTagItsValueAndTheTaskNothing() throws Exception {
+        Plc4xSourceConfig config = new Plc4xSourceConfig(Fixtures.config(
+                "opcua:tcp://x",
+                "text=ns=2;s=Text,huge=ns=2;s=Huge,real=ns=2;s=Real,list=ns=2;s=List,cube=ns=2;s=Cube",
+                "plc.c.max.tags.per.request",
+                "1"));
+        PlcDriver driver = new FaultyDriver("opcua");
+        FaultyDriver.device = addresses -> {
+            String address = addresses.get(0);
+            if (address.endsWith(";a=ValueRank")) {
+                return address.contains("Huge")
+                        ? new PlcLINT(Long.MAX_VALUE)
+                        : address.contains("Real")
+                                ? new PlcLREAL(Double.NaN)
+                                : address.contains("List") ? new PlcList(List.of()) : new PlcSTRING("two");
+            }
+            if (address.endsWith(";a=ArrayDimensions")) {
+                PlcDINT size = new PlcDINT(3);
+                return address.contains("Cube") ? new PlcList(List.of(size, size, size)) : new PlcSTRING("none");
+            }
+            return new PlcDINT(1);
+        };
+        GroupReader reader = reader(config, driver);
+        try (PlcLink link = PlcLink.open(config.connection("c"), driver)) {
+            reader.cycle(link);
+        }
+        assertThat(qualities(reader))
+                .isEqualTo(
+                        Map.of("text", "GOOD", "huge", "GOOD", "real", "GOOD", "list", "GOOD", "cube", "UNSUPPORTED"));
     }
 }

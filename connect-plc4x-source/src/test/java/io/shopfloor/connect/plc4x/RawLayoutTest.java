@@ -11,12 +11,16 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.Arrays;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.plc4x.java.api.value.PlcValue;
+import org.apache.plc4x.java.spi.values.PlcRawByteArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What bytes of an S7 CPU and Modbus registers mean. */
 class RawLayoutTest {
@@ -166,5 +170,56 @@ class RawLayoutTest {
     void lessThanWasAskedForIsNoValue() {
         assertThatThrownBy(() -> Fixtures.prepared(S7, "%DB1:0:DINT").layout().read(new byte[2]))
                 .hasMessage(UnfitValueException.TYPE_MISMATCH);
+    }
+
+    /** The driver draws OPC UA's objects as texts; what lies in a CPU's memory or in registers is a text and nothing else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2024-01-15-10-30", "1-2-3-4-5", "a-b-c-d-e"})
+    void aTextThatLooksLikeAShortGuidIsAText(String text) {
+        String hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.ISO_8859_1));
+        String head = HexFormat.of().toHexDigits((byte) text.length()).repeat(2);
+        String padded = text.length() % 2 == 0 ? hex : hex + "00";
+        assertThat(point(S7, "%DB1:0:STRING(" + text.length() + ")", head + padded)
+                        .value())
+                .isEqualTo(text);
+        assertThat(point(MODBUS, "holding-register:1:STRING(" + text.length() + ")", padded)
+                        .value())
+                .isEqualTo(text);
+    }
+
+    private static Point point(String url, String address, String hex) {
+        byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+        return Fixtures.read(Fixtures.point(Fixtures.prepared(url, address)), new PlcRawByteArray(bytes));
+    }
+
+    @Test
+    void anElementThatIsNoneCostsItselfAndTheOthersAreRight() {
+        Point dates = point(
+                S7,
+                "%DB1:0:DATE_AND_TIME[3]",
+                "26 11 27 08 30 15 12 36 00 00 00 00 00 00 00 00" + "26 11 27 08 30 16 12 36");
+        Date first = new Date(1_795_768_215_123L);
+        assertThat(dates.value()).isEqualTo(Arrays.asList(first, null, new Date(first.getTime() + 1000)));
+        assertThat(dates.quality()).isEqualTo(UnfitValueException.OUT_OF_RANGE);
+
+        Point texts = point(S7, "%DB1:0:STRING(3)[3]", "03 01 41 00 00 00 ff ff ff ff ff ff 03 03 42 43 44 00");
+        assertThat(texts.value()).isEqualTo(Arrays.asList("A", null, "BCD"));
+        assertThat(texts.quality()).isEqualTo(UnfitValueException.TYPE_MISMATCH);
+
+        Point wide = point(S7, "%DB1:0:WSTRING(1)[2]", "0001 0001 d800 0001 0001 0041");
+        assertThat(wide.value()).isEqualTo(Arrays.asList(null, "A"));
+        assertThat(wide.quality()).isEqualTo(UnfitValueException.UNSUPPORTED);
+
+        Point times = point(S7, "%DB1:0:TOD[3]", "00000001 ffffffff 00000002");
+        assertThat(times.value()).isEqualTo(Arrays.asList(new Date(1), null, new Date(2)));
+        assertThat(times.quality()).isEqualTo(UnfitValueException.OUT_OF_RANGE);
+
+        Point none = point(S7, "%DB1:0:TOD[2]", "ffffffff ffffffff");
+        assertThat(none.value()).isEqualTo(Arrays.asList(null, null));
+        assertThat(none.quality()).isEqualTo(UnfitValueException.OUT_OF_RANGE);
+
+        Point half = point(S7, "%DB1:0:TOD[2]", "00000001 0000");
+        assertThat(half.value()).as("less than was asked for").isNull();
+        assertThat(half.quality()).isEqualTo(UnfitValueException.TYPE_MISMATCH);
     }
 }

@@ -5,18 +5,24 @@ package io.shopfloor.connect.plc4x;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.plc4x.java.spi.values.PlcDINT;
 import org.apache.plc4x.java.spi.values.PlcLREAL;
+import org.apache.plc4x.java.spi.values.PlcREAL;
 import org.apache.plc4x.java.spi.values.PlcSTRING;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shapes of records, and when there are any. */
@@ -129,6 +135,87 @@ class ReadingRecordsTest {
         assertThat(value.getString("shorter")).hasSize(5_000);
         assertThat(value.get("count")).isEqualTo(7);
         assertThat(records.tooLarge()).isEqualTo(1);
+    }
+
+    /** As on a line with many drives: the values are small, and what is large is their number. */
+    @ParameterizedTest
+    @CsvSource({"3600, JsonConverter, true", "10000, JsonConverter, true", "30000, JsonConverter, false"})
+    void thousandsOfNumbersArriveInOneRecord(int tags, String converter, String schemas) {
+        List<Point> points = reals(tags);
+        ReadingRecords records = records("value.converter", converter, "value.converter.schemas.enable", schemas);
+        Struct value = (Struct) records.of(points, NOW, 0).get(0).value();
+        assertThat(value.get("quality")).isNull();
+        for (Point point : points) {
+            assertThat(value.get(point.tag().name())).isEqualTo(-Float.MIN_NORMAL);
+        }
+        assertThat(records.tooLarge()).isZero();
+        assertThat(records.recordsTooLarge()).isZero();
+    }
+
+    @Test
+    void numbersNeverStayBehindBecauseThatWouldSaveNothing() {
+        List<Point> points = new ArrayList<>(reals(200));
+        points.add(text("longest", 9_000));
+        points.add(text("shorter", 1_000));
+        ReadingRecords converted = records("record.max.bytes", "21000", "value.converter", "org.example.AvroConverter");
+        assertThat(((Struct) converted.of(points, NOW, 0).get(0).value()).get("quality"))
+                .as("nothing but the connector's converter says that there is no schema in the record")
+                .isNull();
+        assertThat(converted.recordsTooLarge()).isZero();
+
+        ReadingRecords reached = records("record.max.bytes", "25000");
+        Struct value = (Struct) reached.of(points, NOW, 0).get(0).value();
+        assertThat(value.get("quality")).isEqualTo(Map.of("longest", "TOO_LARGE"));
+        assertThat(value.getString("shorter")).hasSize(1_000);
+        assertThat(value.get(real(199))).isEqualTo(-Float.MIN_NORMAL);
+        assertThat(reached.recordsTooLarge()).isZero();
+    }
+
+    @Test
+    void aRecordThatNoTextMakesShortEnoughKeepsWhatFitsWithoutItsSchemaAndIsCounted() {
+        List<Point> points = new ArrayList<>(reals(200));
+        points.add(text("short", 500));
+        ReadingRecords records = records("record.max.bytes", "10000");
+        Struct value = (Struct) records.of(points, NOW, 0).get(0).value();
+        assertThat(value.get("quality")).isNull();
+        assertThat(value.getString("short")).hasSize(500);
+        assertThat(records.tooLarge()).isZero();
+        assertThat(records.recordsTooLarge()).isEqualTo(1);
+    }
+
+    /** The estimate is above what the converter writes, and not by much. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theSizeIsThatOfTheJsonThatIsWritten(boolean schemas) {
+        List<Point> points = new ArrayList<>(reals(500));
+        points.add(Fixtures.read(Fixtures.point(COUNT), new PlcDINT(Integer.MIN_VALUE)));
+        points.add(Fixtures.read(Fixtures.point(SPEED), new PlcLREAL(-Double.MIN_NORMAL)));
+        points.add(text("text", 700));
+        points.get(7).bad("INVALID_ADDRESS");
+        JsonConverter json = new JsonConverter();
+        json.configure(Map.of("schemas.enable", schemas), false);
+        SourceRecord record = records().of(points, NOW, 0).get(0);
+        long written = json.fromConnectData("t", record.valueSchema(), record.value()).length;
+        Struct value = (Struct) record.value();
+        long estimated = RecordSize.of(value) + (schemas ? RecordSize.ofSchema(value.schema()) : 0);
+        assertThat(estimated).isBetween(written, written * 5 / 4);
+    }
+
+    private static List<Point> reals(int count) {
+        PreparedTag one = Fixtures.prepared("simulated://x", "RANDOM/r:REAL");
+        GroupConfig group = Fixtures.connection("simulated://x").groups().get(0);
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Tag tag = Tag.of(real(i), "RANDOM/r:REAL");
+            PreparedTag prepared = new PreparedTag(tag, one.addresses(), null, one.declared(), null, false);
+            Point point = new Point(prepared, group, Plc4xSourceOptions.UnsignedLong.DECIMAL, ZoneId.of("UTC"));
+            points.add(Fixtures.read(point, new PlcREAL(-Float.MIN_NORMAL)));
+        }
+        return points;
+    }
+
+    private static String real(int number) {
+        return String.format(Locale.ROOT, "r%09d", number);
     }
 
     private static Point text(String name, int length) {

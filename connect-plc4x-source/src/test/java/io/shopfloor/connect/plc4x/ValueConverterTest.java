@@ -71,7 +71,12 @@ class ValueConverterTest {
     @MethodSource("values")
     void everyTypeKeepsItsExtremesAndFitsItsSchema(PlcValue value, Object expected) throws UnfitValueException {
         ValueConverter converter = ValueConverter.declared(
-                Tag.of("t", "a"), value.getPlcValueType(), false, UnsignedLong.DECIMAL, ZoneId.of("Europe/Berlin"));
+                Tag.of("t", "a"),
+                value.getPlcValueType(),
+                false,
+                UnsignedLong.DECIMAL,
+                ZoneId.of("Europe/Berlin"),
+                true);
         Object converted = converter.convert(value);
         assertThat(converted).isEqualTo(expected);
         ConnectSchema.validateValue(converter.schema(), converted);
@@ -91,14 +96,14 @@ class ValueConverterTest {
                 PlcValueType.INT,
                 new PlcList(List.of(new PlcINT(1), new PlcINT(2))));
         ValueConverter checked = ValueConverter.declared(
-                Tag.of("t", "a"), PlcValueType.ULINT, false, UnsignedLong.INT64, ZoneId.of("UTC"));
+                Tag.of("t", "a"), PlcValueType.ULINT, false, UnsignedLong.INT64, ZoneId.of("UTC"), true);
         assertThat(checked.schema().type()).isEqualTo(Schema.Type.INT64);
         assertThatThrownBy(() -> checked.convert(new PlcULINT(ULINT_MAX))).hasMessage(UnfitValueException.OUT_OF_RANGE);
     }
 
     private static void assertUnfit(String quality, PlcValueType declared, PlcValue value) {
-        ValueConverter converter =
-                ValueConverter.declared(Tag.of("t", "a"), declared, false, UnsignedLong.DECIMAL, ZoneId.of("UTC"));
+        ValueConverter converter = ValueConverter.declared(
+                Tag.of("t", "a"), declared, false, UnsignedLong.DECIMAL, ZoneId.of("UTC"), true);
         assertThatThrownBy(() -> converter.convert(value)).hasMessage(quality);
     }
 
@@ -152,7 +157,7 @@ class ValueConverterTest {
 
     private static ValueConverter declared(String type) {
         Tag tag = new Tag("t", "a", type, null, null, null, null, null, null);
-        return ValueConverter.declared(tag, PlcValueType.NULL, false, UnsignedLong.DECIMAL, ZoneId.of("UTC"));
+        return ValueConverter.declared(tag, PlcValueType.NULL, false, UnsignedLong.DECIMAL, ZoneId.of("UTC"), true);
     }
 
     @Test
@@ -166,18 +171,18 @@ class ValueConverterTest {
     }
 
     private static ValueConverter learned(PlcValue value) {
-        return ValueConverter.learned(value, Tag.of("t", "a"), UnsignedLong.DECIMAL, ZoneId.of("UTC"));
+        return ValueConverter.learned(value, Tag.of("t", "a"), UnsignedLong.DECIMAL, ZoneId.of("UTC"), true);
     }
 
     @Test
     void scaleAndOffsetGiveADoubleAndNeedANumber() throws UnfitValueException {
         Tag scaled = new Tag("t", "a", null, null, 0.5, 10.0, null, null, null);
         ValueConverter converter =
-                ValueConverter.declared(scaled, PlcValueType.UINT, false, UnsignedLong.DECIMAL, ZoneId.of("UTC"));
+                ValueConverter.declared(scaled, PlcValueType.UINT, false, UnsignedLong.DECIMAL, ZoneId.of("UTC"), true);
         assertThat(converter.schema().type()).isEqualTo(Schema.Type.FLOAT64);
         assertThat(converter.convert(new PlcUINT(65535))).isEqualTo(32777.5);
         assertThatThrownBy(() -> ValueConverter.declared(
-                        scaled, PlcValueType.STRING, false, UnsignedLong.DECIMAL, ZoneId.of("UTC")))
+                        scaled, PlcValueType.STRING, false, UnsignedLong.DECIMAL, ZoneId.of("UTC"), true))
                 .hasMessageContaining("need a number");
     }
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x;
+
+import org.apache.plc4x.java.spi.values.PlcNull;
+
+/** In the place of an element of an array whose bytes are no value of its type. Immutable. */
+final class UnfitElement extends PlcNull {
+
+    private final String quality;
+
+    UnfitElement(String quality) {
+        this.quality = quality;
+    }
+
+    /** Why there is no value. */
+    String quality() {
+        return quality;
+    }
+}
