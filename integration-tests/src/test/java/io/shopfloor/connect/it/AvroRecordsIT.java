@@ -79,7 +79,7 @@ class AvroRecordsIT {
     }
 
     /** The newest record, once it has this field: until then it may be one of the task before. */
-    private static byte[] awaitField(String topic, String field) {
+    private byte[] awaitField(String topic, String field) {
         AtomicReference<byte[]> newest = new AtomicReference<>();
         await("a record with the field " + field).atMost(Rig.SOON).until(() -> {
             List<ConsumerRecord<byte[], byte[]>> all = rig.kafka().topics().readAll(topic);
