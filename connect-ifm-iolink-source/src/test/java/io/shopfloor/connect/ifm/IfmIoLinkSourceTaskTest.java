@@ -336,6 +336,7 @@ class IfmIoLinkSourceTaskTest {
     @Test
     void tasksThatComeAndGoLeaveNoThread() throws Exception {
         master.port(1).digitalInput(false);
+        List<String> ofOtherTests = threads("HttpClient-");
         for (int i = 0; i < 3; i++) {
             RunningTask task = start();
             task.next("1", "good");
@@ -347,7 +348,7 @@ class IfmIoLinkSourceTaskTest {
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             System.gc();
             assertThat(threads("ifm-")).isEmpty();
-            assertThat(threads("HttpClient-")).isEmpty();
+            assertThat(threads("HttpClient-")).isSubsetOf(ofOtherTests);
         });
     }
 

@@ -38,6 +38,8 @@ final class Intake {
     private volatile MqttConnection.Receiver receiver;
 
     private long discarded;
+    /** Messages that have passed and have not been delivered. */
+    private long underWay;
 
     /**
      * Whether a PUBLISH may be read now. Waits a moment where it may not.
@@ -57,6 +59,7 @@ final class Intake {
                 case CLOSED -> throw new EOFException("the connection is closed");
                 case OPEN -> {
                     if (!needsRoom || receiver.admits(bytes)) {
+                        passed();
                         return Passage.PASS;
                     }
                     receiver.awaitRoom(SLICE_MS);
@@ -81,8 +84,13 @@ final class Intake {
         return state;
     }
 
+    private synchronized void passed() {
+        underWay++;
+    }
+
     /** On the library's callback thread. */
     synchronized void arrived(MqttConnection.Arrival arrival) {
+        underWay--;
         if (state == State.OPEN) {
             receiver.arrived(arrival);
         } else {
@@ -106,9 +114,9 @@ final class Intake {
         }
     }
 
-    /** How many messages were thrown away. */
-    synchronized long discarded() {
-        return discarded;
+    /** Whether every message that has come so far was delivered. */
+    synchronized boolean deliveredAll() {
+        return discarded == 0 && underWay == 0;
     }
 
     /** Nothing passes and nothing is delivered any more. */

@@ -257,12 +257,7 @@ public final class MqttConnection implements AutoCloseable {
     public void acknowledge(int[] acks, int count) throws BrokerException {
         try {
             wire.acknowledge(acks, count);
-            for (int i = 0; i < count; i++) {
-                if ((acks[i] & QOS2) != 0) {
-                    client.messageArrivedComplete(acks[i] ^ QOS2, 2); // so that Paho forgets the message
-                }
-            }
-        } catch (IOException | MqttException e) {
+        } catch (IOException e) {
             throw requests.explain(e);
         }
     }
@@ -303,7 +298,7 @@ public final class MqttConnection implements AutoCloseable {
         }
         try {
             MqttProperties properties = new MqttProperties();
-            if (endSession && readEverything && wire.intake().discarded() == 0) {
+            if (endSession && readEverything && wire.intake().deliveredAll()) {
                 properties.setSessionExpiryInterval(0L);
             }
             client.disconnect(GOOD_BYE_MS, null, null, 0, properties).waitForCompletion(GOOD_BYE_MS);
@@ -394,6 +389,13 @@ public final class MqttConnection implements AutoCloseable {
                 wire.intake()
                         .arrived(new Arrival(
                                 topic, message, envelope.duplicate(), envelope.altered(), envelope.bytes()));
+                if (message.getQos() == 2) {
+                    // Or Paho would keep it until then, beside what the owner has room for. PUBREC and PUBCOMP are the
+                    // wire's.
+                    client.messageArrivedComplete(message.getId(), 2);
+                }
+            } catch (MqttException e) {
+                lost(ReasonCodes.explain(server, parameters.clientId(), e));
             } catch (RuntimeException | Error e) {
                 // Paho would swallow it and go on with the next message. On a new connection this one comes again.
                 LOG.error("{}: a message could not be taken", MqttConnection.this, e);

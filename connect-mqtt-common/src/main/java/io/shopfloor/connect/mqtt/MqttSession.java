@@ -196,6 +196,7 @@ public final class MqttSession implements AutoCloseable {
             }
             if (fault.isWanted()) {
                 LOG.info("{}: {}. Connecting anew.", parameters.clientId(), fault.getMessage());
+                attempts--; // to the same server
                 continue;
             }
             Duration delay = fault.isTakeOver() ? backoff.max() : backoff.next();
@@ -217,22 +218,46 @@ public final class MqttSession implements AutoCloseable {
     private BrokerException connectAndServe() {
         URI server = nextServer();
         try (MqttConnection connection = MqttConnection.open(config, server, parameters, watcher)) {
-            owner.opened(connection);
-            heedSessionExpiry(connection.limits());
-            connected = true;
-            refusing = false;
-            connects.increment();
-            LOG.info(
-                    "{}: connected to {}, session {}.",
-                    parameters.clientId(),
-                    server,
-                    connection.sessionPresent() ? "present" : "new");
-            return serve(connection);
+            return open(connection) ? serve(connection) : null;
         } catch (BrokerException e) {
             return e;
         } catch (RuntimeException e) {
             return unexpected(server, e);
         }
+    }
+
+    /** Returns whether the owner has opened the connection; if it was to stop meanwhile, the good-bye is said. */
+    private boolean open(MqttConnection connection) throws BrokerException {
+        long connackNanos = System.nanoTime();
+        try {
+            owner.opened(connection);
+        } catch (BrokerException e) {
+            if (closing && connection.fault() == null) {
+                // What is done is acknowledged, and the broker reads it: its answers may be far behind a backlog.
+                owner.work(connection);
+                connection.disconnect(false);
+                return false;
+            }
+            if (lasted(connackNanos)) {
+                backoff.reset();
+            }
+            throw e;
+        }
+        heedSessionExpiry(connection.limits());
+        connected = true;
+        refusing = false;
+        connects.increment();
+        LOG.info(
+                "{}: connected to {}, session {}.",
+                parameters.clientId(),
+                connection.server(),
+                connection.sessionPresent() ? "present" : "new");
+        return true;
+    }
+
+    /** Whether a connection has lasted longer than a broker takes that hangs up on every new one. */
+    private boolean lasted(long sinceNanos) {
+        return System.nanoTime() - sinceNanos >= config.reconnectInitial().toNanos() / 2;
     }
 
     private void heedSessionExpiry(ServerLimits limits) {
@@ -273,9 +298,7 @@ public final class MqttSession implements AutoCloseable {
         // A broker that ends the connection as soon as it is open, with a packet that says why or without, has not
         // served.
         boolean heard = connection.received() > openedBytes && (end == null || end.reasonCode() == 0);
-        boolean lasted =
-                System.nanoTime() - openedNanos >= config.reconnectInitial().toNanos() / 2;
-        if (heard || lasted) {
+        if (heard || lasted(openedNanos)) {
             backoff.reset();
         }
         return end;

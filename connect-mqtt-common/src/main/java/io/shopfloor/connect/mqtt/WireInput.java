@@ -169,7 +169,7 @@ final class WireInput extends InputStream {
             shift += 7;
         } while (digit >= 0x80 && shift < 28);
         text.string(at + header, at + afterTopic);
-        if (length > 0 && properties + length <= Math.min(header + remaining, buffer.length)) {
+        if (length > 0 && properties + length <= Math.min(header + remaining, buffer.length - PINGRESP_PACKET.length)) {
             need(properties + length);
             text.properties(at + properties, at + properties + length);
         }
@@ -194,6 +194,9 @@ final class WireInput extends InputStream {
         System.arraycopy(buffer, at, buffer, PINGRESP_PACKET.length, end - at);
         end -= at - PINGRESP_PACKET.length;
         at = PINGRESP_PACKET.length;
+        if (bytes > buffer.length - at) {
+            throw new IOException("a packet of which " + bytes + " bytes have to be looked at is too large");
+        }
         while (end - at < bytes) {
             int count = in.read(buffer, end, buffer.length - end);
             if (count < 0) {

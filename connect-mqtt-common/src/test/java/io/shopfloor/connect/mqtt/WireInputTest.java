@@ -117,7 +117,57 @@ final class WireInputTest {
 
         assertThat(new WireInput(new ByteArrayInputStream(all), wire).readAllBytes())
                 .isEqualTo(unsuback);
-        assertThat(wire.intake().discarded()).isEqualTo(2);
+        assertThat(wire.intake().deliveredAll()).isFalse();
+    }
+
+    /** Properties that end where the buffer ends, give or take a few bytes. */
+    @Test
+    void propertiesOfAnyLengthPass() throws IOException {
+        for (int end = (1 << 18) - 5; end <= (1 << 18) + 3; end++) {
+            // Fixed header 4, topic 2 + 1, packet id 2, length of the properties 3.
+            byte[] packet = publishWithProperties(end - 12);
+
+            assertThat(new WireInput(new ByteArrayInputStream(packet), wire).readAllBytes())
+                    .isEqualTo(packet);
+        }
+    }
+
+    /** QoS 1, topic "a", one user property after the other, no payload. */
+    private static byte[] publishWithProperties(int bytes) {
+        ByteArrayOutputStream properties = new ByteArrayOutputStream();
+        for (int left = bytes; left > 0; ) {
+            int value = Math.min(left - 6, 60_000);
+            if (left - 6 - value > 0 && left - 6 - value < 6) {
+                value -= 10;
+            }
+            properties.writeBytes(new byte[] {0x26, 0, 1, 'n', (byte) (value >> 8), (byte) value});
+            properties.writeBytes("v".repeat(value).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            left -= 6 + value;
+        }
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        packet.write(0x32);
+        variable(packet, 2 + 1 + 2 + 3 + bytes);
+        packet.writeBytes(new byte[] {0, 1, 'a', 0, 1});
+        variable(packet, bytes);
+        packet.writeBytes(properties.toByteArray());
+        return packet.toByteArray();
+    }
+
+    private static void variable(ByteArrayOutputStream packet, int number) {
+        int left = number;
+        do {
+            packet.write(left > 127 ? left & 0x7F | 0x80 : left);
+            left >>= 7;
+        } while (left > 0);
+    }
+
+    @Test
+    void aMessageThatHasPassedAndIsNotDeliveredIsNotForgotten() throws IOException {
+        byte[] message = publish(1, 1, false, "line/a", new byte[10]);
+
+        new WireInput(new ByteArrayInputStream(message), wire).readAllBytes();
+
+        assertThat(wire.intake().deliveredAll()).isFalse();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
@@ -52,10 +53,8 @@ class AvroRecordsIT {
             assertThat(first.get("unsigned")).isEqualTo(4294967295L);
             assertThat(first.get("timestamp")).isInstanceOf(Long.class);
 
-            int end = (int) rig.kafka().topics().endOffset(name);
-            List<ConsumerRecord<byte[], byte[]>> all =
-                    readings(name, url, "int=ns=2;s=Int16,unsigned=ns=2;s=UInt32,double=ns=2;s=Double", end + 5);
-            byte[] newest = all.get(all.size() - 1).value();
+            readings(name, url, "int=ns=2;s=Int16,unsigned=ns=2;s=UInt32,double=ns=2;s=Double", 1);
+            byte[] newest = awaitField(name, "double");
             assertThat(((GenericRecord) avro.decoded(newest)).get("double")).isInstanceOf(Double.class);
             GenericRecord seen = (GenericRecord) avro.decoded(newest, old);
             assertThat(seen.get("unsigned"))
@@ -77,6 +76,17 @@ class AvroRecordsIT {
         avro.converter("value.converter", config);
         worker.rest().putConnector(name, config);
         return rig.kafka().topics().read(name, count, Rig.SOON);
+    }
+
+    /** The newest record, once it has this field: until then it may be one of the task before. */
+    private static byte[] awaitField(String topic, String field) {
+        AtomicReference<byte[]> newest = new AtomicReference<>();
+        await("a record with the field " + field).atMost(Rig.SOON).until(() -> {
+            List<ConsumerRecord<byte[], byte[]>> all = rig.kafka().topics().readAll(topic);
+            newest.set(all.get(all.size() - 1).value());
+            return avro.schema(newest.get()).getField(field) != null;
+        });
+        return newest.get();
     }
 
     @Test

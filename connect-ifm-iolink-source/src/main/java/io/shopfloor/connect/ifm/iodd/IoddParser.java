@@ -22,6 +22,7 @@ final class IoddParser {
     private final Standard standard;
     private final Map<String, XmlNode> datatypes = new HashMap<>();
     private final Budget budget = new Budget();
+    private Map<String, XmlNode> variables;
     private final ScalingTable scalings;
 
     /**
@@ -156,11 +157,17 @@ final class IoddParser {
         }
     }
 
+    /** By id; of several with one id the first. */
+    private Map<String, XmlNode> variables() {
+        if (variables == null) {
+            variables = new HashMap<>();
+            device.descendants("Variable").forEach(node -> variables.putIfAbsent(node.attribute("id"), node));
+        }
+        return variables;
+    }
+
     private int index(String variableId) throws IoddException {
-        XmlNode variable = device.descendants("Variable")
-                .filter(node -> variableId.equals(node.attribute("id")))
-                .findFirst()
-                .orElse(null);
+        XmlNode variable = variables().get(variableId);
         if (variable != null) {
             return variable.number("index", 0, MAX_INDEX);
         }

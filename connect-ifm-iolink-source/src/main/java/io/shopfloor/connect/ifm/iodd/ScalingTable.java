@@ -34,6 +34,7 @@ final class ScalingTable {
     private final Map<String, List<XmlNode>> references;
     private final Map<String, List<XmlNode>> menuItems;
     private final Map<String, Map<String, List<XmlNode>>> referenceItems = new HashMap<>();
+    private final Map<String, List<XmlNode>> referenceInfos = new HashMap<>();
     private final List<XmlNode> menuVariables;
     private final Map<Integer, String> units;
 
@@ -67,12 +68,13 @@ final class ScalingTable {
                                         .flatMap(
                                                 reference -> reference.children("ProcessDataRecordItemInfo").stream())))
                 .getOrDefault(wanted, List.of());
-        return chosen(
-                items.isEmpty()
-                        ? own.stream()
-                                .flatMap(reference -> reference.children("ProcessDataInfo").stream())
-                                .toList()
-                        : items);
+        return chosen(items.isEmpty() ? referenceInfos.computeIfAbsent(processDataIn, id -> infos(own)) : items);
+    }
+
+    private static List<XmlNode> infos(List<XmlNode> references) {
+        return references.stream()
+                .flatMap(reference -> reference.children("ProcessDataInfo").stream())
+                .toList();
     }
 
     private static Map<String, List<XmlNode>> by(String attribute, Stream<XmlNode> nodes) {

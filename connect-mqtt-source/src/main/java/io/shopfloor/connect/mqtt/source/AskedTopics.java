@@ -4,6 +4,7 @@
 package io.shopfloor.connect.mqtt.source;
 
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 final class AskedTopics implements TopicGate {
 
-    private static final int MAX_NAMES = 20_000;
+    static final int MAX_NAMES = 20_000;
     private static final long WAIT_MS = 500;
     private static final long REFUSED_FOR_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -55,14 +56,9 @@ final class AskedTopics implements TopicGate {
         thread.setDaemon(true);
         return thread;
     });
-    private final Map<String, Known> known = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-            return size() > MAX_NAMES;
-        }
-    };
+    /** The name that was looked up longest ago comes first, and is the first to be forgotten. */
+    private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true);
 
     private Future<Map<String, Answer>> pending;
 
@@ -73,12 +69,7 @@ final class AskedTopics implements TopicGate {
 
     @Override
     public boolean ready(Collection<String> names) throws InterruptedException {
-        Set<String> open = new LinkedHashSet<>();
-        for (String name : names) {
-            if (unknown(name)) {
-                open.add(name);
-            }
-        }
+        Set<String> open = unknown(names);
         if (open.isEmpty()) {
             return true;
         }
@@ -99,7 +90,29 @@ final class AskedTopics implements TopicGate {
                             + KafkaTopicOptions.ADMIN_PREFIX + "*",
                     e.getCause());
         }
-        return open.stream().noneMatch(this::unknown);
+        Set<String> stillOpen = unknown(names);
+        forgetAllBut(names.size());
+        return stillOpen.isEmpty();
+    }
+
+    /** Which of these are not known. Looks all of them up, so that none of them is among the first to be forgotten. */
+    private Set<String> unknown(Collection<String> names) {
+        Set<String> unknown = new LinkedHashSet<>();
+        for (String name : names) {
+            if (unknown(name)) {
+                unknown.add(name);
+            }
+        }
+        return unknown;
+    }
+
+    /** Keeps the names that were looked up last, as many as the present call has even if these are more than usual. */
+    private void forgetAllBut(int present) {
+        Iterator<String> eldest = known.keySet().iterator();
+        while (known.size() > Math.max(MAX_NAMES, present)) {
+            eldest.next();
+            eldest.remove();
+        }
     }
 
     private boolean unknown(String name) {
@@ -110,7 +123,16 @@ final class AskedTopics implements TopicGate {
     @Override
     public String refusal(String name) {
         Known is = known.get(name);
-        return is == null ? null : is.refusal();
+        if (is == null) {
+            throw new IllegalStateException(
+                    "Kafka was not asked for topic '" + name + "'. This is a fault of the connector");
+        }
+        return is.refusal();
+    }
+
+    /** How many names are remembered. */
+    int remembered() {
+        return known.size();
     }
 
     @Override

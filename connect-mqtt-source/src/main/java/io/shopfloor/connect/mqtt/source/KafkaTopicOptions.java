@@ -53,8 +53,8 @@ final class KafkaTopicOptions {
                         120_000L,
                         Validators.atLeast(0),
                         Importance.LOW,
-                        "How long the producer may wait for a topic that Kafka does not have, while Kafka answers"
-                                + " otherwise, before the task fails. 0: it waits for ever, and only the log and the metric"
+                        "How long the producer may wait for one topic that Kafka does not have, while Kafka answers"
+                                + " otherwise, before the task fails. It begins anew with each topic. 0: it waits for ever, and only the log and the metric"
                                 + " topic-wait-ms tell. While Kafka is away the task does not fail. A standalone worker"
                                 + " cannot tell that: its offsets are in a file.");
     }

@@ -16,7 +16,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class MqttSourceRecord extends SourceRecord {
 
     private final transient Origin origin;
-    private transient volatile boolean done;
 
     /** Who waits for the record: a session's ledger and the entry in it; null entry for QoS 0. */
     record Origin(SubscribedSession session, LedgerEntry entry) {}
@@ -39,15 +38,6 @@ final class MqttSourceRecord extends SourceRecord {
 
     Origin origin() {
         return origin;
-    }
-
-    /** It is in Kafka, or dropped. */
-    void done() {
-        done = true;
-    }
-
-    boolean isDone() {
-        return done;
     }
 
     @Override

@@ -75,17 +75,12 @@ final class MqttSourceSession implements AutoCloseable {
             maker.begin(taken);
         }
         List<SourceRecord> records = maker.unfinished() ? maker.finish() : null;
-        if (records != null) {
-            watch.handedOut(records);
-        }
-        return records;
+        return records == null ? null : watch.handedOut(records);
     }
 
     /** A record that {@link #poll} returned is in Kafka. */
     void recordDone(SourceRecord record) {
-        MqttSourceRecord ours = (MqttSourceRecord) record;
-        watch.confirmed(ours);
-        MqttSourceRecord.Origin origin = ours.origin();
+        MqttSourceRecord.Origin origin = ((MqttSourceRecord) record).origin();
         if (origin.entry() != null) {
             origin.session().recordDone(origin.entry());
         }

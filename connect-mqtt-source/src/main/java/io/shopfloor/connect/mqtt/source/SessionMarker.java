@@ -6,6 +6,7 @@ package io.shopfloor.connect.mqtt.source;
 import io.shopfloor.connect.mqtt.BrokerException;
 import io.shopfloor.connect.mqtt.MqttConnection;
 import io.shopfloor.connect.mqtt.ReasonCodes;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -45,10 +46,8 @@ final class SessionMarker {
     private boolean usable = true;
     private boolean everSet;
     private int unanswered;
-    /** Whether the broker has shown that it tells of a subscription that never existed. */
-    private boolean brokerTells;
-    /** Whether there was a connection before whose messages the ledger may know. */
-    private boolean connectedBefore;
+    /** The server of the connection before, whose messages the ledger may know; null if it knows none. */
+    private URI connectedBefore;
 
     SessionMarker(String clientId) {
         String prefix = "shopfloor-connect/session/" + clientId.replaceAll("[+#]", "_") + "/";
@@ -62,35 +61,40 @@ final class SessionMarker {
      * Looks for a marker, and sets those that are missing. Returns whether the session is another one than that of the
      * connection before; the ledger has to forget everything then, and the connection has to be made anew.
      *
+     * @param inDoubt whether the CONNACK alone is not to be believed
      * @param meanwhile called while the broker's answers are awaited
      */
-    boolean showsAnotherSession(MqttConnection connection, MqttConnection.Meanwhile meanwhile) throws BrokerException {
-        boolean ask = connection.sessionPresent() && connectedBefore;
-        connectedBefore = true;
+    boolean showsAnotherSession(MqttConnection connection, boolean inDoubt, MqttConnection.Meanwhile meanwhile)
+            throws BrokerException {
+        boolean ask = connection.sessionPresent() && connection.server().equals(connectedBefore);
+        connectedBefore = connection.server();
         if (!usable) {
             return false;
         }
         if (!ask) {
             Arrays.fill(certain, false);
-        } else if (isGone(connection, meanwhile)) {
-            connectedBefore = false;
+        } else if (isGone(connection, inDoubt, meanwhile)) {
+            connectedBefore = null;
             return true;
         }
         set(connection, meanwhile);
         return false;
     }
 
-    private boolean isGone(MqttConnection connection, MqttConnection.Meanwhile meanwhile) throws BrokerException {
+    private boolean isGone(MqttConnection connection, boolean inDoubt, MqttConnection.Meanwhile meanwhile)
+            throws BrokerException {
         int marker = 0;
-        while (!certain[marker]) {
-            if (++marker == MARKERS) {
-                return brokerTells; // too many answers were lost: in doubt it is another session
-            }
+        while (marker < MARKERS && !certain[marker]) {
+            marker++;
+        }
+        if (marker == MARKERS) {
+            // Too many answers were lost, or none has come yet: in doubt it is another session, if the broker tells at
+            // all.
+            return inDoubt && connection.unsubscribe(List.of(neverSubscribed), meanwhile)[0] == NO_SUBSCRIPTION_EXISTED;
         }
         certain[marker] = false;
         int[] codes = connection.unsubscribe(List.of(filters.get(marker), neverSubscribed), meanwhile);
-        brokerTells = codes[1] == NO_SUBSCRIPTION_EXISTED;
-        return brokerTells && codes[0] == NO_SUBSCRIPTION_EXISTED;
+        return codes[0] == NO_SUBSCRIPTION_EXISTED && codes[1] == NO_SUBSCRIPTION_EXISTED;
     }
 
     private void set(MqttConnection connection, MqttConnection.Meanwhile meanwhile) throws BrokerException {

@@ -3,14 +3,13 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import java.util.AbstractList;
 import java.util.List;
-import java.util.Set;
+import java.util.RandomAccess;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -20,32 +19,35 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches for the producer that waits for a topic which Kafka does not have: Connect lets it wait for ever on the thread that
  * polls, with every record behind it. The watch says so in the log, and ends the wait, so that the task fails, if Kafka
- * itself answers meanwhile: while all of Kafka is away the task waits. A thread of its own looks every second; {@link
- * #handedOut} and {@link #back} belong to the poll thread, {@link #confirmed} to any.
+ * itself answers meanwhile: while all of Kafka is away the task waits. What counts is the wait for one record, however many
+ * new topics a batch has. A thread of its own looks every second; {@link #handedOut} and {@link #back} belong to the poll
+ * thread.
  */
 final class StallWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
     private static final long SAY_AGAIN_MS = 60_000;
     private static final long GRACE_MS = 10_000;
-
-    private static final int MAX_CONFIRMED = 20_000;
-    private static final int MAX_NAMED = 5;
+    private static final long ASK_AGAIN_MS = 30_000;
 
     private final long limitMs;
     private final Callable<?> kafkaAnswers;
     private final ScheduledExecutorService clock = daemon("mqtt-source-watch");
     private final ScheduledExecutorService asking = daemon("mqtt-source-watch-asking");
 
-    private final Set<String> confirmed = ConcurrentHashMap.newKeySet();
-
     private Thread thread;
-    private List<? extends SourceRecord> batch;
-    private long handedOutNanos;
+    private ConnectException failure;
+
+    /** What the worker took last from the batch: it sends one record after the other. */
+    private volatile SourceRecord sending;
+
+    /** The record for which the producer was found waiting, and what has come of it since. */
+    private SourceRecord waiting;
+
+    private long sinceNanos;
     private long saidNanos;
     private boolean asked;
     private boolean answered;
-    private ConnectException failure;
 
     /**
      * @param limitMs how long a record may wait for its topic; 0 for as long as it takes
@@ -66,27 +68,17 @@ final class StallWatch implements AutoCloseable {
         });
     }
 
-    /** The worker gets these records now; the calling thread sends them. */
-    synchronized void handedOut(List<? extends SourceRecord> records) {
+    /** The worker gets these records now, and the calling thread sends them; it has to be given what this returns. */
+    synchronized List<SourceRecord> handedOut(List<SourceRecord> records) {
         thread = Thread.currentThread();
-        batch = records;
-        handedOutNanos = System.nanoTime();
-        saidNanos = 0;
-        asked = false;
-        answered = false;
-    }
-
-    /** A record is in Kafka; any thread. */
-    void confirmed(MqttSourceRecord record) {
-        record.done();
-        if (!confirmed.contains(record.topic()) && confirmed.size() < MAX_CONFIRMED) {
-            confirmed.add(record.topic());
-        }
+        sending = null;
+        return new Watched(records);
     }
 
     /** The worker polls again. Throws what the watch has found, if it came too late to end the wait. */
     synchronized void back() {
-        batch = null;
+        sending = null;
+        waiting = null;
         if (failure != null) {
             Thread.interrupted();
             throw failure;
@@ -95,11 +87,11 @@ final class StallWatch implements AutoCloseable {
 
     /** For how long the producer has been waiting for a topic; 0 if it is not. */
     synchronized long stalledMs() {
-        return batch != null && waitsForTopic() ? ageMs() : 0;
+        return waiting != null && waiting == sending && waitsForTopic() ? ageMs() : 0;
     }
 
     private long ageMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - handedOutNanos);
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos);
     }
 
     private boolean waitsForTopic() {
@@ -109,12 +101,27 @@ final class StallWatch implements AutoCloseable {
     }
 
     private synchronized void look() {
-        long sayAfterMs = limitMs == 0 ? 30_000 : limitMs / 4;
-        if (batch == null || failure != null || ageMs() < sayAfterMs || !waitsForTopic()) {
+        SourceRecord now = sending;
+        if (now == null || failure != null || !waitsForTopic()) {
             return;
         }
-        String what = "the producer has waited " + ageMs() / 1000 + " s for topic " + waiting()
-                + " (named before transforms), with every record behind it. Create the topic, permit it, or change "
+        if (now != waiting) {
+            // The worker sends a record again when the producer gives up: that is the same wait.
+            waiting = now;
+            sinceNanos = System.nanoTime();
+            saidNanos = 0;
+            asked = false;
+            answered = false;
+        }
+        long sayAfterMs = limitMs == 0 ? 30_000 : limitMs / 4;
+        if (ageMs() >= sayAfterMs) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        String what = "the producer has waited " + ageMs() / 1000 + " s for topic '" + waiting.topic()
+                + "' (named before transforms), with every record behind it. Create the topic, permit it, or change "
                 + MqttSourceOptions.KAFKA_TOPIC + "; with " + KafkaTopicOptions.SERVERS
                 + " such messages are put back";
         if (saidNanos == 0 || System.nanoTime() - saidNanos > TimeUnit.MILLISECONDS.toNanos(SAY_AGAIN_MS)) {
@@ -126,7 +133,7 @@ final class StallWatch implements AutoCloseable {
         }
         if (!asked) {
             asked = true;
-            ask(batch);
+            ask(waiting);
         } else if (answered) {
             failure = new ConnectException(what);
             LOG.error("The task fails, for Kafka answers and does not have a topic: {}.", what);
@@ -134,45 +141,53 @@ final class StallWatch implements AutoCloseable {
         }
     }
 
-    private void ask(List<? extends SourceRecord> records) {
+    private void ask(SourceRecord record) {
         asking.execute(() -> {
             try {
                 kafkaAnswers.call();
-            } catch (Exception e) {
-                LOG.warn("Whether Kafka is away could not be asked ({}).", e.toString());
+            } catch (Exception | Error e) {
+                long againMs = Math.min(ASK_AGAIN_MS, limitMs);
+                LOG.warn("Whether Kafka is away could not be asked ({}). It is asked again in {} ms.", e, againMs);
+                asking.schedule(() -> notAsked(record), againMs, TimeUnit.MILLISECONDS);
                 return;
             }
             // If Kafka was away, the producer may take a little longer to hear of its return.
-            asking.schedule(() -> answered(records), GRACE_MS, TimeUnit.MILLISECONDS);
+            asking.schedule(() -> answered(record), GRACE_MS, TimeUnit.MILLISECONDS);
         });
     }
 
-    private synchronized void answered(List<? extends SourceRecord> records) {
-        answered = batch == records;
+    private synchronized void notAsked(SourceRecord record) {
+        asked = asked && waiting != record;
     }
 
-    /** The topics in question, as they were before transforms: an exactly-once worker confirms whole batches only. */
-    private String waiting() {
-        List<String> open = batch.stream()
-                .map(MqttSourceRecord.class::cast)
-                .filter(record -> !record.isDone())
-                .map(SourceRecord::topic)
-                .distinct()
-                .toList();
-        List<String> never =
-                open.stream().filter(topic -> !confirmed.contains(topic)).toList();
-        List<String> suspects = never.isEmpty() ? open : never;
-        return (suspects.size() == 1 ? "" : "one of ")
-                + suspects.stream()
-                        .limit(MAX_NAMED)
-                        .map(topic -> "'" + topic + "'")
-                        .collect(Collectors.joining(", "))
-                + (suspects.size() > MAX_NAMED ? " and " + (suspects.size() - MAX_NAMED) + " more" : "");
+    private synchronized void answered(SourceRecord record) {
+        answered = waiting == record;
     }
 
     @Override
     public void close() {
         clock.shutdownNow();
         asking.shutdownNow();
+    }
+
+    /** Tells what the worker takes. Workers of either kind go through a batch once, and on from where a send failed. */
+    private final class Watched extends AbstractList<SourceRecord> implements RandomAccess {
+        private final List<SourceRecord> records;
+
+        Watched(List<SourceRecord> records) {
+            this.records = records;
+        }
+
+        @Override
+        public SourceRecord get(int index) {
+            SourceRecord record = records.get(index);
+            sending = record;
+            return record;
+        }
+
+        @Override
+        public int size() {
+            return records.size();
+        }
     }
 }

@@ -201,7 +201,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     /** In doubt nothing was acknowledged until now that was taken for a message of the session that the ledger knows. */
     private void confirm(MqttConnection connection) throws BrokerException {
-        if (marker.showsAnotherSession(connection, () -> acknowledge(connection))) {
+        if (marker.showsAnotherSession(connection, inDoubt, () -> acknowledge(connection))) {
             tellLost();
             inFlight.sessionReplaced();
             throw BrokerException.wanted(

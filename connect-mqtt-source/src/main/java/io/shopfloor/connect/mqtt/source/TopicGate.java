@@ -14,7 +14,7 @@ interface TopicGate extends AutoCloseable {
     /** Whether it is known of all these names; false if Kafka does not answer now, and the records have to wait. */
     boolean ready(Collection<String> names) throws InterruptedException;
 
-    /** Why Kafka does not take this topic; null if it does. Only after {@link #ready}. */
+    /** Why Kafka does not take this topic; null if it does. Only for names of which the last {@link #ready} was true. */
     String refusal(String name);
 
     @Override

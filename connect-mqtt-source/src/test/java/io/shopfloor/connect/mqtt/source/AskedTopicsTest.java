@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shopfloor.connect.mqtt.source.AskedTopics.Answer;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,6 +86,64 @@ final class AskedTopicsTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("no such login")
                 .hasMessageContaining("kafka.admin.");
+    }
+
+    @Test
+    void whatKafkaRefusedIsNotForgottenWhileItIsInUse() throws InterruptedException {
+        kafka.answers.put("refused", new Answer("collides"));
+        assertThat(topics.ready(List.of("refused"))).isTrue();
+        assertThat(topics.ready(taken("other", AskedTopics.MAX_NAMES - 1))).isTrue();
+        kafka.answers.put("new", Answer.TAKEN);
+
+        Awaitility.await().until(() -> topics.ready(List.of("refused", "new")));
+        assertThat(topics.refusal("refused")).isEqualTo("collides");
+        assertThat(topics.refusal("new")).isNull();
+    }
+
+    @Test
+    void aRefusalThatWasAskedForAgainIsTheYoungestName() throws InterruptedException {
+        kafka.answers.put("refused", new Answer("collides"));
+        assertThat(topics.ready(List.of("refused"))).isTrue();
+        assertThat(topics.ready(taken("other", AskedTopics.MAX_NAMES - 1))).isTrue();
+        now.addAndGet(TimeUnit.SECONDS.toNanos(61));
+        assertThat(topics.ready(List.of("refused"))).isTrue();
+        kafka.answers.put("new", Answer.TAKEN);
+        assertThat(topics.ready(List.of("new"))).isTrue();
+
+        kafka.asked.clear();
+        assertThat(topics.ready(List.of("refused"))).isTrue();
+        assertThat(kafka.asked).isEmpty();
+        assertThat(topics.refusal("refused")).isEqualTo("collides");
+    }
+
+    @Test
+    void moreNamesThanAreRememberedAreReadyAllTheSameAndThenForgotten() throws InterruptedException {
+        kafka.answers.put("refused", new Answer("collides"));
+        Set<String> names = new LinkedHashSet<>(List.of("refused"));
+        names.addAll(taken("other", AskedTopics.MAX_NAMES + 5_000));
+
+        Awaitility.await().until(() -> topics.ready(names));
+        assertThat(names.stream().filter(name -> topics.refusal(name) != null)).containsExactly("refused");
+        assertThat(topics.ready(taken("next", 1))).isTrue();
+        assertThat(topics.remembered()).isEqualTo(AskedTopics.MAX_NAMES);
+    }
+
+    @Test
+    void anUnknownNameIsNeverTakenForAnAcceptedOne() throws InterruptedException {
+        assertThat(topics.ready(taken("a", 1))).isTrue();
+        assertThatThrownBy(() -> topics.refusal("b"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'b'");
+    }
+
+    /** This many names, all of which Kafka takes. */
+    private Set<String> taken(String name, int count) {
+        Set<String> names = new LinkedHashSet<>();
+        for (int i = 0; i < count; i++) {
+            names.add(name + i);
+            kafka.answers.put(name + i, Answer.TAKEN);
+        }
+        return names;
     }
 
     private static final class FakeKafka implements AskedTopics.Kafka {

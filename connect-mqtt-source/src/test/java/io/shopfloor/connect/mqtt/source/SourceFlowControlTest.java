@@ -10,8 +10,10 @@ import io.shopfloor.connect.mqtt.testkit.ConnectAnswer;
 import io.shopfloor.connect.mqtt.testkit.ConnectedClient;
 import io.shopfloor.connect.mqtt.testkit.Message;
 import io.shopfloor.connect.mqtt.testkit.PacketProperties;
+import io.shopfloor.connect.mqtt.testkit.SubscribeAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,23 @@ final class SourceFlowControlTest extends SourceWithBroker {
         publish(client, 1, 2, 3, 4, 5, 6);
         List<MqttSourceRecord> records = worker.next(4);
         worker.stored(records.subList(0, 2));
+
+        worker.stop();
+
+        client.awaitClosed(Duration.ofSeconds(5));
+        assertThat(client.ackedIds()).containsExactly(1, 2);
+        assertThat(client.disconnectPacket()).isPresent();
+    }
+
+    /** The broker's answer to the subscription is behind its backlog. */
+    @Test
+    void aStopWhileTheSubscriptionIsUnansweredAcknowledgesWhatIsDueAndSaysGoodBye() {
+        broker.onSubscribe(subscribe -> SubscribeAnswer.withhold());
+        broker.onUnsubscribe(filters -> Collections.nCopies(filters.size(), 0));
+        worker = FakeWorker.start(config());
+        ConnectedClient client = subscribed();
+        publish(client, 1, 2);
+        worker.stored(worker.next(2));
 
         worker.stop();
 

@@ -160,6 +160,38 @@ final class SourceReplacedSessionTest extends SourceWithBroker {
         assertThat(worker.waiting()).isZero();
     }
 
+    /** No marker was set yet, so nothing tells that it is the same session: in doubt it is another one. */
+    @Test
+    void beforeAMarkerIsSetASessionInDoubtIsAnotherOne() {
+        broker.onSubscribe(subscribe -> subscribe.filterNames().contains(MARKER + 1)
+                ? SubscribeAnswer.withhold()
+                : SubscribeAnswer.granted(subscribe));
+        worker = FakeWorker.start(config());
+        ConnectedClient first = subscribed();
+        publish(first, 1);
+        MqttSourceRecord old = worker.next();
+        eventually().until(() -> asksForMarker(first));
+        broker.onConnect(connect -> {
+            broker.onConnect(next -> ConnectAnswer.resume());
+            broker.clients().get(broker.clients().size() - 1).drop();
+            return ConnectAnswer.silence();
+        });
+        broker.onSubscribe(SubscribeAnswer::granted);
+
+        first.drop();
+        broker.awaitClient();
+        ConnectedClient third = broker.awaitClient();
+        third.publish(message(1).redelivered());
+        worker.stored(old);
+        third.awaitClosed(Duration.ofSeconds(5));
+        ConnectedClient fourth = subscribed();
+        fourth.publish(message(1).redelivered());
+
+        worker.stored(worker.next());
+        fourth.awaitAck(1);
+        assertThat(third.acks()).isEmpty();
+    }
+
     /** HiveMQ CE answers so. */
     @Test
     void aBrokerThatUnsubscribesWhatNeverWasIsBelieved() {

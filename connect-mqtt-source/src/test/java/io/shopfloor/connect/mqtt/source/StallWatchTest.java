@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +31,7 @@ import org.junit.jupiter.api.Test;
 /** A real producer waits for a topic, as Connect lets it: for ever. Nobody serves the port that it asks. */
 final class StallWatchTest {
 
-    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            Map.of("bootstrap.servers", "127.0.0.1:1", "max.block.ms", Long.toString(Long.MAX_VALUE)),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    private final KafkaProducer<byte[], byte[]> producer = producer(Long.MAX_VALUE);
     private StallWatch watch;
 
     @AfterEach
@@ -78,7 +78,7 @@ final class StallWatchTest {
             return null;
         });
         FutureTask<Void> waiting = run(() -> {
-            watch.handedOut(List.of(record("any")));
+            take(watch.handedOut(List.of(record("any"))));
             transform.await();
             return null;
         });
@@ -97,15 +97,89 @@ final class StallWatchTest {
         assertThat(catching(() -> sending.get(500, TimeUnit.MILLISECONDS))).isInstanceOf(TimeoutException.class);
     }
 
-    /** Hands two records out on a thread of its own, one of which is confirmed, and sends the other. */
-    private FutureTask<Void> send() {
-        return run(() -> {
-            MqttSourceRecord stored = record("stored");
-            watch.handedOut(List.of(stored, record("refused")));
-            watch.confirmed(stored);
-            producer.send(new ProducerRecord<>("refused", new byte[1]));
+    @Test
+    void aBatchOfManyNewTopicsIsNotOneLongWait() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        watch = new StallWatch(2_000, () -> {
+            asked.countDown();
             return null;
         });
+        List<SourceRecord> records =
+                IntStream.range(0, 40).mapToObj(i -> record("new-" + i)).toList();
+        try (KafkaProducer<byte[], byte[]> hasty = producer(100)) { // so long takes each topic
+            run(() -> {
+                        for (SourceRecord record : watch.handedOut(records)) {
+                            hasty.send(new ProducerRecord<>(record.topic(), new byte[1]));
+                            assertThat(watch.stalledMs()).isLessThan(2_000);
+                        }
+                        return null;
+                    })
+                    .get(60, TimeUnit.SECONDS);
+        }
+        assertThat(asked.getCount()).isEqualTo(1);
+        watch.back();
+    }
+
+    @Test
+    void aRecordThatTheWorkerSendsAgainGoesOnWaiting() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        watch = new StallWatch(1_000, () -> {
+            asked.countDown();
+            return null;
+        });
+        try (KafkaProducer<byte[], byte[]> hasty = producer(100)) {
+            FutureTask<Void> sending = run(() -> {
+                List<SourceRecord> left = watch.handedOut(List.of(record("stored"), record("refused")));
+                take(left);
+                while (asked.getCount() > 0) {
+                    left = left.subList(left.size() - 1, left.size());
+                    hasty.send(new ProducerRecord<>(take(left).topic(), new byte[1]));
+                }
+                return null;
+            });
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            sending.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aQuestionThatFailedIsAskedAgainAndTheTaskFailsOnceKafkaAnswers() throws Exception {
+        AtomicInteger questions = new AtomicInteger();
+        watch = new StallWatch(200, () -> {
+            if (questions.incrementAndGet() <= 2) {
+                throw new ConnectException("the offsets are not readable now");
+            }
+            return null;
+        });
+        FutureTask<Void> sending = send();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(sending::isDone);
+        assertThat(questions).hasValue(3);
+        assertThat(catching(watch::back)).isInstanceOf(ConnectException.class).hasMessageContaining("'refused'");
+    }
+
+    /** Takes two records on a thread of its own, as a worker does, and sends the second. */
+    private FutureTask<Void> send() {
+        return run(() -> {
+            SourceRecord last = take(watch.handedOut(List.of(record("stored"), record("refused"))));
+            producer.send(new ProducerRecord<>(last.topic(), new byte[1]));
+            return null;
+        });
+    }
+
+    /** Goes through a batch; the last record. */
+    private static SourceRecord take(List<SourceRecord> records) {
+        SourceRecord last = null;
+        for (SourceRecord record : records) {
+            last = record;
+        }
+        return last;
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(long maxBlockMs) {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", "127.0.0.1:1", "max.block.ms", Long.toString(maxBlockMs)),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private static FutureTask<Void> run(Callable<Void> job) {
@@ -120,7 +194,7 @@ final class StallWatchTest {
         return org.assertj.core.api.Assertions.catchThrowable(call);
     }
 
-    private static MqttSourceRecord record(String topic) {
+    private static SourceRecord record(String topic) {
         return new MqttSourceRecord(
                 null,
                 Map.of(),

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shopfloor.connect.common.metrics.TaskMetrics;
+import io.shopfloor.connect.common.queue.HandoffQueue;
+import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A gate that remembers nothing but the names of its last answer is enough to make the records of a batch. */
+final class RecordsMakerTest {
+
+    private final MqttSourceConfig config = new MqttSourceConfig(Map.of(
+            "name", "maker",
+            "mqtt.server.uri", "tcp://localhost:1883",
+            "mqtt.topics", "#",
+            "kafka.topic", "${topic}",
+            "on.error", "putback",
+            "putback.topic", "refused-too"));
+    private final HandoffQueue<MqttMessageIn> queue = new HandoffQueue<>(10, 10_000);
+    private final SourceMetrics metrics = new SourceMetrics(TaskMetrics.of(withoutPluginMetrics(), "maker", 0));
+    private final SubscribedSession session = new SubscribedSession(
+            config,
+            config.connection(),
+            config.plan(),
+            0,
+            new RememberedSessions(Set.of(), Set.of(), 0),
+            queue,
+            metrics);
+    private final ForgetfulGate gate = new ForgetfulGate();
+    private final RecordsMaker maker = new RecordsMaker(config, gate, metrics);
+
+    @AfterEach
+    void close() {
+        session.close();
+        metrics.close();
+    }
+
+    @Test
+    void onlyNamesThatAreReadyAreLookedUp() throws InterruptedException {
+        gate.refused = Set.of("b", "refused-too");
+        maker.begin(List.of(in("a"), in("b"), in("c")));
+
+        gate.notReady = Set.of(PutbackRecords.LAST_RESORT);
+        assertThat(maker.finish()).isNull();
+        gate.notReady = Set.of();
+        assertThat(maker.finish())
+                .extracting(SourceRecord::topic)
+                .containsExactly("a", PutbackRecords.LAST_RESORT, "c");
+        assertThat(maker.unfinished()).isFalse();
+    }
+
+    private MqttMessageIn in(String topic) {
+        return new MqttMessageIn(session, null, topic, new MqttMessage(new byte[1]), 0, false, false);
+    }
+
+    private static SourceTaskContext withoutPluginMetrics() {
+        Class<?>[] type = {SourceTaskContext.class};
+        return (SourceTaskContext)
+                Proxy.newProxyInstance(type[0].getClassLoader(), type, (proxy, method, args) -> null);
+    }
+
+    private static final class ForgetfulGate implements TopicGate {
+        private Set<String> refused = Set.of();
+        private Set<String> notReady = Set.of();
+        private Set<String> known = Set.of();
+
+        @Override
+        public boolean ready(Collection<String> names) {
+            known = new HashSet<>(names);
+            return !known.removeAll(notReady);
+        }
+
+        @Override
+        public String refusal(String name) {
+            assertThat(known).contains(name);
+            return refused.contains(name) ? "refused" : null;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
+    }
+}
