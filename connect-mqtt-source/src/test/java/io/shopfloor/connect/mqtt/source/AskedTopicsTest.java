@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shopfloor.connect.mqtt.source.AskedTopics.Answer;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,13 +90,13 @@ final class AskedTopicsTest {
     }
 
     @Test
-    void whatKafkaRefusedIsNotForgottenWhileItIsInUse() throws InterruptedException {
+    void whatKafkaRefusedIsNotForgottenWhileItIsInUse() {
         kafka.answers.put("refused", new Answer("collides"));
-        assertThat(topics.ready(List.of("refused"))).isTrue();
-        assertThat(topics.ready(taken("other", AskedTopics.MAX_NAMES - 1))).isTrue();
+        awaitReady(List.of("refused"));
+        awaitReady(taken("other", AskedTopics.MAX_NAMES - 1));
         kafka.answers.put("new", Answer.TAKEN);
 
-        Awaitility.await().until(() -> topics.ready(List.of("refused", "new")));
+        awaitReady(List.of("refused", "new"));
         assertThat(topics.refusal("refused")).isEqualTo("collides");
         assertThat(topics.refusal("new")).isNull();
     }
@@ -103,12 +104,12 @@ final class AskedTopicsTest {
     @Test
     void aRefusalThatWasAskedForAgainIsTheYoungestName() throws InterruptedException {
         kafka.answers.put("refused", new Answer("collides"));
-        assertThat(topics.ready(List.of("refused"))).isTrue();
-        assertThat(topics.ready(taken("other", AskedTopics.MAX_NAMES - 1))).isTrue();
+        awaitReady(List.of("refused"));
+        awaitReady(taken("other", AskedTopics.MAX_NAMES - 1));
         now.addAndGet(TimeUnit.SECONDS.toNanos(61));
-        assertThat(topics.ready(List.of("refused"))).isTrue();
+        awaitReady(List.of("refused"));
         kafka.answers.put("new", Answer.TAKEN);
-        assertThat(topics.ready(List.of("new"))).isTrue();
+        awaitReady(List.of("new"));
 
         kafka.asked.clear();
         assertThat(topics.ready(List.of("refused"))).isTrue();
@@ -117,23 +118,27 @@ final class AskedTopicsTest {
     }
 
     @Test
-    void moreNamesThanAreRememberedAreReadyAllTheSameAndThenForgotten() throws InterruptedException {
+    void moreNamesThanAreRememberedAreReadyAllTheSameAndThenForgotten() {
         kafka.answers.put("refused", new Answer("collides"));
         Set<String> names = new LinkedHashSet<>(List.of("refused"));
         names.addAll(taken("other", AskedTopics.MAX_NAMES + 5_000));
 
-        Awaitility.await().until(() -> topics.ready(names));
+        awaitReady(names);
         assertThat(names.stream().filter(name -> topics.refusal(name) != null)).containsExactly("refused");
-        assertThat(topics.ready(taken("next", 1))).isTrue();
+        awaitReady(taken("next", 1));
         assertThat(topics.remembered()).isEqualTo(AskedTopics.MAX_NAMES);
     }
 
     @Test
-    void anUnknownNameIsNeverTakenForAnAcceptedOne() throws InterruptedException {
-        assertThat(topics.ready(taken("a", 1))).isTrue();
+    void anUnknownNameIsNeverTakenForAnAcceptedOne() {
+        awaitReady(taken("a", 1));
         assertThatThrownBy(() -> topics.refusal("b"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'b'");
+    }
+
+    private void awaitReady(Collection<String> names) {
+        Awaitility.await().until(() -> topics.ready(names));
     }
 
     /** This many names, all of which Kafka takes. */
