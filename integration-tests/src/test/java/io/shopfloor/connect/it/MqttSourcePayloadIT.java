@@ -228,15 +228,19 @@ class MqttSourcePayloadIT {
     void aControlCharacterInATopicDoesNotStopTheStream(Make make) throws Exception {
         MqttBroker broker = rig.broker(make);
         String name = Rig.newName("control");
-        rig.startSource(name, Rig.source(name, broker.uri()), 1);
+        Map<String, String> config = Rig.source(name, broker.uri());
+        config.put("putback.topic", name + "-putback");
+        rig.startSource(name, config, 1);
         publish(broker, name + "/before", new byte[] {1}, new MqttProperties());
 
         int answer = publishRaw(broker.port(), name + "/a\u0001b");
         publish(broker, name + "/after", new byte[] {2}, new MqttProperties());
 
-        int expected = answer == 0x40 ? 3 : 2; // PUBACK: then the message is due as well
         System.out.println("control character in a topic: " + make + " answers 0x" + Integer.toHexString(answer));
-        assertThat(rig.kafka().topics().read(name, expected, DONE)).hasSize(expected);
+        assertThat(rig.kafka().topics().read(name, 2, DONE)).hasSize(2);
+        if (answer == 0x40) { // PUBACK: then the message is due as well, set aside since its topic cannot be read
+            assertThat(rig.kafka().topics().read(name + "-putback", 1, DONE)).hasSize(1);
+        }
         assertThat(rig.metric(name, 0, "connected")).isEqualTo(1);
         rig.delete(name);
     }
