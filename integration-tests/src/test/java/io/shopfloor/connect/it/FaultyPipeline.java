@@ -302,7 +302,7 @@ final class FaultyPipeline implements AutoCloseable {
                             unsaved.get(session));
             sum = sum.plus(qos == 0 ? outcome.atMostOnce() : outcome);
         }
-        return watch.judge(keepsOrder ? sum : sum.unordered(), rig.metric(sink, 0, "messages-repeated"));
+        return watch.judge(keepsOrder ? sum : sum.unorderedAndUnmarked(), rig.metric(sink, 0, "messages-repeated"));
     }
 
     private static Map<String, List<ConsumerRecord<byte[], byte[]>>> byKey(
