@@ -145,10 +145,36 @@ record FaultOutcome(
                 forgotten);
     }
 
-    /** The same at a broker that keeps no order and sends again without DUP. */
-    FaultOutcome unorderedAndUnmarked() {
+    /** The same at a broker that keeps no order. */
+    FaultOutcome unordered() {
         return new FaultOutcome(
-                messages, lost, dropped, 0, repeated, 0, sinkLost, sinkRepeats, sinkUnexplained, 0, forgotten);
+                messages,
+                lost,
+                dropped,
+                0,
+                repeated,
+                unexplained,
+                sinkLost,
+                sinkRepeats,
+                sinkUnexplained,
+                0,
+                forgotten);
+    }
+
+    /** The same at a broker that sends again without DUP. */
+    FaultOutcome unmarked() {
+        return new FaultOutcome(
+                messages,
+                lost,
+                dropped,
+                disordered,
+                repeated,
+                0,
+                sinkLost,
+                sinkRepeats,
+                sinkUnexplained,
+                sinkDisordered,
+                forgotten);
     }
 
     /** The same where this is what may have made the sink publish again; see {@link SinkRepeats#unexplained}. */

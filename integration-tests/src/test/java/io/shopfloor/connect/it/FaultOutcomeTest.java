@@ -173,9 +173,9 @@ class FaultOutcomeTest {
     void aBrokerWithoutOrderExcusesNothingElse() {
         FaultOutcome outcome = outcome(Set.of(1L, 2L, 3L), stored(2, 1, 3), heard(1, 2));
 
-        assertThat(outcome.unorderedAndUnmarked().disordered()).isZero();
-        assertThat(outcome.unorderedAndUnmarked().sinkDisordered()).isZero();
-        assertThat(outcome.unorderedAndUnmarked().sinkLost()).isEqualTo(1);
+        assertThat(outcome.unordered().disordered()).isZero();
+        assertThat(outcome.unordered().sinkDisordered()).isZero();
+        assertThat(outcome.unordered().sinkLost()).isEqualTo(1);
     }
 
     @Test
