@@ -37,7 +37,7 @@ final class FaultyPipeline implements AutoCloseable {
 
     private final Rig rig;
     private final MqttBroker broker;
-    private final boolean keepsOrder;
+    private final Make make;
     private final int qos;
     private final int sessions;
     private final int partitions;
@@ -61,7 +61,7 @@ final class FaultyPipeline implements AutoCloseable {
         this.rig = rig;
         this.operator = new Operator(rig);
         this.broker = rig.broker(make);
-        this.keepsOrder = make.keepsOrder();
+        this.make = make;
         this.qos = random.nextInt(3);
         this.sessions = 1 + random.nextInt(4);
         this.partitions = 1 + random.nextInt(3);
@@ -302,8 +302,11 @@ final class FaultyPipeline implements AutoCloseable {
                             unsaved.get(session));
             sum = sum.plus(qos == 0 ? outcome.atMostOnce() : outcome);
         }
-        if (!keepsOrder) { // Artemis, which sends messages of QoS 2 again without DUP as well
-            sum = qos == 2 ? sum.unordered().unmarked() : sum.unordered();
+        if (!make.keepsOrder()) {
+            sum = sum.unordered();
+        }
+        if (!make.flagsRedeliveries()) {
+            sum = sum.unmarked();
         }
         return watch.judge(sum, rig.metric(sink, 0, "messages-repeated"));
     }

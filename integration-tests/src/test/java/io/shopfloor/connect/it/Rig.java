@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.shopfloor.connect.sandbox.Certificate;
 import io.shopfloor.connect.sandbox.ConnectWorker;
 import io.shopfloor.connect.sandbox.Jvm;
@@ -51,6 +53,23 @@ final class Rig {
         /** Artemis 2.55 changes the order of messages, for other clients as well; HiveMQ and Mosquitto do not. */
         boolean keepsOrder() {
             return this != ARTEMIS;
+        }
+
+        /**
+         * Artemis 2.55 sends a message again without DUP and with another packet identifier, however the connection
+         * ended, so that nobody can tell the redelivery from an equal message.
+         */
+        boolean flagsRedeliveries() {
+            return this != ARTEMIS;
+        }
+
+        /** Every repetition in Kafka says that it may be one, where the broker says so. */
+        void assertMarked(Reconciliation result) {
+            if (flagsRedeliveries()) {
+                assertThat(result.marked())
+                        .as("of the repeated messages are marked")
+                        .isEqualTo(result.duplicated().size());
+            }
         }
     }
 
