@@ -20,19 +20,19 @@ record AddressRange(long first, int size) {
         String[] parts = text.strip().split("/");
         String[] octets = parts[0].split("\\.");
         if (parts.length != 2 || octets.length != 4 || !parts[1].matches("\\d{1,2}")) {
-            throw new IllegalArgumentException("'" + text + "' is no IPv4 network such as 192.168.1.0/24");
+            throw new IllegalArgumentException("'" + text + "' is not an IPv4 network such as 192.168.1.0/24");
         }
         long address = 0;
         for (String octet : octets) {
             if (!octet.matches("\\d{1,3}") || Integer.parseInt(octet) > 255) {
-                throw new IllegalArgumentException("'" + text + "' is no IPv4 network such as 192.168.1.0/24");
+                throw new IllegalArgumentException("'" + text + "' is not an IPv4 network such as 192.168.1.0/24");
             }
             address = address << 8 | Integer.parseInt(octet);
         }
         int prefix = Integer.parseInt(parts[1]);
         if (prefix > 32 || prefix < LARGEST) {
-            throw new IllegalArgumentException("'" + text + "' has to be a network from /" + LARGEST
-                    + " (4096 addresses) to /32: larger ones would take too long and disturb too many");
+            throw new IllegalArgumentException("'" + text + "' must be a network from /" + LARGEST
+                    + " (4096 addresses) to /32: larger ones take too long to search");
         }
         int size = 1 << 32 - prefix;
         return new AddressRange(address & -size & 0xFFFFFFFFL, size);

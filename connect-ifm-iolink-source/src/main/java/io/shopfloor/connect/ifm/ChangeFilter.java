@@ -18,37 +18,16 @@ import java.util.Objects;
  * thread that polls the master.
  */
 final class ChangeFilter {
-    private static final String ALL_OTHERS = "*";
-
     private final boolean onChange;
     private final long heartbeatMs;
-    private final Map<String, Double> deadbands = new HashMap<>();
+    private final Deadbands deadbands;
     private final Map<String, Reading.OfPort> last = new HashMap<>();
 
     /** @param heartbeatMs 0 for none */
-    ChangeFilter(boolean onChange, List<String> deadbands, long heartbeatMs) {
+    ChangeFilter(boolean onChange, Deadbands deadbands, long heartbeatMs) {
         this.onChange = onChange;
         this.heartbeatMs = heartbeatMs;
-        deadbands.forEach(entry -> {
-            Deadband one = parse(entry);
-            this.deadbands.put(one.name(), one.width());
-        });
-    }
-
-    record Deadband(String name, double width) {}
-
-    /** @throws IllegalArgumentException with the reason */
-    static Deadband parse(String entry) {
-        int equals = entry.indexOf('=');
-        try {
-            double width = Double.parseDouble(entry.substring(equals + 1).strip());
-            if (equals > 0 && width >= 0 && Double.isFinite(width)) {
-                return new Deadband(entry.substring(0, equals).strip(), width);
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + entry + "' is no name=number", e);
-        }
-        throw new IllegalArgumentException("'" + entry + "' is no name=number with a number of 0 or more");
+        this.deadbands = deadbands;
     }
 
     /** Another master is there: its readings have nothing before them. */
@@ -77,7 +56,7 @@ final class ChangeFilter {
     private boolean differs(Reading.OfPort before, Reading.OfPort now) {
         PortReading old = before.port();
         PortReading fresh = now.port();
-        boolean sameState = before.quality().equals(now.quality())
+        boolean sameState = before.quality() == now.quality()
                 && before.layout() == now.layout()
                 && before.master().equals(now.master())
                 && old.mode() == fresh.mode()
@@ -104,8 +83,7 @@ final class ChangeFilter {
 
     private boolean moved(String name, Object before, Object now) {
         if (before instanceof Number old && now instanceof Number fresh && !before.equals(now)) {
-            Double width = deadbands.getOrDefault(name, deadbands.get(ALL_OTHERS));
-            return width == null || Math.abs(fresh.doubleValue() - old.doubleValue()) >= width;
+            return deadbands.exceededBy(name, old.doubleValue(), fresh.doubleValue());
         }
         return !Objects.deepEquals(before, now);
     }

@@ -3,10 +3,9 @@
 
 package io.shopfloor.connect.ifm;
 
+import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.tls.TlsConfig;
-import io.shopfloor.connect.ifm.IfmIoLinkSourceOptions.Emit;
-import io.shopfloor.connect.ifm.IfmIoLinkSourceOptions.WhenFull;
 import io.shopfloor.connect.ifm.master.Credentials;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import io.shopfloor.connect.ifm.master.MasterHttp;
@@ -15,7 +14,6 @@ import io.shopfloor.connect.ifm.master.PinnedCertificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 
@@ -133,11 +131,10 @@ final class IfmIoLinkSourceConfig extends AbstractConfig {
 
     /** A new filter; for one master, as it remembers. */
     ChangeFilter changeFilter() {
-        Emit emit = Emit.valueOf(upper(IfmIoLinkSourceOptions.EMIT));
         return new ChangeFilter(
-                emit == Emit.ON_CHANGE,
-                getList(IfmIoLinkSourceOptions.DEADBAND),
-                getLong(IfmIoLinkSourceOptions.HEARTBEAT));
+                getBoolean(ReadingOptions.ON_CHANGE),
+                new Deadbands(getList(ReadingOptions.DEADBAND)),
+                getLong(ReadingOptions.HEARTBEAT));
     }
 
     boolean raw() {
@@ -167,25 +164,5 @@ final class IfmIoLinkSourceConfig extends AbstractConfig {
                 .map(ParameterReads.Parameter::parse)
                 .distinct()
                 .toList();
-    }
-
-    boolean blocksWhenFull() {
-        return WhenFull.valueOf(upper(IfmIoLinkSourceOptions.OVERFLOW)) == WhenFull.BLOCK;
-    }
-
-    int queueMessages() {
-        return getInt(IfmIoLinkSourceOptions.QUEUE_MESSAGES);
-    }
-
-    long queueBytes() {
-        return getLong(IfmIoLinkSourceOptions.QUEUE_BYTES);
-    }
-
-    int batch() {
-        return getInt(IfmIoLinkSourceOptions.BATCH);
-    }
-
-    private String upper(String option) {
-        return getString(option).toUpperCase(Locale.ROOT);
     }
 }

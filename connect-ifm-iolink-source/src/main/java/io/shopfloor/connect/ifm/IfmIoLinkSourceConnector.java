@@ -4,6 +4,7 @@
 package io.shopfloor.connect.ifm;
 
 import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.common.config.FormerNames;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +50,7 @@ public final class IfmIoLinkSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> configuration) {
-        return IfmValidation.of(super.validate(configuration), configuration);
+        return IfmValidation.of(FormerNames.check(super.validate(configuration), configuration), configuration);
     }
 
     @Override
@@ -58,7 +59,7 @@ public final class IfmIoLinkSourceConnector extends SourceConnector {
         config = new IfmIoLinkSourceConfig(properties);
         if (config.getLong(IfmIoLinkSourceOptions.POLL_INTERVAL) < IfmIoLinkSourceOptions.POLL_FLOOR_MS) {
             LOG.warn(
-                    "{} is below {} ms: masters with older firmware have been seen to crash at that rate.",
+                    "{} is below {} ms: masters with old firmware are known to crash at that rate.",
                     IfmIoLinkSourceOptions.POLL_INTERVAL,
                     IfmIoLinkSourceOptions.POLL_FLOOR_MS);
         }

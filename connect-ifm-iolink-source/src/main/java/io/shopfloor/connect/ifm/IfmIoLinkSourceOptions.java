@@ -5,6 +5,7 @@ package io.shopfloor.connect.ifm;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.common.tls.TlsConfig;
@@ -31,7 +32,7 @@ final class IfmIoLinkSourceOptions {
     static final String DISCOVERY_INTERVAL = "ifm.discovery.interval.ms";
     static final String POLL_INTERVAL = "ifm.poll.interval.ms";
     static final String POLL_BELOW_FLOOR = "ifm.poll.below.floor";
-    static final String BACKOFF_MAX = "ifm.poll.backoff.max.ms";
+    static final String BACKOFF_MAX = "ifm.reconnect.backoff.max.ms";
     static final String REFRESH_INTERVAL = "ifm.refresh.interval.ms";
     static final String HEALTH_INTERVAL = "ifm.health.interval.ms";
     static final String PARAMETERS = "ifm.parameters";
@@ -39,18 +40,11 @@ final class IfmIoLinkSourceOptions {
     static final String PORTS_EXCLUDE = "ifm.ports.exclude";
     static final String IODD_DIRECTORY = "ifm.iodd.directory";
     static final String IODD_LANGUAGE = "ifm.iodd.language";
-    static final String EMIT = "ifm.emit";
-    static final String DEADBAND = "ifm.deadband";
-    static final String HEARTBEAT = "ifm.heartbeat.ms";
     static final String RAW = "ifm.raw";
     static final String KAFKA_TOPIC = "kafka.topic";
     static final String KAFKA_KEY = "kafka.key";
     static final String HEALTH_TOPIC = "kafka.health.topic";
     static final String PARAMETER_TOPIC = "kafka.parameter.topic";
-    static final String OVERFLOW = "ifm.overflow";
-    static final String QUEUE_MESSAGES = "queue.max.messages";
-    static final String QUEUE_BYTES = "queue.max.bytes";
-    static final String BATCH = "poll.max.records";
 
     /** Kafka's TLS options stand below this. */
     static final String TLS_PREFIX = "ifm.";
@@ -73,18 +67,6 @@ final class IfmIoLinkSourceOptions {
                     "device.vendor",
                     "device.id",
                     "device.product");
-
-    /** Which readings become records. */
-    enum Emit {
-        ALL,
-        ON_CHANGE
-    }
-
-    /** What happens while Kafka is slower than the masters. */
-    enum WhenFull {
-        DROP_OLDEST,
-        BLOCK
-    }
 
     /** How discovery talks to addresses. */
     enum Scheme {
@@ -110,7 +92,7 @@ final class IfmIoLinkSourceOptions {
         definePolling(new ConfigGroup(def, "Polling"));
         defineIodd(new ConfigGroup(def, "IODD"));
         defineRecords(new ConfigGroup(def, "Records"));
-        defineFlow(new ConfigGroup(def, "Flow control"));
+        ReadingOptions.defineFlow(new ConfigGroup(def, "Flow control"), 20_000, 16L * 1024 * 1024, 2_000);
         def.defineInternal(TASK_MASTERS, Type.LIST, List.of(), Importance.LOW);
         def.defineInternal(TASK_NUMBER, Type.INT, 0, Importance.LOW);
         return def;
@@ -120,7 +102,7 @@ final class IfmIoLinkSourceOptions {
         if (address.indexOf('@') >= 0) {
             // Not as an invalid value: that would be repeated in the message, password and all.
             throw new ConfigException(
-                    MASTERS + ": credentials do not belong into the address: set " + USERNAME + " and " + PASSWORD);
+                    MASTERS + ": credentials do not belong in the address: set " + USERNAME + " and " + PASSWORD);
         }
         MasterAddress.parse(address);
     }
@@ -133,51 +115,53 @@ final class IfmIoLinkSourceOptions {
                         Validators.eachOf(
                                 IfmIoLinkSourceOptions::checkMaster, true, "list of host, host:port or https://host"),
                         Importance.HIGH,
-                        "The IO-Link masters: addresses of their IoT ports, for example 192.168.1.10,https://al1350-7."
-                                + " May be empty where " + CIDR + " is set.")
+                        "Addresses of the IO-Link masters' IoT ports, for example"
+                                + " 192.168.1.10,https://al1350-7. May be empty if "
+                                + CIDR
+                                + " is set.")
                 .option(
                         USERNAME,
                         Type.STRING,
                         "administrator",
                         null,
                         Importance.MEDIUM,
-                        "User for masters in security mode; ifm knows administrator only.")
+                        "User for masters in security mode; ifm has administrator only.")
                 .option(
                         PASSWORD,
                         Type.PASSWORD,
                         null,
                         null,
                         Importance.HIGH,
-                        "Password for masters in security mode. It is sent in each request, so it needs https.")
+                        "Password for masters in security mode. Every request carries it, so use https.")
                 .option(
                         PASSWORD_OVER_HTTP,
                         Type.BOOLEAN,
                         false,
                         null,
                         Importance.LOW,
-                        "Allows the password to be sent to http addresses, where everybody on the network can read it.")
+                        "Allows sending the password to http addresses, where anybody on the network can read" + " it.")
                 .option(
                         FINGERPRINTS,
                         Type.LIST,
                         List.of(),
                         Validators.eachOf(PinnedCertificates::normalized, true, "list of SHA-256 fingerprints"),
                         Importance.HIGH,
-                        "SHA-256 fingerprints of the masters' certificates, which masters sign themselves: these are"
-                                + " trusted and no others, whatever name they show. Unset: the truststore below decides,"
-                                + " and the host name must match.")
+                        "SHA-256 fingerprints of the masters' self-signed certificates. If set, only these"
+                                + " are trusted, whatever their host names. Unset: the truststore below decides, and"
+                                + " the host name must match.")
                 .option(
                         REQUEST_TIMEOUT,
                         Type.INT,
                         4_000,
                         Validators.between(100, 60_000),
                         Importance.LOW,
-                        "Milliseconds for a connection to be made, and for each whole answer. A busy master takes up to"
-                                + " 400.")
+                        "Timeout for opening a connection, and for each complete answer. A busy master takes"
+                                + " up to 400 ms.")
                 .choice(
                         VALIDATE,
                         Probe.CONNECT,
                         Importance.LOW,
-                        "Whether validation asks the listed masters who they are: connect or off.");
+                        "Whether validation connects to the listed masters: connect or off.");
     }
 
     private static void defineDiscovery(ConfigGroup group) {
@@ -187,24 +171,24 @@ final class IfmIoLinkSourceOptions {
                         List.of(),
                         Validators.eachOf(AddressRange::parse, true, "list of IPv4 networks, /20 or smaller"),
                         Importance.MEDIUM,
-                        "IPv4 networks that are searched for masters, for example 192.168.1.0/24. Masters found are"
+                        "IPv4 networks to search for masters, for example 192.168.1.0/24. Masters found are"
                                 + " kept until the connector restarts.")
-                .choice(DISCOVERY_SCHEME, Scheme.HTTP, Importance.LOW, "How addresses are asked: http or https.")
+                .choice(DISCOVERY_SCHEME, Scheme.HTTP, Importance.LOW, "Protocol of the search: http or https.")
                 .option(
                         DISCOVERY_PORT,
                         Type.INT,
                         0,
                         Validators.between(0, 65_535),
                         Importance.LOW,
-                        "TCP port that is asked; 0 for 80 or 443.")
+                        "TCP port of the search; 0: 80 or 443.")
                 .option(
                         DISCOVERY_INTERVAL,
                         Type.LONG,
                         300_000L,
                         Validators.atLeast(1_000),
                         Importance.LOW,
-                        "Time between two searches. A search asks at most 16 addresses at once, 50 a second, and never"
-                                + " those of masters that are known.");
+                        "Interval between searches. A search tries at most 16 addresses at once and 50 a"
+                                + " second, and never those of known masters.");
     }
 
     private static void definePolling(ConfigGroup group) {
@@ -214,42 +198,46 @@ final class IfmIoLinkSourceOptions {
                         1_000L,
                         Validators.between(10, 3_600_000),
                         Importance.HIGH,
-                        "Time between two readings of a master, all its ports at once. Less than " + POLL_FLOOR_MS
-                                + " only with " + POLL_BELOW_FLOOR + ". A master is never asked sooner after an answer"
-                                + " than the answer took.")
+                        "Interval at which a master is read, all ports in one request. Below "
+                                + POLL_FLOOR_MS
+                                + " only with "
+                                + POLL_BELOW_FLOOR
+                                + ". After each answer the master rests for as long as the answer took.")
                 .option(
                         POLL_BELOW_FLOOR,
                         Type.BOOLEAN,
                         false,
                         null,
                         Importance.LOW,
-                        "Allows less than " + POLL_FLOOR_MS + " ms. Masters with older firmware have been seen to crash"
-                                + " then, until somebody switches them off and on.")
+                        "Allows less than "
+                                + POLL_FLOOR_MS
+                                + " ms. Masters with old firmware are known to crash then, and to need switching off"
+                                + " and on.")
                 .option(
                         BACKOFF_MAX,
                         Type.LONG,
                         60_000L,
                         Validators.atLeast(100),
                         Importance.LOW,
-                        "Longest wait before a master that failed is asked again. The first wait is the poll interval,"
-                                + " and it doubles.")
+                        "Maximum wait before a failed master is tried again. The first wait is the poll"
+                                + " interval; it doubles.")
                 .option(
                         REFRESH_INTERVAL,
                         Type.LONG,
                         60_000L,
                         Validators.atLeast(1_000),
                         Importance.LOW,
-                        "Time between two looks at who is there: the master, serial numbers of devices, parameters that"
-                                + " decide about layouts, changed IODD files. A device of another type is noticed with"
-                                + " every reading.")
+                        "Interval for re-reading what seldom changes: the master's identity, devices' serial"
+                                + " numbers, parameters that select a layout, IODD files. A device of another type is"
+                                + " noticed at every reading.")
                 .option(
                         HEALTH_INTERVAL,
                         Type.LONG,
                         60_000L,
                         Validators.atLeast(0),
                         Importance.MEDIUM,
-                        "Time between two records of a master's own temperature, voltage, current and supervision"
-                                + " status; 0 for none.")
+                        "Interval of records with a master's own temperature, voltage, current and"
+                                + " supervision status. 0: none.")
                 .option(
                         PARAMETERS,
                         Type.LIST,
@@ -257,25 +245,25 @@ final class IfmIoLinkSourceOptions {
                         Validators.eachOf(
                                 ParameterReads.Parameter::parse, true, "list of vendor/device/index/subindex"),
                         Importance.LOW,
-                        "Parameters that are read from each device of a type, raw, with each refresh ("
+                        "Parameters to read, undecoded, from all devices of a type every "
                                 + REFRESH_INTERVAL
-                                + "): vendor/device/index/subindex, for example 310/1028/24/0; subindex 0"
-                                + " is the whole. One at most between two readings of the master.")
+                                + ": vendor/device/index/subindex, for example 310/1028/24/0; subindex 0 is all of it."
+                                + " At most one is read between two readings of the master.")
                 .option(
                         PORTS_INCLUDE,
                         Type.LIST,
                         List.of("*"),
                         Validators.eachOf(PortFilter::check, false, "list of port or serial/port, with *"),
                         Importance.MEDIUM,
-                        "Ports whose readings become records: a port's name for all masters (1), or a master's serial"
-                                + " number and a port (000201234567/1); * stands for any.")
+                        "Ports that produce records: a port's name for all masters (1), or a master's serial"
+                                + " number and a port (000201234567/1). * is any.")
                 .option(
                         PORTS_EXCLUDE,
                         Type.LIST,
                         List.of(),
                         Validators.eachOf(PortFilter::check, true, "list of port or serial/port, with *"),
                         Importance.MEDIUM,
-                        "Ports that are left out, written likewise; stronger than " + PORTS_INCLUDE + ".");
+                        "Ports to leave out, written likewise. It overrides " + PORTS_INCLUDE + ".");
     }
 
     private static void defineIodd(ConfigGroup group) {
@@ -285,17 +273,17 @@ final class IfmIoLinkSourceOptions {
                         null,
                         null,
                         Importance.HIGH,
-                        "Folder on the worker with IODD files, zips as vendors give them included; the same on every"
-                                + " worker. It is looked at again with each refresh. Unset: raw process data only."
-                                + " IODD-StandardUnitDefinitions1.1.xml in it makes all unit codes readable.")
+                        "Folder of IODD files or the vendors' zips, the same on every worker. Unset: process"
+                                + " data stays undecoded. Re-read every ifm.refresh.interval.ms."
+                                + " IODD-StandardUnitDefinitions1.1.xml in it adds newer unit codes.")
                 .option(
                         IODD_LANGUAGE,
                         Type.STRING,
                         "en",
                         Validators.described(IfmIoLinkSourceOptions::checkLanguage, "a language such as en or de"),
                         Importance.MEDIUM,
-                        "Language of names, where an IODD has it. Names of fields are made of these texts, so changing it"
-                                + " changes them.");
+                        "Language of names, where the IODD has it. Field names are made of these texts, so"
+                                + " they change with it.");
     }
 
     private static void defineRecords(ConfigGroup group) {
@@ -305,22 +293,24 @@ final class IfmIoLinkSourceOptions {
                         "ifm.${master.serial}.${port}",
                         TemplateValidator.kafkaTopic(READING).required(),
                         Importance.HIGH,
-                        "Kafka topic of readings, a template: " + READING.describe()
-                                + ". Where a port has no device, ${device...} is none.")
+                        "Kafka topic of readings, a template: "
+                                + READING.describe()
+                                + ". Without a device, ${device...} is none.")
                 .option(
                         KAFKA_KEY,
                         Type.STRING,
                         "${master.serial}/${port}",
                         TemplateValidator.text(READING),
                         Importance.HIGH,
-                        "Record key of readings, a template as for " + KAFKA_TOPIC + "; empty for records without key.")
+                        "Record key of readings, a template as for " + KAFKA_TOPIC + "; empty: no key.")
                 .option(
                         HEALTH_TOPIC,
                         Type.STRING,
                         "ifm.${master.serial}.health",
                         TemplateValidator.kafkaTopic(MASTER).required(),
                         Importance.MEDIUM,
-                        "Kafka topic of the masters' own state, a template: " + MASTER.describe()
+                        "Kafka topic of the masters' own state, a template: "
+                                + MASTER.describe()
                                 + ". The key is the serial number.")
                 .option(
                         PARAMETER_TOPIC,
@@ -328,72 +318,55 @@ final class IfmIoLinkSourceOptions {
                         "ifm.${master.serial}.parameters",
                         TemplateValidator.kafkaTopic(READING).required(),
                         Importance.LOW,
-                        "Kafka topic of " + PARAMETERS + ", a template as for " + KAFKA_TOPIC + ". The key is "
-                                + KAFKA_KEY + "'s.")
-                .choice(
-                        EMIT,
-                        Emit.ALL,
-                        Importance.MEDIUM,
-                        "all: every reading is a record. on_change: only one that differs from the last record of its"
-                                + " port in a value, a quality or the device. A port without device gives a record when"
-                                + " it becomes so, and with each heartbeat.")
-                .option(
-                        DEADBAND,
-                        Type.LIST,
-                        List.of(),
-                        Validators.eachOf(ChangeFilter::parse, true, "list of name=number, * for all other names"),
-                        Importance.MEDIUM,
-                        "With on_change: how far a number must move to be a change, in its unit, for example"
-                                + " Temperature=0.5,*=0.1.")
-                .option(
-                        HEARTBEAT,
-                        Type.LONG,
-                        60_000L,
-                        Validators.atLeast(0),
-                        Importance.MEDIUM,
-                        "Longest time without a record for a port whose readings do not change; 0 for no limit.")
+                        "Kafka topic of "
+                                + PARAMETERS
+                                + ", a template as for "
+                                + KAFKA_TOPIC
+                                + ". The key is "
+                                + KAFKA_KEY
+                                + "'s.")
                 .option(
                         RAW,
                         Type.BOOLEAN,
                         false,
                         null,
                         Importance.LOW,
-                        "Adds the process data in hex to every record. Without an IODD it is there anyway.");
+                        "Adds the process data in hex to every record. Without an IODD it is always there.");
+        ReadingOptions.defineStatus(group, "the master's address");
+        defineChanges(group);
     }
 
-    private static void defineFlow(ConfigGroup group) {
-        group.choice(
-                        OVERFLOW,
-                        WhenFull.DROP_OLDEST,
+    private static void defineChanges(ConfigGroup group) {
+        group.option(
+                        ReadingOptions.ON_CHANGE,
+                        Type.BOOLEAN,
+                        false,
+                        null,
                         Importance.MEDIUM,
-                        "What happens when Kafka does not take readings fast enough: drop_oldest (newest wins; dropped"
-                                + " ones are counted in a metric) or block (masters are not asked until there is room).")
+                        "Whether to report changes only: a port when a value, a quality or the device"
+                                + " changes. For a port without a device this always applies.")
                 .option(
-                        QUEUE_MESSAGES,
-                        Type.INT,
-                        20_000,
-                        Validators.atLeast(1),
+                        ReadingOptions.DEADBAND,
+                        Type.LIST,
+                        List.of(),
+                        Validators.eachOf(
+                                Deadbands::parse, true, "list of name=number or name=percentage, * for other names"),
                         Importance.MEDIUM,
-                        "Readings that may wait for Kafka in each task.")
+                        "With on.change: how far a number must move from the last reported one, absolute or relative to it;"
+                                + " for example Temperature=0.5,*=2%.")
                 .option(
-                        QUEUE_BYTES,
+                        ReadingOptions.HEARTBEAT,
                         Type.LONG,
-                        16L * 1024 * 1024,
-                        Validators.atLeast(1),
-                        Importance.LOW,
-                        "With drop_oldest: bytes that may wait, an estimate of 64 for each value.")
-                .option(
-                        BATCH,
-                        Type.INT,
-                        2_000,
-                        Validators.atLeast(1),
-                        Importance.LOW,
-                        "Most records that are handed to Connect at once.");
+                        60_000L,
+                        Validators.atLeast(0),
+                        Importance.MEDIUM,
+                        "With on.change: maximum time between two reports of a port, changed or not. 0: no"
+                                + " limit.");
     }
 
     private static void checkLanguage(Object value) {
         if (!((String) value).matches("[a-zA-Z]{2}(-[a-zA-Z]{2})?")) {
-            throw new IllegalArgumentException("is no language; write two letters such as en");
+            throw new IllegalArgumentException("is not a language: write two letters such as en");
         }
     }
 }

@@ -64,15 +64,14 @@ final class IfmValidation {
         if (config.masters().isEmpty() && config.ranges().isEmpty()) {
             error(
                     IfmIoLinkSourceOptions.MASTERS,
-                    "there is no master: list them here, or set " + IfmIoLinkSourceOptions.CIDR
-                            + " to have them searched for");
+                    "no masters: list them here, or set " + IfmIoLinkSourceOptions.CIDR + " to search for them");
         }
         boolean tooFast = config.getLong(IfmIoLinkSourceOptions.POLL_INTERVAL) < IfmIoLinkSourceOptions.POLL_FLOOR_MS;
         if (tooFast && !config.getBoolean(IfmIoLinkSourceOptions.POLL_BELOW_FLOOR)) {
             error(
                     IfmIoLinkSourceOptions.POLL_INTERVAL,
                     "less than " + IfmIoLinkSourceOptions.POLL_FLOOR_MS
-                            + " ms can crash masters with older firmware. If yours bear it, set "
+                            + " ms can crash masters with old firmware. If yours do not, set "
                             + IfmIoLinkSourceOptions.POLL_BELOW_FLOOR + "=true");
         }
         checkPassword();
@@ -81,7 +80,7 @@ final class IfmValidation {
         if (folder != null && !Files.isDirectory(folder)) {
             error(
                     IfmIoLinkSourceOptions.IODD_DIRECTORY,
-                    "there is no folder " + folder + " on this worker. Every worker needs it");
+                    "the folder " + folder + " is not on this worker. Every worker needs it");
         }
         try {
             config.http(PATIENCE).close();
@@ -98,10 +97,10 @@ final class IfmValidation {
         if (config.credentials() != null && !config.sendsPasswordOverHttp() && (!plain.isEmpty() || searchesPlain)) {
             error(
                     IfmIoLinkSourceOptions.PASSWORD,
-                    "would be readable for everybody on the way to "
+                    "could be read by anybody on the way to "
                             + (plain.isEmpty() ? "masters found" : plain.get(0))
                             + " over http. Write https:// before the address, or set "
-                            + IfmIoLinkSourceOptions.PASSWORD_OVER_HTTP + "=true if the network is yours alone");
+                            + IfmIoLinkSourceOptions.PASSWORD_OVER_HTTP + "=true if the network is private");
         }
     }
 
@@ -112,7 +111,7 @@ final class IfmValidation {
             error(
                     option,
                     "the host name is always compared with the certificate, unless "
-                            + IfmIoLinkSourceOptions.FINGERPRINTS + " says which certificates are trusted: set that");
+                            + IfmIoLinkSourceOptions.FINGERPRINTS + " is set: set that");
         }
     }
 

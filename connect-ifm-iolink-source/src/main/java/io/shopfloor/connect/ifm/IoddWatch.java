@@ -49,7 +49,7 @@ final class IoddWatch implements AutoCloseable {
         try {
             refresh();
         } catch (Throwable e) {
-            broken.accept(new ConnectException("reading the IODD folder ended: " + e, e));
+            broken.accept(new ConnectException("reading the IODD folder failed: " + e, e));
         }
     }
 
@@ -61,13 +61,13 @@ final class IoddWatch implements AutoCloseable {
                         .filter(choice -> !choices.contains(choice))
                         .forEach(choice -> LOG.info("IODD folder: {}.", choice));
                 choices = Set.copyOf(catalog.choices());
-                LOG.info("IODDs for {} device ids.", catalog.size());
+                LOG.info("The IODD folder describes {} device ids.", catalog.size());
             }
             failure = null;
         } catch (IOException e) {
             if (!e.toString().equals(failure)) {
                 failure = e.toString();
-                LOG.warn("The IODD folder cannot be read; what is known of it stays in use.", e);
+                LOG.warn("The IODD folder cannot be read; its previous contents stay in use.", e);
             }
         }
     }

@@ -80,7 +80,7 @@ final class MasterDiscovery implements AutoCloseable {
                 int before = known.size();
                 searchOnce(http);
                 if (known.size() > before) {
-                    LOG.info("Discovery knows {} masters now.", known.size());
+                    LOG.info("Discovery now knows {} masters.", known.size());
                     changed.run();
                 }
                 TimeUnit.MILLISECONDS.sleep(config.discoveryInterval().toMillis());
@@ -88,7 +88,7 @@ final class MasterDiscovery implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the connector ends
         } catch (Throwable e) { // an Error too: nothing would be found any more, and nobody would know
-            broken.accept(new ConnectException("the search for masters ended: " + e, e));
+            broken.accept(new ConnectException("the search for masters failed: " + e, e));
         }
     }
 

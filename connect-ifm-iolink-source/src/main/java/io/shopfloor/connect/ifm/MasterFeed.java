@@ -3,8 +3,9 @@
 
 package io.shopfloor.connect.ifm;
 
-import io.shopfloor.connect.common.queue.HandoffQueue;
-import io.shopfloor.connect.common.queue.Overflow;
+import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.Quality;
+import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.ifm.iodd.IoddCatalog;
 import io.shopfloor.connect.ifm.master.Master;
 import io.shopfloor.connect.ifm.master.MasterException;
@@ -12,13 +13,13 @@ import io.shopfloor.connect.ifm.master.MasterLoop;
 import io.shopfloor.connect.ifm.master.PointAnswer;
 import io.shopfloor.connect.ifm.master.PortReading;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,31 +34,32 @@ final class MasterFeed implements MasterLoop.Listener {
     /** A device that is another one with each reading must not fill memory and log. */
     private static final int MOST_TOLD = 1_000;
 
-    private final HandoffQueue<Reading> queue;
-    private final boolean blocks;
+    private static final Set<Quality> UNDECODED =
+            EnumSet.of(Quality.NO_IODD, Quality.WRONG_LENGTH, Quality.LAYOUT_UNKNOWN);
+
+    private final ReadingQueue<Reading> queue;
+    private final GapWatch watch;
     private final PortFilter ports;
     private final ChangeFilter changes;
     private final PortDecoders decoders;
     private final ParameterReads parameters;
     private final MasterMetrics metrics;
-    private final LongAdder drops;
     private final Set<String> toldOf = new HashSet<>();
     private String failure;
 
     MasterFeed(
             IfmIoLinkSourceConfig config,
             IoddCatalog catalog,
-            HandoffQueue<Reading> queue,
+            ReadingQueue<Reading> queue,
             MasterMetrics metrics,
-            LongAdder drops) {
+            GapWatch watch) {
         this.queue = queue;
-        this.blocks = config.blocksWhenFull();
+        this.watch = watch;
         this.ports = config.ports();
         this.changes = config.changeFilter();
         this.decoders = new PortDecoders(catalog);
         this.parameters = new ParameterReads(config.parameters());
         this.metrics = metrics;
-        this.drops = drops;
     }
 
     @Override
@@ -90,29 +92,29 @@ final class MasterFeed implements MasterLoop.Listener {
                 .filter(reading ->
                         ports.wants(master.identity().serial(), reading.port().name()))
                 .toList();
+        watch.read(System.currentTimeMillis());
         for (PortReading reading : wanted) {
             Reading.OfPort decoded = decoders.decode(master, reading);
             metrics.read(decoded.quality());
-            tell(decoded);
+            warnOfUndecoded(decoded);
             if (changes.passes(decoded)) {
-                hand(decoded);
+                queue.add(decoded);
             }
         }
         Optional<Reading.OfParameter> parameter = parameters.next(master, wanted);
-        if (parameter.isPresent()) {
-            hand(parameter.get());
+        parameter.ifPresent(queue::add);
+        if (queue.awaitRoom()) { // the master is not asked meanwhile
+            watch.blocked(System.currentTimeMillis());
         }
     }
 
     /** Once for each device: every record says it as well, and a metric counts. */
-    private void tell(Reading.OfPort reading) {
-        boolean strange = reading.quality().equals(Quality.NO_IODD)
-                || reading.quality().equals(Quality.WRONG_LENGTH)
-                || reading.quality().equals(Quality.LAYOUT_UNKNOWN);
+    private void warnOfUndecoded(Reading.OfPort reading) {
+        boolean undecoded = UNDECODED.contains(reading.quality());
         PortReading port = reading.port();
-        if (strange && toldOf.size() < MOST_TOLD && toldOf.add(nameOf(port) + reading.quality())) {
+        if (undecoded && toldOf.size() < MOST_TOLD && toldOf.add(nameOf(port) + reading.quality())) {
             LOG.warn(
-                    "Port {} of master {} has {}: {}. Its process data comes as raw hex.",
+                    "Port {} of master {} has {}: {}. Its process data is written as raw hex.",
                     port.port().name(),
                     reading.address(),
                     port.device(),
@@ -127,39 +129,30 @@ final class MasterFeed implements MasterLoop.Listener {
 
     @Override
     public void health(Master master, Map<String, PointAnswer> health) {
-        try {
-            long now = health.values().stream()
-                    .mapToLong(PointAnswer::timeMs)
-                    .max()
-                    .orElseGet(System::currentTimeMillis);
-            Map<String, Integer> numbers = new HashMap<>();
-            health.forEach((name, answer) -> answer.number().ifPresent(number -> numbers.put(name, number)));
-            hand(new Reading.OfMaster(master.client().address(), master.identity(), numbers, now));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the task ends
-        }
+        long now = health.values().stream().mapToLong(PointAnswer::timeMs).max().orElseGet(System::currentTimeMillis);
+        Map<String, Integer> numbers = new HashMap<>();
+        health.forEach((name, answer) -> answer.number().ifPresent(number -> numbers.put(name, number)));
+        queue.add(new Reading.OfMaster(master.client().address(), master.identity(), numbers, now));
     }
 
-    private void hand(Reading reading) throws InterruptedException {
-        if (!blocks) {
-            drops.add(queue.offer(reading, reading.bytes(), Overflow.DROP_OLDEST));
-        } else if (queue.awaitRoom()) {
-            queue.admit(reading, reading.bytes());
-        }
+    @Override
+    public void cycleEnded(boolean late) {
+        watch.cycleEnded(late);
     }
 
     /** Each kind of failure is told once until the master answers again. */
     @Override
     public void failed(Master master, MasterException e, Duration retry) {
+        watch.lost(e.getMessage());
         String kind = e.kind() + " " + e.code();
         if (!kind.equals(failure)) {
             failure = kind;
-            LOG.warn("{} It is asked again, after {} ms at first.", e.getMessage(), retry.toMillis());
+            LOG.warn("{} Retrying, first after {} ms.", e.getMessage(), retry.toMillis());
         }
     }
 
     @Override
     public void broken(Throwable cause) {
-        queue.fail(new ConnectException("polling a master ended: " + cause, cause));
+        queue.fail(new ConnectException("polling a master failed: " + cause, cause));
     }
 }

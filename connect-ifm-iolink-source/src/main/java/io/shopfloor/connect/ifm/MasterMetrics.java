@@ -4,6 +4,7 @@
 package io.shopfloor.connect.ifm;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.ifm.master.MasterException;
 import io.shopfloor.connect.ifm.master.MasterLoop;
 import io.shopfloor.connect.ifm.master.RequestStatistics;
@@ -26,29 +27,30 @@ final class MasterMetrics implements RequestStatistics, AutoCloseable {
     MasterMetrics(TaskMetrics metrics) {
         this.metrics = metrics;
         requests = metrics.counter("requests", "Requests to the master");
-        connectionErrors = metrics.counter("errors-connection", "Requests without an answer: network, time, trust");
-        httpErrors = metrics.counter("errors-http", "Answers with another HTTP status than 200");
-        codeErrors = metrics.counter("errors-code", "Answers with a code that means an error");
-        malformed = metrics.counter("errors-malformed", "Answers that were none of an IoT Core");
+        connectionErrors =
+                metrics.counter("errors-connection", "Requests without an answer: network, timeout, certificate");
+        httpErrors = metrics.counter("errors-http", "Answers with an HTTP status other than 200");
+        codeErrors = metrics.counter("errors-code", "Answers with an error code");
+        malformed = metrics.counter("errors-malformed", "Answers that are not from an IoT Core");
         readings = metrics.counter("readings", "Readings of ports");
-        missingIodd = metrics.counter("missing-iodd", "Readings of devices that have no IODD in the folder");
-        undecoded = metrics.counter("decode-failures", "Readings of another length or layout than their IODD says");
-        metrics.gauge("request-time-ms", "Milliseconds that the last answer took", () -> requestMillis);
-        metrics.gauge("last-error-code", "Last error code or HTTP status, 0 if there was none", () -> lastErrorCode);
+        missingIodd = metrics.counter("missing-iodd", "Readings of devices without an IODD in the folder");
+        undecoded = metrics.counter("decode-failures", "Readings that do not fit the length or layout of their IODD");
+        metrics.gauge("request-time-ms", "Milliseconds the last answer took", () -> requestMillis);
+        metrics.gauge("last-error-code", "Last error code or HTTP status, 0 if none", () -> lastErrorCode);
     }
 
     /** Adds what the loop itself knows. */
     void observe(MasterLoop loop) {
         metrics.gauge("reachable", "1 while the master answers", () -> loop.reachable() ? 1 : 0);
-        metrics.gauge("polls-late", "Polls left out because master or Kafka were too slow", loop::late);
+        metrics.gauge("late-cycles", "Readings left out because the master or Kafka was too slow", loop::late);
     }
 
     /** Counts a reading by what became of it. */
-    void read(String quality) {
+    void read(Quality quality) {
         readings.increment();
-        if (quality.equals(Quality.NO_IODD)) {
+        if (quality == Quality.NO_IODD) {
             missingIodd.increment();
-        } else if (quality.equals(Quality.WRONG_LENGTH) || quality.equals(Quality.LAYOUT_UNKNOWN)) {
+        } else if (quality == Quality.WRONG_LENGTH || quality == Quality.LAYOUT_UNKNOWN) {
             undecoded.increment();
         }
     }

@@ -35,8 +35,8 @@ final class ParameterReads {
         /** @throws IllegalArgumentException with the reason */
         static Parameter parse(String entry) {
             if (!entry.matches("\\d{1,5}/\\d{1,8}/\\d{1,5}/\\d{1,3}")) {
-                throw new IllegalArgumentException(
-                        "'" + entry + "' is no parameter: write vendor/device/index/subindex, such as 310/1028/24/0");
+                throw new IllegalArgumentException("'" + entry
+                        + "' is not a parameter: write vendor/device/index/subindex, such as 310/1028/24/0");
             }
             String[] parts = entry.split("/");
             Parameter parameter = new Parameter(
@@ -46,7 +46,7 @@ final class ParameterReads {
                     Integer.parseInt(parts[3]));
             if (parameter.index > LARGEST_INDEX || parameter.subindex > LARGEST_SUBINDEX) {
                 throw new IllegalArgumentException(
-                        "'" + entry + "' is no parameter: an index is up to 65535, a subindex up to 255");
+                        "'" + entry + "' is not a parameter: an index is at most 65535, a subindex 255");
             }
             return parameter;
         }

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.ifm;
 
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.ifm.iodd.Condition;
 import io.shopfloor.connect.ifm.iodd.DeviceDescription;
 import io.shopfloor.connect.ifm.iodd.IoddCatalog;
@@ -62,8 +63,8 @@ final class PortDecoders {
 
     /** The reading with its values, or with the reason why it has none. */
     Reading.OfPort decode(Master master, PortReading reading) throws MasterException, InterruptedException {
-        String quality = Quality.of(reading.fault());
-        if (reading.device() == null || reading.data() == null || !quality.equals(Quality.GOOD)) {
+        Quality quality = reading.fault().quality();
+        if (reading.device() == null || reading.data() == null || quality != Quality.GOOD) {
             return reading(master, reading, null, quality);
         }
         State state = byPort.get(reading.port().path());
@@ -90,8 +91,8 @@ final class PortDecoders {
                 catalog.find(device.vendorId(), device.deviceId()).orElse(null));
     }
 
-    private static Reading.OfPort reading(Master master, PortReading reading, DeviceLayout layout, String quality) {
-        boolean decodes = layout != null && quality.equals(Quality.GOOD);
+    private static Reading.OfPort reading(Master master, PortReading reading, DeviceLayout layout, Quality quality) {
+        boolean decodes = layout != null && quality == Quality.GOOD;
         return new Reading.OfPort(
                 master.client().address(),
                 master.identity(),

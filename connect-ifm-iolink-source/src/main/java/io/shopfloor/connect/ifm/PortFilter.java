@@ -19,7 +19,7 @@ final class PortFilter {
     /** @throws IllegalArgumentException with the reason */
     static void check(String entry) {
         if (!entry.matches("[A-Za-z0-9*-]+(/[A-Za-z0-9*-]+)?")) {
-            throw new IllegalArgumentException("'" + entry + "' is no port: write 1, or 000201234567/1, or */1");
+            throw new IllegalArgumentException("'" + entry + "' is not a port: write 1, 000201234567/1, or */1");
         }
     }
 

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.ifm;
 
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.ifm.iodd.ProcessDataValues;
 import io.shopfloor.connect.ifm.master.DeviceIdentity;
 import io.shopfloor.connect.ifm.master.MasterAddress;
@@ -16,6 +17,9 @@ sealed interface Reading {
     MasterAddress address();
 
     MasterIdentity master();
+
+    /** When it was read, epoch milliseconds. */
+    long timeMs();
 
     /** How much memory it holds, about. */
     int bytes();
@@ -48,8 +52,13 @@ sealed interface Reading {
             PortReading port,
             DeviceLayout layout,
             ProcessDataValues values,
-            String quality)
+            Quality quality)
             implements Reading {
+        @Override
+        public long timeMs() {
+            return port.timeMs();
+        }
+
         @Override
         public int bytes() {
             return 256

@@ -8,6 +8,7 @@ import io.shopfloor.connect.common.template.TemplateValues;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
 import io.shopfloor.connect.ifm.iodd.ProcessDataLayout;
 import io.shopfloor.connect.ifm.iodd.ProcessDataValues;
+import io.shopfloor.connect.ifm.iodd.ValueDomain;
 import io.shopfloor.connect.ifm.master.DeviceIdentity;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import io.shopfloor.connect.ifm.master.MasterIdentity;
@@ -26,6 +27,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class ReadingRecords {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String NONE = "none";
+
+    /** Where an offset holds the time of the reading. */
+    static final String READ = "read";
 
     private final Template topic;
     private final Template key;
@@ -66,7 +70,7 @@ final class ReadingRecords {
                 .put("master", reading.master().serial())
                 .put("port", port.port().name())
                 .put("mode", port.mode().name().toLowerCase(Locale.ROOT))
-                .put("quality", reading.quality())
+                .put("quality", reading.quality().name())
                 .put("level", port.level())
                 .put("pin2", port.pin2());
         if (device != null) {
@@ -93,7 +97,7 @@ final class ReadingRecords {
             Object one = values.value(i);
             boolean time = item.valueType() == ProcessDataLayout.ValueType.TIMESTAMP;
             struct.put(item.name(), time && one != null ? new Date((Long) one) : one);
-            if (!values.quality(i).equals(Quality.GOOD)) {
+            if (!values.quality(i).equals(ValueDomain.GOOD)) {
                 qualities = qualities == null ? new TreeMap<>() : qualities;
                 qualities.put(item.name(), values.quality(i));
             }
@@ -141,10 +145,15 @@ final class ReadingRecords {
         }
     }
 
+    /** The source partition of a master's records. */
+    static Map<String, String> partition(MasterAddress address) {
+        return Map.of("master", address.toString());
+    }
+
     private static SourceRecord record(Reading reading, String topic, String key, Struct value, long timeMs) {
         return new SourceRecord(
-                Map.of("master", reading.address().toString()),
-                Map.of("read", timeMs),
+                partition(reading.address()),
+                Map.of(READ, timeMs),
                 topic,
                 null,
                 key == null ? null : Schema.STRING_SCHEMA,

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.ifm;
 
+import io.shopfloor.connect.common.polling.SchemaNames;
 import io.shopfloor.connect.ifm.iodd.DeviceDescription;
 import io.shopfloor.connect.ifm.iodd.ProcessDataLayout;
 import io.shopfloor.connect.ifm.iodd.Scale;
@@ -19,13 +20,13 @@ import org.apache.kafka.connect.data.Timestamp;
  * registry a swapped sensor's schema is the next version of its predecessor's. Pure functions.
  */
 final class ReadingSchemas {
-    static final String NAMESPACE = "io.shopfloor.connect.ifm";
+    private static final String SOURCE = "ifm";
 
     /** A record without decoded values. */
     static final Schema RAW = base().build();
 
     static final Schema HEALTH = SchemaBuilder.struct()
-            .name(NAMESPACE + ".MasterHealth")
+            .name(SchemaNames.of(SOURCE, "MasterHealth"))
             .field("timestamp", Timestamp.SCHEMA)
             .field("master", Schema.STRING_SCHEMA)
             .field("product", Schema.STRING_SCHEMA)
@@ -37,7 +38,7 @@ final class ReadingSchemas {
             .build();
 
     static final Schema PARAMETER = SchemaBuilder.struct()
-            .name(NAMESPACE + ".Parameter")
+            .name(SchemaNames.of(SOURCE, "Parameter"))
             .field("timestamp", Timestamp.SCHEMA)
             .field("master", Schema.STRING_SCHEMA)
             .field("port", Schema.STRING_SCHEMA)
@@ -59,7 +60,7 @@ final class ReadingSchemas {
 
     private static SchemaBuilder base() {
         return SchemaBuilder.struct()
-                .name(NAMESPACE + ".Reading")
+                .name(SchemaNames.of(SOURCE, "Reading"))
                 .field("timestamp", Timestamp.SCHEMA)
                 .field("master", Schema.STRING_SCHEMA)
                 .field("port", Schema.STRING_SCHEMA)
@@ -81,7 +82,7 @@ final class ReadingSchemas {
                         "qualities",
                         SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA)
                                 .optional()
-                                .doc("values that are not good, and why")
+                                .doc("qualities of the values that are not GOOD")
                                 .build())
                 .build();
     }
@@ -89,7 +90,7 @@ final class ReadingSchemas {
     /** The values of a device. */
     static Schema values(DeviceDescription device, ProcessDataLayout layout) {
         SchemaBuilder builder = SchemaBuilder.struct()
-                .name(NAMESPACE + ".Values")
+                .name(SchemaNames.of(SOURCE, "Values"))
                 .version(device.released().getYear() * 10_000
                         + device.released().getMonthValue() * 100
                         + device.released().getDayOfMonth())

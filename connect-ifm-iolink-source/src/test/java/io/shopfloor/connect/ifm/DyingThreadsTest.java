@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.common.queue.HandoffQueue;
+import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.Gaps;
+import io.shopfloor.connect.common.polling.ReadingOptions;
+import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.ifm.iodd.IoddCatalog;
 import io.shopfloor.connect.sandbox.iolink.MasterOptions;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices;
@@ -15,13 +18,11 @@ import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
@@ -38,19 +39,17 @@ class DyingThreadsTest {
 
     @Test
     void anErrorWhileAMasterIsPolledFailsTheTask() {
-        HandoffQueue<Reading> queue = new HandoffQueue<>(10, 1_000);
-        MasterFeed feed = new MasterFeed(
-                new IfmIoLinkSourceConfig(Map.of("ifm.masters", "10.0.0.1")),
-                new IoddCatalog(null, "en"),
-                queue,
-                null,
-                new LongAdder());
+        IfmIoLinkSourceConfig config = new IfmIoLinkSourceConfig(Map.of("ifm.masters", "10.0.0.1"));
+        Gaps gaps = new Gaps(null);
+        ReadingQueue<Reading> queue = new ReadingQueue<>(ReadingOptions.limits(config), gaps, new ReadingMeasure());
+        MasterFeed feed =
+                new MasterFeed(config, new IoddCatalog(null, "en"), queue, null, new GapWatch(gaps, "10.0.0.1", 0));
         OutOfMemoryError error = new OutOfMemoryError("injected");
         feed.broken(error);
-        assertThatThrownBy(() -> queue.drain(new ArrayList<>(), 1, 0))
+        assertThatThrownBy(() -> queue.poll(reading -> null))
                 .isInstanceOf(ConnectException.class)
                 .hasCause(error)
-                .hasMessageContaining("polling a master ended");
+                .hasMessageContaining("polling a master failed");
     }
 
     @Test
@@ -100,11 +99,11 @@ class DyingThreadsTest {
                             master.address(),
                             "ifm.poll.interval.ms",
                             "100",
-                            "ifm.poll.backoff.max.ms",
+                            "ifm.reconnect.backoff.max.ms",
                             "200",
                             "ifm.request.timeout.ms",
                             "300"))) {
-                task.next("1", "no_iodd");
+                task.next("1", "NO_IODD");
                 Set<Thread> selectors = new HashSet<>(Thread.getAllStackTraces().keySet());
                 selectors.removeAll(before);
                 selectors.removeIf(thread -> !thread.getName().endsWith("SelectorManager"));
@@ -116,7 +115,7 @@ class DyingThreadsTest {
                 while (!task.poll().isEmpty()) {
                     // What was read before.
                 }
-                task.next("1", "no_iodd");
+                task.next("1", "NO_IODD");
             }
         }
     }

@@ -44,7 +44,7 @@ class HostileAnswersTest {
         config.put("ifm.masters", master.address());
         config.put("ifm.poll.interval.ms", "10");
         config.put("ifm.poll.below.floor", "true");
-        config.put("ifm.poll.backoff.max.ms", "100");
+        config.put("ifm.reconnect.backoff.max.ms", "100");
         config.put("ifm.request.timeout.ms", "300");
         config.put("ifm.health.interval.ms", "20");
         config.put("ifm.parameters", "65535/258/24/0");
@@ -65,7 +65,7 @@ class HostileAnswersTest {
     }
 
     private static void assertLives(RunningTask task) throws InterruptedException {
-        Struct good = task.next("1", "good");
+        Struct good = task.next("1", "GOOD");
         assertThat(good.getStruct("values").getFloat64("Temperature")).isEqualTo(24.2);
     }
 
@@ -105,35 +105,35 @@ class HostileAnswersTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "iolinkdevice/pdin; 1234; malformed",
-                "iolinkdevice/pdin; 0; malformed",
-                "iolinkdevice/pdin; true; malformed",
-                "iolinkdevice/pdin; null; malformed",
-                "iolinkdevice/pdin; 1e400; malformed",
-                "iolinkdevice/pdin; []; malformed",
-                "iolinkdevice/pdin; {\"value\":\"00F20001\"}; malformed",
-                "iolinkdevice/pdin; \"0x00F2\"; malformed",
-                "iolinkdevice/pdin; \"00F2000\"; malformed",
-                "iolinkdevice/pdin; \"00F2 0001\"; malformed",
-                "iolinkdevice/pdin; \"00F20001\\u0000\"; malformed",
-                "iolinkdevice/pdin; \"\"; wrong_length",
-                "iolinkdevice/pdin; \"00F2000100\"; wrong_length",
-                "iolinkdevice/status; \"two\"; malformed",
-                "iolinkdevice/status; 2.5; malformed",
-                "iolinkdevice/status; {}; malformed",
-                "iolinkdevice/status; 99999999999999999999; malformed",
-                "iolinkdevice/status; 7; not_operating",
-                "iolinkdevice/vendorid; -1; malformed",
-                "iolinkdevice/vendorid; 65536; malformed",
-                "iolinkdevice/vendorid; \"ifm\"; malformed",
-                "iolinkdevice/deviceid; 16777216; malformed",
-                "iolinkdevice/deviceid; -258; malformed",
-                "iolinkdevice/deviceid; 4294967554; malformed",
-                "iolinkdevice/deviceid; 258.0; malformed",
-                "mode; \"IO-Link\"; malformed",
-                "mode; 99; malformed",
-                "mode; null; malformed",
-                "mode; 1e400; malformed"
+                "iolinkdevice/pdin; 1234; MALFORMED",
+                "iolinkdevice/pdin; 0; MALFORMED",
+                "iolinkdevice/pdin; true; MALFORMED",
+                "iolinkdevice/pdin; null; MALFORMED",
+                "iolinkdevice/pdin; 1e400; MALFORMED",
+                "iolinkdevice/pdin; []; MALFORMED",
+                "iolinkdevice/pdin; {\"value\":\"00F20001\"}; MALFORMED",
+                "iolinkdevice/pdin; \"0x00F2\"; MALFORMED",
+                "iolinkdevice/pdin; \"00F2000\"; MALFORMED",
+                "iolinkdevice/pdin; \"00F2 0001\"; MALFORMED",
+                "iolinkdevice/pdin; \"00F20001\\u0000\"; MALFORMED",
+                "iolinkdevice/pdin; \"\"; WRONG_LENGTH",
+                "iolinkdevice/pdin; \"00F2000100\"; WRONG_LENGTH",
+                "iolinkdevice/status; \"two\"; MALFORMED",
+                "iolinkdevice/status; 2.5; MALFORMED",
+                "iolinkdevice/status; {}; MALFORMED",
+                "iolinkdevice/status; 99999999999999999999; MALFORMED",
+                "iolinkdevice/status; 7; NOT_OPERATING",
+                "iolinkdevice/vendorid; -1; MALFORMED",
+                "iolinkdevice/vendorid; 65536; MALFORMED",
+                "iolinkdevice/vendorid; \"ifm\"; MALFORMED",
+                "iolinkdevice/deviceid; 16777216; MALFORMED",
+                "iolinkdevice/deviceid; -258; MALFORMED",
+                "iolinkdevice/deviceid; 4294967554; MALFORMED",
+                "iolinkdevice/deviceid; 258.0; MALFORMED",
+                "mode; \"IO-Link\"; MALFORMED",
+                "mode; 99; MALFORMED",
+                "mode; null; MALFORMED",
+                "mode; 1e400; MALFORMED"
             })
     void whatCannotBeTrueIsBadWithItsReason(String point, String json, String quality) throws Exception {
         master.say(HostileMaster.PORT + point, json);
@@ -143,7 +143,7 @@ class HostileAnswersTest {
             assertThat(task.all())
                     .filteredOn(record -> RunningTask.isOfPort(record, "1"))
                     .noneMatch(record ->
-                            ((Struct) record.value()).getString("quality").equals("good"));
+                            ((Struct) record.value()).getString("quality").equals("GOOD"));
             master.beSane();
             assertLives(task);
         }
@@ -176,7 +176,7 @@ class HostileAnswersTest {
                     .isTrue();
             assertThat(record.topic()).doesNotStartWith("__");
             Struct value = (Struct) record.value();
-            assertThat(value.getString("quality")).isEqualTo("good");
+            assertThat(value.getString("quality")).isEqualTo("GOOD");
             assertThat(value.getString("product")).hasSizeLessThanOrEqualTo(64).doesNotContain("\n", "\u0000");
             SourceRecord health =
                     task.next(one -> ((Struct) one.value()).schema().name().endsWith("MasterHealth"));

@@ -72,20 +72,26 @@ class IfmIoLinkSourceConnectorTest {
                         "ifm.masters", "ftp://x",
                         "ifm.discovery.cidr", "10.0.0.0/8",
                         "ifm.ports.include", "a/b/c",
-                        "ifm.deadband", "x",
+                        "deadband", "x",
                         "ifm.parameters", "310/1028/70000/0",
                         "ifm.ssl.fingerprints", "AB",
-                        "ifm.emit", "sometimes",
+                        "on.change", "sometimes",
                         "kafka.topic", "${topik}")))
                 .containsOnlyKeys(
                         "ifm.masters",
                         "ifm.discovery.cidr",
                         "ifm.ports.include",
-                        "ifm.deadband",
+                        "deadband",
                         "ifm.parameters",
                         "ifm.ssl.fingerprints",
-                        "ifm.emit",
+                        "on.change",
                         "kafka.topic");
+    }
+
+    @Test
+    void aFormerNameIsRefusedWithTheNewOne() {
+        assertThat(errors(Map.of("ifm.masters", "10.0.0.1", "connection.validate", "off", "ifm.emit", "on_change")))
+                .isEqualTo(Map.of("ifm.emit", List.of("ifm.emit is now on.change")));
     }
 
     @Test

@@ -16,6 +16,7 @@ import javax.management.ObjectName;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /** A task as a worker runs it, without plugin metrics, hence with JMX beans. */
 final class RunningTask implements AutoCloseable {
@@ -26,16 +27,25 @@ final class RunningTask implements AutoCloseable {
     private final String name;
 
     RunningTask(String name, Map<String, String> config) {
+        this(name, config, null);
+    }
+
+    /** @param offset what Kafka has of each master; null for nothing */
+    RunningTask(String name, Map<String, String> config, Map<String, Object> offset) {
         this.name = name;
         Map<String, String> properties = new HashMap<>(config);
         properties.put("name", name);
         properties.put("task.masters", config.get("ifm.masters"));
-        SourceTaskContext context = (SourceTaskContext) Proxy.newProxyInstance(
-                RunningTask.class.getClassLoader(),
-                new Class<?>[] {SourceTaskContext.class},
-                (proxy, method, arguments) -> null);
-        task.initialize(context);
+        OffsetStorageReader offsets = answering(OffsetStorageReader.class, "offset", offset);
+        task.initialize(answering(SourceTaskContext.class, "offsetStorageReader", offsets));
         task.start(properties);
+    }
+
+    private static <T> T answering(Class<T> type, String name, Object answer) {
+        return type.cast(Proxy.newProxyInstance(
+                RunningTask.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> method.getName().equals(name) ? answer : null));
     }
 
     /** Polls until such a record comes. */

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.plc4x.java.api.messages.PlcReadResponse;
@@ -19,8 +20,6 @@ import org.apache.plc4x.java.spi.values.PlcSINT;
 /** Takes the answers for single points out of a response, with OPC UA's quality and time stamps. Stateless. */
 final class Answer {
 
-    private static final String UNCERTAIN = "UNCERTAIN";
-    private static final String BAD = "BAD";
     /** From 1601-01-01 to 1970-01-01 in OPC UA's ticks of 100 ns. */
     private static final long EPOCH_TICKS = 116_444_736_000_000_000L;
 
@@ -44,15 +43,15 @@ final class Answer {
             String alias = Batch.alias(number, element);
             PlcResponseCode code = response.getResponseCode(alias);
             Metadata metadata = opcUa ? response.getTagMetadata(alias) : null;
-            String quality = metadata == null ? Point.GOOD : quality(metadata);
+            Quality quality = metadata == null ? Quality.GOOD : quality(metadata);
             // A node without a value for the moment has UNSUPPORTED, whatever the server says of it.
             boolean badForNow =
-                    quality.equals(BAD) && (code == PlcResponseCode.OK || code == PlcResponseCode.UNSUPPORTED);
+                    quality == Quality.BAD && (code == PlcResponseCode.OK || code == PlcResponseCode.UNSUPPORTED);
             if (code != PlcResponseCode.OK && !badForNow) {
                 return code == null ? PlcResponseCode.INTERNAL_ERROR : code;
             }
             if (badForNow) {
-                point.bad(BAD);
+                point.bad(Quality.BAD);
                 return PlcResponseCode.OK;
             }
             PlcValue value = response.getPlcValue(alias);
@@ -96,14 +95,14 @@ final class Answer {
     }
 
     /** A status that is not there means good, but the driver's object throws when it is asked. */
-    private static String quality(Metadata metadata) {
+    private static Quality quality(Metadata metadata) {
         if (!(metadata.getValue(OpcMetadataKeys.QUALITY) instanceof OpcuaQualityStatus status)) {
-            return Point.GOOD;
+            return Quality.GOOD;
         }
         try {
-            return status.isGood() ? Point.GOOD : status.isUncertain() ? UNCERTAIN : BAD;
+            return status.isGood() ? Quality.GOOD : status.isUncertain() ? Quality.UNCERTAIN : Quality.BAD;
         } catch (NullPointerException e) {
-            return Point.GOOD;
+            return Quality.GOOD;
         }
     }
 }

@@ -105,7 +105,7 @@ record ConnectionConfig(
                 || Integer.parseInt(number) < 1
                 || Integer.parseInt(number) > PROTOCOL_REGISTERS) {
             throw new IllegalArgumentException(
-                    MAX_REGISTERS + "=" + number + " is no number from 1 to " + PROTOCOL_REGISTERS);
+                    MAX_REGISTERS + "=" + number + " is not a number from 1 to " + PROTOCOL_REGISTERS);
         }
         return Integer.parseInt(number);
     }

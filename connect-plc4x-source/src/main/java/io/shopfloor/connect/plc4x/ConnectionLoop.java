@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.common.retry.Backoff;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,42 +26,32 @@ import org.slf4j.LoggerFactory;
 final class ConnectionLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLoop.class);
-    private static final long ROOM_CHECK_MS = 20;
     private static final long FILE_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ConnectionConfig config;
     private final PlcDriver driver;
-    private final Outbox outbox;
-    private final Gaps gaps;
+    private final ReadingQueue<SourceRecord> queue;
+    private final GapWatch watch;
     private final List<Turn> turns = new ArrayList<>();
     private final Backoff backoff;
     private final LongAdder opened = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Thread thread;
     private volatile boolean stopped;
-    private volatile boolean connected;
-    private String gapReason = Gaps.NOT_RUNNING;
-    private String gapDetail;
-    private long lastReadingMs;
     private long failuresInARow;
     private long filesCheckedAt = System.nanoTime();
 
-    /**
-     * @param lastReadingMs epoch milliseconds of the newest reading of a former life; 0 if there is none
-     * @throws IllegalArgumentException if a tag is wrong
-     */
+    /** @throws IllegalArgumentException if a tag is wrong */
     ConnectionLoop(
             Plc4xSourceConfig source,
             ConnectionConfig config,
             PlcDrivers drivers,
-            Outbox outbox,
-            Gaps gaps,
-            long lastReadingMs) {
+            ReadingQueue<SourceRecord> queue,
+            GapWatch watch) {
         this.config = config;
         this.driver = drivers.driver(config);
-        this.outbox = outbox;
-        this.gaps = gaps;
-        this.lastReadingMs = lastReadingMs;
+        this.queue = queue;
+        this.watch = watch;
         this.backoff = new Backoff(config.backoff(), config.backoffMax(), RandomGenerator.getDefault());
         for (GroupConfig group : config.groups()) {
             turns.add(new Turn(
@@ -93,7 +85,7 @@ final class ConnectionLoop {
     }
 
     boolean connected() {
-        return connected;
+        return watch.reading();
     }
 
     long opened() {
@@ -117,14 +109,14 @@ final class ConnectionLoop {
                     serveOneLink();
                 } catch (InterruptedException e) {
                     if (!stopped) { // by something else than stop(): a driver, for example
-                        lost(new LinkLostException("was interrupted by something in this worker", null));
+                        lost(new LinkLostException("was interrupted from within this worker", null));
                     }
                 }
             }
         } catch (Throwable e) {
-            outbox.fail(new ConnectException("connection " + config.name() + " of the PLC4X source failed: " + e, e));
+            queue.fail(new ConnectException("connection " + config.name() + " of the PLC4X source failed: " + e, e));
         } finally {
-            connected = false;
+            watch.lost("the task ended");
         }
     }
 
@@ -145,12 +137,10 @@ final class ConnectionLoop {
     private void lost(LinkLostException e) {
         failures.increment();
         failuresInARow++;
-        gapReason = connected ? Gaps.OUTAGE : gapReason;
-        gapDetail = gapDetail == null ? e.getMessage() : gapDetail;
-        connected = false;
+        watch.lost(e.getMessage());
         if (Long.bitCount(failuresInARow) == 1) { // the first, the second, the fourth ...
             LOG.warn(
-                    "Connection {} {} ({} in a row). It is tried again, at most {} ms from now",
+                    "Connection {} {} ({} in a row). Retrying within {} ms",
                     config.name(),
                     e.getMessage(),
                     failuresInARow,
@@ -160,20 +150,17 @@ final class ConnectionLoop {
 
     private void serve(PlcLink link) throws LinkLostException, InterruptedException {
         long begin = System.nanoTime();
-        turns.forEach(turn -> turn.begin(begin));
+        turns.forEach(turn -> turn.rate().begin(begin));
         while (!stopped) {
             long now = System.nanoTime();
             Turn turn = turns.stream()
-                    .min(Comparator.comparingLong(one -> one.due() - now))
+                    .min(Comparator.comparingLong(one -> one.rate().due() - now))
                     .orElseThrow();
-            TimeUnit.NANOSECONDS.sleep(turn.due() - now);
+            TimeUnit.NANOSECONDS.sleep(turn.rate().due() - now);
             awaitRoom();
             checkFiles();
-            long before = lastReadingMs;
             deliver(turn.take(link));
-            if (turn.advance(System.nanoTime())) {
-                gaps.ended(config.name(), Gaps.LATE, before, lastReadingMs, null);
-            }
+            watch.cycleEnded(turn.rate().advance(System.nanoTime()));
         }
     }
 
@@ -200,31 +187,17 @@ final class ConnectionLoop {
     }
 
     private void deliver(List<SourceRecord> records) {
-        if (!connected) {
-            connectedAgain();
+        if (watch.read(System.currentTimeMillis())) {
+            failuresInARow = 0;
+            backoff.reset();
         }
-        lastReadingMs = System.currentTimeMillis();
-        outbox.add(records);
-    }
-
-    private void connectedAgain() {
-        if (lastReadingMs > 0) {
-            gaps.ended(config.name(), gapReason, lastReadingMs, System.currentTimeMillis(), gapDetail);
-        }
-        gapDetail = null;
-        connected = true;
-        failuresInARow = 0;
-        backoff.reset();
+        records.forEach(queue::add);
     }
 
     private void awaitRoom() throws InterruptedException {
-        if (outbox.room()) {
-            return;
+        if (queue.awaitRoom()) {
+            watch.blocked(System.currentTimeMillis());
         }
-        while (!outbox.room()) {
-            Thread.sleep(ROOM_CHECK_MS);
-        }
-        gaps.ended(config.name(), Gaps.BLOCKED, lastReadingMs, System.currentTimeMillis(), null);
     }
 
     private void checkFiles() {

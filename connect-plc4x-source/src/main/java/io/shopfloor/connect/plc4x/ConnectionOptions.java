@@ -5,6 +5,7 @@ package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.Mode;
 import java.nio.charset.Charset;
 import java.time.DateTimeException;
@@ -35,41 +36,41 @@ final class ConnectionOptions {
                         "",
                         null,
                         Importance.MEDIUM,
-                        "User name, for drivers whose connection string takes the parameter username (OPC UA).")
+                        "User name, for drivers with the connection string parameter username (OPC UA).")
                 .option(
                         option(c, "password"),
                         Type.PASSWORD,
                         "",
                         null,
                         Importance.MEDIUM,
-                        "Password, for drivers whose connection string takes the parameter password (OPC UA).")
+                        "Password, for drivers with the connection string parameter password (OPC UA).")
                 .required(
                         option(c, "groups"),
                         Type.LIST,
                         Validators.eachOf(Plc4xSourceOptions::checkName, false, "list of names"),
-                        "Names of the poll groups of this connection, for example fast,slow. Each has options"
+                        "Names of this connection's poll groups, for example fast,slow. Each has options"
                                 + " plc.<connection>.<group>.*.")
                 .choice(
                         option(c, "mode"),
                         Mode.POLL,
                         Importance.MEDIUM,
-                        "poll: every tag is read each poll.interval.ms. subscribe, for OPC UA with one group: the server"
-                                + " tells what changed, at most once each poll.interval.ms.")
+                        "poll: every tag is read every poll.interval.ms. subscribe (OPC UA, one group): the"
+                                + " server reports changes, at most every poll.interval.ms.")
                 .option(
                         option(c, "connect.timeout.ms"),
                         Type.LONG,
                         10_000L,
                         Validators.between(100, 600_000),
                         Importance.MEDIUM,
-                        "How long opening the connection, with all of the protocol's handshakes, may take.")
+                        "Maximum time to open the connection, including all protocol handshakes.")
                 .option(
                         option(c, "request.timeout.ms"),
                         Type.LONG,
                         5_000L,
                         Validators.between(10, 600_000),
                         Importance.MEDIUM,
-                        "How long one request may take. A connection that exceeds it is given up and opened anew,"
-                                + " because PLC4X connections do not recover from it.");
+                        "Maximum time for one request. When it is exceeded the connection is closed and"
+                                + " reopened, because PLC4X does not recover from it.");
         defineBehaviour(options, c);
     }
 
@@ -80,53 +81,54 @@ final class ConnectionOptions {
                         500L,
                         Validators.between(1, 3_600_000),
                         Importance.LOW,
-                        "First pause before the connection is opened again; doubles with each failure, with jitter.")
+                        "First wait before reconnecting. It doubles with each failure, with jitter.")
                 .option(
                         option(c, "reconnect.backoff.max.ms"),
                         Type.LONG,
                         30_000L,
                         Validators.between(1, 3_600_000),
                         Importance.LOW,
-                        "Longest pause before the connection is opened again.")
+                        "Maximum wait before reconnecting.")
                 .option(
                         option(c, "max.tags.per.request"),
                         Type.INT,
                         0,
                         Validators.between(0, 100_000),
                         Importance.LOW,
-                        "How many tags one request asks for at most; 0: 20 for S7, else 1000. A request that is refused"
-                                + " as a whole is split by itself.")
+                        "Maximum number of tags in one request. 0: 20 for S7, otherwise 1000. A request that"
+                                + " the PLC refuses as a whole is split.")
                 .option(
                         option(c, "bad.tag.retry.ms"),
                         Type.LONG,
                         60_000L,
                         Validators.between(100, 86_400_000),
                         Importance.LOW,
-                        "How long a tag that the PLC refuses is left out of the requests before it is tried again; up to"
-                                + " 16 times longer while it stays bad.")
+                        "How long a refused tag is not requested. While the PLC keeps refusing it, this"
+                                + " doubles up to 16 times as long.")
                 .option(
                         option(c, "time.zone"),
                         Type.STRING,
                         "UTC",
                         Validators.described(ConnectionOptions::checkZone, "a time zone such as Europe/Berlin"),
                         Importance.LOW,
-                        "Time zone of the PLC's clock: its dates with time carry none and become UTC.")
+                        "Time zone of the PLC's clock, by which its dates with time become UTC.")
                 .option(
                         option(c, "text.charset"),
                         Type.STRING,
                         "ISO-8859-1",
                         Validators.described(ConnectionOptions::checkCharset, "a charset such as ISO-8859-1 or UTF-8"),
                         Importance.LOW,
-                        "Charset of CHAR and STRING in an S7 CPU and of texts in Modbus registers. What is no text in it"
-                                + " becomes null with the quality UNSUPPORTED.")
+                        "Charset of CHAR and STRING in an S7 CPU and of texts in Modbus registers. Invalid"
+                                + " text is null with the quality UNSUPPORTED.")
                 .option(
                         option(c, "opcua.accept.any.certificate"),
                         Type.BOOLEAN,
                         false,
                         null,
                         Importance.LOW,
-                        "OPC UA with a security policy needs trust-store-file in the connection string, because the driver"
-                                + " accepts every server certificate without it. true: accept every certificate.");
+                        "true accepts every server certificate. false: a security policy needs"
+                                + " trust-store-file in the connection string, since without it the OPC UA driver"
+                                + " accepts any.");
     }
 
     /** Those of a poll group. */
@@ -135,7 +137,7 @@ final class ConnectionOptions {
                         option(c, g + ".poll.interval.ms"),
                         Type.LONG,
                         Validators.between(1, 86_400_000),
-                        "Period of the group's cycles. The rate is fixed; a cycle that comes too late is skipped and"
+                        "Interval at which the group is read. Cycles whose time has passed are left out and"
                                 + " counted.")
                 .option(
                         option(c, g + ".tags"),
@@ -143,8 +145,8 @@ final class ConnectionOptions {
                         "",
                         null,
                         Importance.HIGH,
-                        "Tags as name=address, separated by commas or line breaks. Commas within brackets or braces stay"
-                                + " in the address; any other address with a comma stands in double quotes:"
+                        "Tags as name=address, separated by commas or line breaks. Commas within brackets or"
+                                + " braces belong to the address; put other addresses with commas in double quotes:"
                                 + " speed=holding-register:1:REAL, state=\"ns=2;s=State,1\".")
                 .option(
                         option(c, g + ".tags.file"),
@@ -152,17 +154,17 @@ final class ConnectionOptions {
                         "",
                         null,
                         Importance.HIGH,
-                        "CSV file with tags, on every worker. First line: the columns, in any order, of name, address,"
-                                + " type, unit, scale, offset, on.change, deadband, description; name and address must be"
-                                + " there. Read again when it changes.")
+                        "CSV file of tags, on every worker. Its first line names the columns, in any order:"
+                                + " name and address, and optionally type, unit, scale, offset, on.change, deadband,"
+                                + " description. Read again when it changes.")
                 .option(
                         option(c, g + ".on.change"),
                         Type.BOOLEAN,
                         false,
                         null,
                         Importance.MEDIUM,
-                        "Whether only changes are reported: a tag's record when its value or quality changes, a group's"
-                                + " when any of its tags does. A column of the tags file overrides it.")
+                        "Whether to report changes only: a tag when its value or quality changes, a group when"
+                                + " any of its tags does. A column of tags.file overrides it.")
                 .option(
                         option(c, g + ".deadband"),
                         Type.STRING,
@@ -170,15 +172,15 @@ final class ConnectionOptions {
                         Validators.described(
                                 value -> Deadband.parse(value.toString()), "a number, or a percentage: 2%"),
                         Importance.LOW,
-                        "With on.change: by how much a number must differ from the last reported one, absolute (0.5) or"
-                                + " relative to it (2%). A column of the tags file overrides it.")
+                        "With on.change: how far a number must move from the last reported one, absolute (0.5)"
+                                + " or relative to it (2%). A column of tags.file overrides it.")
                 .option(
-                        option(c, g + ".max.interval.ms"),
+                        option(c, g + ".heartbeat.ms"),
                         Type.LONG,
                         0L,
                         Validators.between(0, 86_400_000),
                         Importance.LOW,
-                        "With on.change: report at least this often, changed or not; 0: never for that reason.");
+                        "With on.change: maximum time between two reports, changed or not. 0: no limit.");
     }
 
     private static void checkCharset(Object name) {

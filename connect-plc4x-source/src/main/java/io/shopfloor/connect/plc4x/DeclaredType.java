@@ -26,7 +26,7 @@ record DeclaredType(String name, int length, boolean array, int count) {
         Matcher matcher = SHAPE.matcher(text.strip());
         if (!matcher.matches() || RawType.named(matcher.group("name")) == null) {
             throw new IllegalArgumentException("\"" + text
-                    + "\" is no type; use one such as BOOL, INT, UDINT, REAL, STRING(10), or INT[5] for an array");
+                    + "\" is not a type: use one such as BOOL, INT, UDINT, REAL, STRING(10), or INT[5] for an array");
         }
         return new DeclaredType(
                 matcher.group("name"),
@@ -50,7 +50,7 @@ record DeclaredType(String name, int length, boolean array, int count) {
         if (!same || !fits) {
             throw new IllegalArgumentException("the type " + this + " contradicts the address, which says "
                     + new DeclaredType(type.name(), characters, elementsAreArray, elementsAreArray ? elements : 0)
-                    + ": leave type empty, and write in the address what the value is");
+                    + ": leave type empty and write the type in the address");
         }
     }
 

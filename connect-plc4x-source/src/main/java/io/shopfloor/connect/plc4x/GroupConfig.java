@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Deadband;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.Set;
  * @param inlineTags the option's text, may be empty
  * @param tagsFile null if there is none
  * @param deadband null if there is none
- * @param maxInterval zero if there is none
+ * @param heartbeat zero if there is none
  */
 record GroupConfig(
         String connection,
@@ -26,7 +27,7 @@ record GroupConfig(
         Path tagsFile,
         boolean onChange,
         Deadband deadband,
-        Duration maxInterval) {
+        Duration heartbeat) {
 
     /**
      * The tags of both sources; reads the file.

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +28,6 @@ final class GroupReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupReader.class);
     private static final int REFUSALS_IN_A_ROW = 20;
-
-    /** The quality of a point whose request fails as a whole. */
-    static final String REFUSED = "REFUSED";
 
     /** Codes that speak of the tag, not of a device that is busy or broken for the moment. */
     private static final Set<PlcResponseCode> BY_ITSELF = EnumSet.of(
@@ -108,10 +106,10 @@ final class GroupReader {
         Set<Point> found = MatrixFence.of(points, link, connection.maxTagsPerRequest());
         if (!found.equals(fenced)) {
             plan = plan(points.stream().filter(point -> !found.contains(point)).toList());
-            found.forEach(point -> point.bad(UnfitValueException.UNSUPPORTED));
+            found.forEach(point -> point.bad(Quality.UNSUPPORTED));
             LOG.warn(
-                    "Poll group {} does not read {} of its tags: their values have more than one dimension, which the driver"
-                            + " reads wrong. Read single elements, if the server has nodes for them",
+                    "Poll group {} leaves out {} of its tags: their values have more than one dimension, which the driver"
+                            + " misreads. Read single elements if the server has nodes for them",
                     group.label(),
                     found.size());
         }
@@ -154,10 +152,10 @@ final class GroupReader {
         fileTime = now;
         try {
             use(prepare());
-            LOG.info("Poll group {} has {} tags now: {} has changed", group.label(), points.size(), group.tagsFile());
+            LOG.info("Poll group {} now has {} tags: {} has changed", group.label(), points.size(), group.tagsFile());
         } catch (IllegalArgumentException e) {
             faultyFiles.increment();
-            LOG.warn("Poll group {} keeps its former tags: {}", group.label(), e.getMessage());
+            LOG.warn("Poll group {} keeps its previous tags: {}", group.label(), e.getMessage());
         }
     }
 
@@ -191,7 +189,7 @@ final class GroupReader {
                 take(batch, link.read(batch.on(link)), left);
             } catch (NoAnswerException e) {
                 List<Point> silent = plan.noAnswer(batch, answeredBefore, System.nanoTime());
-                silent.forEach(point -> point.bad("NO_ANSWER"));
+                silent.forEach(point -> point.bad(Quality.NO_ANSWER));
                 if (silent.isEmpty() || !batch.suspect() || !connection.survivesSilence()) {
                     throw e;
                 }
@@ -207,7 +205,7 @@ final class GroupReader {
                 refusals = 0;
                 throw new LinkLostException("refused " + REFUSALS_IN_A_ROW + " requests in a row", null);
             }
-            batch.points().forEach(point -> point.bad(REFUSED));
+            batch.points().forEach(point -> point.bad(Quality.REFUSED));
             again(plan.isolate(batch, batch.points(), System.nanoTime()), left);
             return;
         }
@@ -218,7 +216,7 @@ final class GroupReader {
             Point point = batch.points().get(i);
             PlcResponseCode code = answer.take(response, i, point);
             if (code != PlcResponseCode.OK) {
-                point.bad(code.name());
+                point.bad(Quality.valueOf(code.name()));
             }
             if (BY_ITSELF.contains(code) && !answer.mayChange(code)) {
                 failed.add(point);

@@ -76,7 +76,7 @@ final class LinkEnd {
             ((TimeoutManager) timer.get(wrapper)).stop();
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn(
-                    "The timer thread of a lost PLC4X connection cannot be stopped; it stays until the worker ends", e);
+                    "The timer thread of a lost PLC4X connection cannot be stopped and stays until the worker ends", e);
         }
     }
 }

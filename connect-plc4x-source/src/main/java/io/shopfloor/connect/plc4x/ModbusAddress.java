@@ -55,7 +55,7 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
     static ModbusAddress parse(String address) {
         Matcher matcher = SHAPE.matcher(address.strip());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("\"" + address + "\" is no Modbus address: write one such as"
+            throw new IllegalArgumentException("\"" + address + "\" is not a Modbus address: write one such as"
                     + " holding-register:7:REAL or coil:1:BOOL[8]");
         }
         return new ModbusAddress(
@@ -91,7 +91,7 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
             return this;
         }
         if (declared.array() && declared.count() == 0 && count == 0) {
-            throw new IllegalArgumentException("the type " + declared + " does not say how many: write "
+            throw new IllegalArgumentException("the type " + declared + " has no number of elements: write "
                     + new DeclaredType(declared.name(), declared.length(), true, 10) + " for ten");
         }
         return new ModbusAddress(
@@ -102,12 +102,12 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
     private void checkConfig(Set<String> known) {
         if (config.containsKey("unit-id")) {
             throw new IllegalArgumentException("the Modbus driver ignores unit-id of a tag and reads the connection's"
-                    + " unit: make one connection a unit, with default-unit-identifier in its connection string");
+                    + " unit: make a connection per unit, with default-unit-identifier in its connection string");
         }
         for (String key : config.keySet()) {
             if (!known.contains(key)) {
                 throw new IllegalArgumentException(
-                        "there is no {" + key + ": ...} for this tag" + (known.isEmpty() ? "" : "; there is " + known));
+                        "this tag has no {" + key + ": ...}" + (known.isEmpty() ? "" : "; it has " + known));
             }
         }
     }
@@ -130,17 +130,16 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
         checkConfig(Set.of(BYTE_ORDER, BIT));
         RawType raw = type == null ? RawType.INT : RawType.named(type);
         if (raw == null || !TYPES.contains(raw)) {
-            throw new IllegalArgumentException("Modbus registers hold no " + type + ": write one of " + TYPES
+            throw new IllegalArgumentException("Modbus registers do not hold " + type + ": write one of " + TYPES
                     + ", texts as STRING(number of characters)");
         }
         if (raw == RawType.STRING && length == 0 || raw != RawType.STRING && length > 0) {
             throw new IllegalArgumentException(
-                    "write the number of characters of a text, and of nothing else: STRING(10)"
-                            + " is ten characters in five registers");
+                    "only a text has a number of characters: STRING(10)" + " is ten characters in five registers");
         }
         if (raw == RawType.STRING && count > 1 && length % 2 == 1) {
             throw new IllegalArgumentException(
-                    "texts of an odd length do not lie side by side in registers: make each a" + " tag of its own");
+                    "texts of an odd length are not adjacent in registers: make each a" + " separate tag");
         }
         RegisterOrder order = config.containsKey(BYTE_ORDER) ? RegisterOrder.named(config.get(BYTE_ORDER)) : fallback;
         RawLayout layout = new RawLayout(raw, Math.max(1, count), count > 1, bit(raw), length, order, charset);
@@ -197,7 +196,7 @@ record ModbusAddress(String place, String type, int length, int count, Map<Strin
 
     private static void checkEnd(ModbusTag first, int count) {
         if (first.getLogicalAddress() + count - 1 > LAST_ADDRESS) {
-            throw new IllegalArgumentException("goes beyond " + LAST_ADDRESS + ", the last address of a table");
+            throw new IllegalArgumentException("exceeds " + LAST_ADDRESS + ", the last address of a table");
         }
     }
 

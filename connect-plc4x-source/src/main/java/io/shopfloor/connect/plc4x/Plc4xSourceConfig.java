@@ -3,13 +3,14 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Deadband;
+import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.Mode;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.Probe;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
-import io.shopfloor.connect.plc4x.Plc4xSourceOptions.WhenFull;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,9 +74,9 @@ final class Plc4xSourceConfig extends AbstractConfig {
                 millis(Plc4xSourceOptions.groupOption(connection, group, "poll.interval.ms")),
                 getString(Plc4xSourceOptions.groupOption(connection, group, "tags")),
                 file.isEmpty() ? null : Path.of(file),
-                getBoolean(Plc4xSourceOptions.groupOption(connection, group, "on.change")),
-                Deadband.parse(getString(Plc4xSourceOptions.groupOption(connection, group, "deadband"))),
-                millis(Plc4xSourceOptions.groupOption(connection, group, "max.interval.ms")));
+                getBoolean(Plc4xSourceOptions.groupOption(connection, group, ReadingOptions.ON_CHANGE)),
+                Deadband.parse(getString(Plc4xSourceOptions.groupOption(connection, group, ReadingOptions.DEADBAND))),
+                millis(Plc4xSourceOptions.groupOption(connection, group, ReadingOptions.HEARTBEAT)));
     }
 
     private static String option(String connection, String option) {
@@ -102,10 +103,6 @@ final class Plc4xSourceConfig extends AbstractConfig {
         return UnsignedLong.valueOf(upper(Plc4xSourceOptions.UNSIGNED_LONG));
     }
 
-    WhenFull whenFull() {
-        return WhenFull.valueOf(upper(Plc4xSourceOptions.OVERFLOW));
-    }
-
     private String upper(String option) {
         return getString(option).toUpperCase(Locale.ROOT);
     }
@@ -118,12 +115,6 @@ final class Plc4xSourceConfig extends AbstractConfig {
     Template kafkaKey() {
         String key = getString(Plc4xSourceOptions.KAFKA_KEY);
         return key.isEmpty() ? null : Template.text(key, Plc4xSourceOptions.READING);
-    }
-
-    /** Null for no status records. */
-    Template statusTopic() {
-        String topic = getString(Plc4xSourceOptions.STATUS_TOPIC);
-        return topic.isEmpty() ? null : Template.kafkaTopic(topic, Plc4xSourceOptions.STATUS);
     }
 
     TimePolicy time() {
@@ -140,18 +131,6 @@ final class Plc4xSourceConfig extends AbstractConfig {
         return converter == null
                 || JSON_CONVERTERS.contains(converter)
                         && !"false".equalsIgnoreCase(originalsStrings().get("value.converter.schemas.enable"));
-    }
-
-    int queueRecords() {
-        return getInt(Plc4xSourceOptions.QUEUE_RECORDS);
-    }
-
-    long queueBytes() {
-        return getLong(Plc4xSourceOptions.QUEUE_BYTES);
-    }
-
-    int batch() {
-        return getInt(Plc4xSourceOptions.BATCH);
     }
 
     List<String> taskConnections() {

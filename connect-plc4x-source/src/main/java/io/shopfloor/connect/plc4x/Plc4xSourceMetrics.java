@@ -4,20 +4,24 @@
 package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;
+import io.shopfloor.connect.common.polling.ReadingQueue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.apache.kafka.connect.source.SourceRecord;
 
-/** The metrics of one task: over all its connections, and for each connection and group by name. */
+/** The metrics of one task: over all its connections, and of each connection and group, with tags for their names. */
 final class Plc4xSourceMetrics implements AutoCloseable {
 
     private final TaskMetrics metrics;
+    private final List<TaskMetrics> parts = new ArrayList<>();
 
     Plc4xSourceMetrics(TaskMetrics metrics) {
         this.metrics = metrics;
     }
 
     /** Publishes the gauges, once everything that they look at exists. */
-    void observe(List<ConnectionLoop> loops, Outbox outbox, Gaps gaps) {
+    void observe(List<ConnectionLoop> loops, ReadingQueue<SourceRecord> queue) {
         metrics.gauge("connections", "PLC connections of this task", loops::size);
         metrics.gauge("connected", "PLC connections that give readings", () -> sum(loops, Plc4xSourceMetrics::up));
         metrics.gauge("connects", "Times a connection was opened", () -> sum(loops, ConnectionLoop::opened));
@@ -26,7 +30,10 @@ final class Plc4xSourceMetrics implements AutoCloseable {
                 "Times a connection was lost or could not be opened",
                 () -> sum(loops, ConnectionLoop::failures));
         metrics.gauge("cycles", "Cycles read", () -> overTurns(loops, Turn::cycles));
-        metrics.gauge("late-cycles", "Cycles left out, their time had passed", () -> overTurns(loops, Turn::late));
+        metrics.gauge(
+                "late-cycles",
+                "Cycles left out because their time had passed",
+                () -> overTurns(loops, turn -> turn.rate().late()));
         metrics.gauge(
                 "requests",
                 "Requests sent",
@@ -37,11 +44,11 @@ final class Plc4xSourceMetrics implements AutoCloseable {
                 () -> overTurns(loops, turn -> turn.reader().leftOut()));
         metrics.gauge(
                 "tags-file-errors",
-                "Times a changed tags file was wrong and the former tags stayed",
+                "Times a changed tags file was wrong and the previous tags stayed",
                 () -> overTurns(loops, turn -> turn.reader().faultyFiles()));
         metrics.gauge(
                 "implausible-times",
-                "Readings whose device told a time that cannot be true",
+                "Readings whose device gave an impossible time",
                 () -> overTurns(loops, turn -> turn.records().implausibleTimes()));
         metrics.gauge(
                 "values-too-large",
@@ -49,27 +56,32 @@ final class Plc4xSourceMetrics implements AutoCloseable {
                 () -> overTurns(loops, turn -> turn.records().tooLarge()));
         metrics.gauge(
                 "records-too-large",
-                "Records longer than record.max.bytes whatever is left out",
+                "Records longer than record.max.bytes, whatever is left out",
                 () -> overTurns(loops, turn -> turn.records().recordsTooLarge()));
-        metrics.gauge("queue-depth", "Records waiting for poll()", outbox::size);
-        metrics.gauge("queue-bytes", "Bytes, estimated, waiting for poll()", outbox::bytes);
-        metrics.gauge("overflow-drops", "Records dropped because the queue was full", outbox::dropped);
-        metrics.gauge("gaps", "Gaps in the readings that have ended", gaps::count);
+        queue.observe(metrics);
         loops.forEach(this::observe);
     }
 
     private void observe(ConnectionLoop loop) {
-        metrics.gauge("connected." + loop.name(), "1 while the connection gives readings", () -> up(loop));
-        metrics.gauge("connects." + loop.name(), "Times the connection was opened", loop::opened);
-        for (Turn turn : loop.turns()) {
-            String group = turn.reader().group().label();
-            metrics.gauge("cycles." + group, "Cycles of the group read", turn::cycles);
-            metrics.gauge(
-                    "cycle-ms." + group, "Duration of the group's newest cycle in milliseconds", turn::lastCycleMs);
-            metrics.gauge("late-cycles." + group, "Cycles of the group left out", turn::late);
-            metrics.gauge("bad-tags." + group, "Tags of the group left out of the requests", () -> turn.reader()
-                    .leftOut());
-        }
+        TaskMetrics own = part(metrics, "connection", loop.name());
+        own.gauge("connected", "1 while the connection gives readings", () -> up(loop));
+        own.gauge("connects", "Times the connection was opened", loop::opened);
+        loop.turns()
+                .forEach(
+                        turn -> observe(part(own, "group", turn.reader().group().name()), turn));
+    }
+
+    private static void observe(TaskMetrics group, Turn turn) {
+        group.gauge("cycles", "Cycles of the group read", turn::cycles);
+        group.gauge("cycle-ms", "Duration of the group's newest cycle in milliseconds", turn::lastCycleMs);
+        group.gauge("late-cycles", "Cycles of the group left out", turn.rate()::late);
+        group.gauge("bad-tags", "Tags of the group left out of the requests", turn.reader()::leftOut);
+    }
+
+    private TaskMetrics part(TaskMetrics whole, String tag, String value) {
+        TaskMetrics part = whole.part(tag, value);
+        parts.add(part);
+        return part;
     }
 
     private static long up(ConnectionLoop loop) {
@@ -89,6 +101,7 @@ final class Plc4xSourceMetrics implements AutoCloseable {
 
     @Override
     public void close() {
+        parts.forEach(TaskMetrics::close);
         metrics.close();
     }
 }

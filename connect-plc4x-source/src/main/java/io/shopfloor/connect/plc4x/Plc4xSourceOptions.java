@@ -5,6 +5,7 @@ package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
@@ -27,12 +28,7 @@ final class Plc4xSourceOptions {
     static final String UNSIGNED_LONG = "unsigned.long";
     static final String KAFKA_TOPIC = "kafka.topic";
     static final String KAFKA_KEY = "kafka.key";
-    static final String STATUS_TOPIC = "status.topic";
     static final String RECORD_BYTES = "record.max.bytes";
-    static final String OVERFLOW = "overflow";
-    static final String QUEUE_RECORDS = "queue.max.records";
-    static final String QUEUE_BYTES = "queue.max.bytes";
-    static final String BATCH = "poll.max.records";
 
     /** Written by the connector into each task's configuration. */
     static final String TASK_CONNECTIONS = "task.connections";
@@ -40,19 +36,12 @@ final class Plc4xSourceOptions {
     static final String TASK_NUMBER = "task.number";
 
     static final Variables READING = Variables.none().withScalars("connection", "group", "tag");
-    static final Variables STATUS = Variables.none().withScalars("connection");
 
     /** How readings become records. */
     enum RecordShape {
         GROUP,
         TAG,
         UMH
-    }
-
-    /** What happens when Kafka is away for so long that the queue is full. */
-    enum WhenFull {
-        DROP_OLDEST,
-        BLOCK
     }
 
     /** What becomes of values up to 2^64 - 1. */
@@ -115,23 +104,23 @@ final class Plc4xSourceOptions {
                         CONNECTIONS,
                         Type.LIST,
                         Validators.eachOf(Plc4xSourceOptions::checkName, false, "list of names"),
-                        "Names of the PLC connections, for example press,oven. Each has options of its own,"
-                                + " plc.<connection>.*, and a thread and a network connection of its own. They are"
-                                + " spread over the tasks.")
+                        "Names of the PLC connections, for example press,oven. Each has its own options"
+                                + " plc.<connection>.*, its own thread and its own network connection. The tasks share"
+                                + " them out.")
                 .choice(
                         VALIDATE,
                         Probe.OFF,
                         Importance.MEDIUM,
-                        "Whether validation connects to each PLC: off, or connect. A small PLC has few connection"
-                                + " slots, so that a probe may fail while the connector runs.")
+                        "Whether validation connects to each PLC: off or connect. A PLC with few connection"
+                                + " slots may refuse that while the connector runs.")
                 .choice(
                         UNSIGNED_LONG,
                         UnsignedLong.DECIMAL,
                         Importance.LOW,
-                        "What ULINT and LWORD become: decimal (Connect's Decimal with scale 0), or int64, where a value"
-                                + " beyond 2^63-1 becomes null with the quality OUT_OF_RANGE.");
+                        "Type of ULINT and LWORD values: decimal (Connect's Decimal, scale 0) or int64, where"
+                                + " a value above 2^63-1 is null with the quality OUT_OF_RANGE.");
         defineRecords(new ConfigGroup(def, "Kafka"));
-        defineFlow(new ConfigGroup(def, "Flow control"));
+        ReadingOptions.defineFlow(new ConfigGroup(def, "Flow control"), 10_000, 64L * 1024 * 1024, 1_000);
         def.defineInternal(TASK_CONNECTIONS, Type.LIST, List.of(), Importance.LOW);
         def.defineInternal(TASK_NUMBER, Type.INT, 0, Importance.LOW);
         return def;
@@ -146,11 +135,11 @@ final class Plc4xSourceOptions {
                 1_000_000L,
                 Validators.atLeast(10_000),
                 Importance.LOW,
-                "How long a record may be. Kafka refuses a record beyond the producer's max.request.size, which would stop the"
-                        + " task: the longest texts and arrays of a record beyond this size become null with the quality"
-                        + " TOO_LARGE. The size is that of JSON, estimated, with its schema unless the connector's own"
-                        + " value.converter writes none; to go beyond 1 MB raise"
-                        + " producer.override.max.request.size and the topic's max.message.bytes as well.");
+                "Maximum size of a record, estimated as JSON, with its schema unless the connector's"
+                        + " own value.converter writes none. In a larger record the longest texts and arrays are"
+                        + " null with the quality TOO_LARGE, because the task fails if a record exceeds the"
+                        + " producer's max.request.size. For more than 1 MB, raise"
+                        + " producer.override.max.request.size and the topic's max.message.bytes too.");
     }
 
     private static void defineShape(ConfigGroup group) {
@@ -158,8 +147,8 @@ final class Plc4xSourceOptions {
                         RECORD_SHAPE,
                         RecordShape.GROUP,
                         Importance.HIGH,
-                        "group: one record a cycle of a poll group, with one field a tag. tag: one record a tag. umh: one"
-                                + " record a tag with timestamp_ms and value only.")
+                        "group: one record per cycle of a poll group, one field per tag. tag: one record per"
+                                + " tag. umh: one per tag, with timestamp_ms and value only.")
                 .option(
                         KAFKA_TOPIC,
                         Type.STRING,
@@ -173,53 +162,15 @@ final class Plc4xSourceOptions {
                         "${connection}.${group}",
                         TemplateValidator.text(READING),
                         Importance.HIGH,
-                        "Key of the readings, a template; empty for none. ${tag} needs record.shape=tag or umh.")
-                .option(
-                        STATUS_TOPIC,
-                        Type.STRING,
-                        "",
-                        TemplateValidator.kafkaTopic(STATUS),
-                        Importance.MEDIUM,
-                        "Kafka topic of status records, a template; empty for none. One record a gap: from when to when"
-                                + " there are no readings of a connection, why, and how many were dropped.");
-    }
-
-    private static void defineFlow(ConfigGroup group) {
-        group.choice(
-                        OVERFLOW,
-                        WhenFull.DROP_OLDEST,
-                        Importance.MEDIUM,
-                        "What happens when Kafka is away until the queue is full. drop_oldest: the newest readings stay,"
-                                + " what falls out is counted and reported as a gap. block: nothing more is read until"
-                                + " there is room; the missed cycles are counted as late and reported as a gap.")
-                .option(
-                        QUEUE_RECORDS,
-                        Type.INT,
-                        10_000,
-                        Validators.atLeast(1),
-                        Importance.MEDIUM,
-                        "How many records may wait for Kafka in a task.")
-                .option(
-                        QUEUE_BYTES,
-                        Type.LONG,
-                        64L * 1024 * 1024,
-                        Validators.atLeast(1),
-                        Importance.LOW,
-                        "How many bytes, estimated, the waiting records of a task may hold.")
-                .option(
-                        BATCH,
-                        Type.INT,
-                        1_000,
-                        Validators.atLeast(1),
-                        Importance.LOW,
-                        "How many records one poll() hands to the worker at most.");
+                        "Record key, a template; empty: no key. ${tag} needs record.shape=tag or umh.");
+        ReadingOptions.defineStatus(group, "the connection's name");
     }
 
     /** @throws IllegalArgumentException if it cannot be a part of option names */
     static void checkName(String name) {
         if (!name.matches("[A-Za-z0-9_-]+")) {
-            throw new IllegalArgumentException("\"" + name
-                    + "\" is no name: letters, digits, _ and - are allowed, since it is part of option names");
+            throw new IllegalArgumentException(
+                    "\"" + name + "\" is not a name: use letters, digits, _ and -, since it is part of option names");
         }
     }
 }

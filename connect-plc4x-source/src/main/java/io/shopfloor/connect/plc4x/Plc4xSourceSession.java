@@ -4,6 +4,10 @@
 package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;
+import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.Gaps;
+import io.shopfloor.connect.common.polling.ReadingOptions;
+import io.shopfloor.connect.common.polling.ReadingQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,30 +22,27 @@ import org.apache.kafka.connect.source.SourceTaskContext;
  */
 final class Plc4xSourceSession implements AutoCloseable {
 
-    private static final long POLL_WAIT_MS = 500;
     private static final long CLOSE_MS = 4_000;
 
-    private final int batch;
-    private final Outbox outbox;
+    private final ReadingQueue<SourceRecord> queue;
     private final Plc4xSourceMetrics metrics;
     private final List<ConnectionLoop> loops = new ArrayList<>();
 
     Plc4xSourceSession(Plc4xSourceConfig config, SourceTaskContext context) {
-        this.batch = config.batch();
-        Gaps gaps = new Gaps(config.statusTopic());
-        this.outbox = new Outbox(config, gaps);
+        Gaps gaps = new Gaps(ReadingOptions.statusTopic(config));
+        this.queue = new ReadingQueue<>(ReadingOptions.limits(config), gaps, new RecordMeasure());
         PlcDrivers drivers = new PlcDrivers();
         for (String name : config.taskConnections()) {
             ConnectionConfig connection = config.connection(name);
             try {
-                loops.add(new ConnectionLoop(
-                        config, connection, drivers, outbox, gaps, lastReading(connection, context)));
+                GapWatch watch = new GapWatch(gaps, name, lastReading(connection, context));
+                loops.add(new ConnectionLoop(config, connection, drivers, queue, watch));
             } catch (IllegalArgumentException e) {
                 throw new ConnectException("connection " + name + ": " + e.getMessage(), e);
             }
         }
         this.metrics = new Plc4xSourceMetrics(TaskMetrics.of(context, config.connectorName(), config.taskNumber()));
-        metrics.observe(loops, outbox, gaps);
+        metrics.observe(loops, queue);
         loops.forEach(ConnectionLoop::start);
     }
 
@@ -60,9 +61,7 @@ final class Plc4xSourceSession implements AutoCloseable {
 
     /** Records of what has been read, oldest first; null if nothing comes for half a second. */
     List<SourceRecord> poll() throws InterruptedException {
-        List<SourceRecord> records = new ArrayList<>();
-        outbox.drain(records, batch, POLL_WAIT_MS);
-        return records.isEmpty() ? null : records;
+        return queue.poll(record -> record);
     }
 
     @Override
@@ -76,7 +75,7 @@ final class Plc4xSourceSession implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        outbox.close();
+        queue.close();
         metrics.close();
     }
 }

@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.config.FormerNames;
+import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.template.AbsentValueException;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ final class Plc4xSourceValidation {
     /** So that a list of a thousand faults does not hide the first. */
     private static final int MAX_FINDINGS = 20;
 
+    private static final String FORMER_HEARTBEAT = "max.interval.ms";
+
     private final Map<String, ConfigValue> values;
     private final Plc4xSourceConfig config;
     private final PlcDrivers drivers = new PlcDrivers();
@@ -38,7 +42,9 @@ final class Plc4xSourceValidation {
 
     static Config of(Map<String, String> configuration) {
         ConfigDef definition = Plc4xSourceOptions.definition(configuration);
-        List<ConfigValue> all = new ArrayList<>(definition.validate(configuration));
+        List<ConfigValue> all =
+                new ArrayList<>(FormerNames.check(new Config(definition.validate(configuration)), configuration)
+                        .configValues());
         all.addAll(unknown(configuration, definition.names()));
         if (all.stream().allMatch(value -> value.errorMessages().isEmpty())) {
             Map<String, ConfigValue> values = all.stream()
@@ -64,9 +70,13 @@ final class Plc4xSourceValidation {
                         option,
                         null,
                         List.of(),
-                        new ArrayList<>(List.of(option
-                                + " is no option: check its spelling, and that its connection is in "
-                                + Plc4xSourceOptions.CONNECTIONS + " and its group in plc.<connection>.groups"))))
+                        new ArrayList<>(List.of(
+                                option.endsWith(FORMER_HEARTBEAT)
+                                        ? option + " is now "
+                                                + option.replace(FORMER_HEARTBEAT, ReadingOptions.HEARTBEAT)
+                                        : option + " is not an option: check its spelling, and that its connection is"
+                                                + " in " + Plc4xSourceOptions.CONNECTIONS
+                                                + " and its group in plc.<connection>.groups"))))
                 .toList();
     }
 
@@ -142,8 +152,8 @@ final class Plc4xSourceValidation {
             error(
                     option,
                     "connection " + connection.name()
-                            + ": without trust-store-file the driver accepts the certificate of"
-                            + " whoever answers. Name a trust store, or set "
+                            + ": without trust-store-file the driver accepts any server's certificate."
+                            + " Set a trust store, or set "
                             + Plc4xSourceOptions.connectionOption(connection.name(), "opcua.accept.any.certificate")
                             + "=true");
         }
@@ -157,12 +167,12 @@ final class Plc4xSourceValidation {
         if (!connection.isOpcUa()) {
             error(
                     Plc4xSourceOptions.connectionOption(connection.name(), "mode"),
-                    place + "is there for OPC UA only, not for the " + driver.getProtocolName() + " driver: poll");
+                    place + "needs OPC UA, not the " + driver.getProtocolName() + " driver: use mode=poll");
         }
         if (connection.groups().size() > 1) {
             error(
                     Plc4xSourceOptions.connectionOption(connection.name(), "groups"),
-                    place + "takes one group, because PLC4X mixes up the values of several subscriptions of a"
+                    place + "takes one group, because PLC4X mixes up the values of several subscriptions on a"
                             + " connection: make a connection for each group");
         }
         GroupConfig group = connection.groups().get(0);
@@ -171,7 +181,7 @@ final class Plc4xSourceValidation {
                     Plc4xSourceOptions.connectionOption(connection.name(), "request.timeout.ms"),
                     place + "needs at least three times poll.interval.ms, "
                             + group.interval().multipliedBy(3).toMillis()
-                            + ": a subscription that tells nothing for so long is given up");
+                            + ": a subscription without a notification for so long is closed");
         }
     }
 

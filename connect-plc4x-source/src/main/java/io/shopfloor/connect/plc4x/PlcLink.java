@@ -25,9 +25,8 @@ import org.apache.plc4x.java.spi.connection.AbstractPlcConnection;
 final class PlcLink implements AutoCloseable {
 
     private static final long INTERRUPT_MS = 2_000;
-    private static final String ENDPOINT =
-            ". The driver follows the address that the OPC UA server tells of itself: if its"
-                    + " host cannot be reached from here, set endpoint-host and endpoint-port in the connection string";
+    private static final String ENDPOINT = ". The driver follows the address that the OPC UA server gives: if its"
+            + " host is not reachable from here, set endpoint-host and endpoint-port in the connection string";
     private static final long CLOSE_MS = 5_000;
 
     private final ConnectionConfig config;
@@ -81,7 +80,7 @@ final class PlcLink implements AutoCloseable {
         throw late
                 ? new LinkLostException(
                         "did not open within " + config.connectTimeout().toMillis() + " ms."
-                                + " Check address, credentials, security settings and free connection slots of the PLC,"
+                                + " Check the address, credentials, security settings and free connection slots of the PLC,"
                                 + " or raise "
                                 + Plc4xSourceOptions.connectionOption(config.name(), "connect.timeout.ms")
                                 + (config.isOpcUa() ? ENDPOINT : ""),

@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Deadband;
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
 import java.time.ZoneId;
@@ -17,9 +19,6 @@ import org.apache.plc4x.java.spi.values.PlcNull;
  */
 final class Point {
 
-    static final String GOOD = "GOOD";
-    static final String TOO_LARGE = "TOO_LARGE";
-
     private final PreparedTag prepared;
     private final UnsignedLong mode;
     private final ZoneId zone;
@@ -28,12 +27,12 @@ final class Point {
     private final PlcValue[] elements;
     private ValueConverter converter;
     private Object value;
-    private String quality = GOOD;
+    private Quality quality = Quality.GOOD;
     private Long deviceTimestamp;
     private TimePolicy.Stamp stamp;
     private boolean reported;
     private Object reportedValue;
-    private String reportedQuality;
+    private Quality reportedQuality;
     private long reportedNanos;
 
     Point(PreparedTag prepared, GroupConfig group, UnsignedLong mode, ZoneId zone) {
@@ -64,12 +63,12 @@ final class Point {
         return value;
     }
 
-    String quality() {
-        return stamp != null && stamp.implausible() && quality.equals(GOOD) ? TimePolicy.UNCERTAIN_TIME : quality;
+    Quality quality() {
+        return stamp != null && stamp.implausible() && quality == Quality.GOOD ? Quality.UNCERTAIN_TIME : quality;
     }
 
     boolean good() {
-        return quality().equals(GOOD);
+        return quality() == Quality.GOOD;
     }
 
     /**
@@ -93,7 +92,7 @@ final class Point {
     /** The value stays behind, because Kafka would not take its record. */
     void tooLarge() {
         value = null;
-        quality = TOO_LARGE;
+        quality = Quality.TOO_LARGE;
     }
 
     /** Epoch milliseconds of the device's own time stamp; null if it gave none. */
@@ -102,7 +101,7 @@ final class Point {
     }
 
     /** There is no value now. */
-    void bad(String why) {
+    void bad(Quality why) {
         value = null;
         quality = why;
         deviceTimestamp = null;
@@ -110,7 +109,7 @@ final class Point {
     }
 
     /** Takes the answer for one of its addresses; the last one completes the reading. */
-    void answered(int element, PlcValue read, String readQuality, Long readTimestamp) {
+    void answered(int element, PlcValue read, Quality readQuality, Long readTimestamp) {
         elements[element] = read;
         if (element < elements.length - 1) {
             return;
@@ -126,7 +125,7 @@ final class Point {
         } catch (RuntimeException e) {
             // Whatever a driver makes of what a device sends, it costs this reading and nothing else.
             value = null;
-            quality = UnfitValueException.UNSUPPORTED;
+            quality = Quality.UNSUPPORTED;
         }
     }
 
@@ -152,19 +151,19 @@ final class Point {
         return converter == null ? null : converter.convert(read);
     }
 
-    /** Whether the newest reading is to be told: always, or if it differs from the last one that was told. */
-    boolean due(long nowNanos, long maxIntervalNanos) {
-        return !onChange || news() || overdue(nowNanos, maxIntervalNanos);
+    /** Whether the newest reading is reported: always, or if it differs from the last reported one. */
+    boolean due(long nowNanos, long heartbeatNanos) {
+        return !onChange || changed() || overdue(nowNanos, heartbeatNanos);
     }
 
-    /** Whether the newest reading differs from the last one that was told. */
-    boolean news() {
-        return !reported || !quality().equals(reportedQuality) || differs();
+    /** Whether the newest reading differs from the last reported one. */
+    boolean changed() {
+        return !reported || quality() != reportedQuality || differs();
     }
 
-    /** Whether it is time to tell the newest reading once more though nothing changed. */
-    boolean overdue(long nowNanos, long maxIntervalNanos) {
-        return maxIntervalNanos > 0 && nowNanos - reportedNanos >= maxIntervalNanos;
+    /** Whether it is time to report the newest reading once more though nothing changed. */
+    boolean overdue(long nowNanos, long heartbeatNanos) {
+        return heartbeatNanos > 0 && nowNanos - reportedNanos >= heartbeatNanos;
     }
 
     private boolean differs() {

@@ -59,7 +59,7 @@ record PreparedTag(
         String table = first.getClass().getSimpleName();
         if (first instanceof ModbusTagExtendedRegister) {
             throw new IllegalArgumentException(
-                    "extended registers are not read: a device without function code 20 would" + " never answer");
+                    "extended registers cannot be read: a device without function code 20 never answers");
         }
         if (first instanceof ModbusTagCoil || first instanceof ModbusTagDiscreteInput) {
             address.checkBits();

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -52,7 +53,7 @@ record RawLayout(RawType type, int count, boolean array, int bit, int length, Re
      */
     PlcValue read(byte[] raw) throws UnfitValueException {
         if (raw.length < bytes()) {
-            throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+            throw new UnfitValueException(Quality.TYPE_MISMATCH);
         }
         ByteBuffer in = ByteBuffer.wrap(order == null ? raw : order.straight(raw, type.bytes()));
         int first = order != null && type.bytes() == 1 && count == 1 ? 1 : 0; // one byte in a register is its lower one
@@ -109,7 +110,7 @@ record RawLayout(RawType type, int count, boolean array, int bit, int length, Re
     /** What is no string has any bytes where its length should be. */
     private void checkLength(int used, int most) throws UnfitValueException {
         if (used > most || used > length) {
-            throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+            throw new UnfitValueException(Quality.TYPE_MISMATCH);
         }
     }
 
@@ -119,7 +120,7 @@ record RawLayout(RawType type, int count, boolean array, int bit, int length, Re
         try {
             return charset.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
         } catch (CharacterCodingException e) {
-            throw new UnfitValueException(UnfitValueException.UNSUPPORTED);
+            throw new UnfitValueException(Quality.UNSUPPORTED);
         }
     }
 }

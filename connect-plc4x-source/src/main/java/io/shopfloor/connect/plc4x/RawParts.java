@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.apache.plc4x.java.api.value.PlcValue;
@@ -23,7 +24,7 @@ final class RawParts {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (PlcValue part : parts) {
             if (part == null || part.isNull()) {
-                throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+                throw new UnfitValueException(Quality.TYPE_MISMATCH);
             }
             if (part instanceof PlcRawByteArray raw) {
                 bytes.writeBytes(raw.getRaw());

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
@@ -147,7 +148,7 @@ enum RawType {
                 case BOOL, CHAR, WCHAR, STRING, WSTRING -> throw new IllegalStateException(this + " is read elsewhere");
             };
         } catch (DateTimeException e) {
-            throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+            throw new UnfitValueException(Quality.OUT_OF_RANGE);
         }
     }
 
@@ -192,7 +193,7 @@ enum RawType {
     private static int digit(int bits) throws UnfitValueException {
         int digit = bits & 0xF;
         if (digit > 9) {
-            throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+            throw new UnfitValueException(Quality.OUT_OF_RANGE);
         }
         return digit;
     }

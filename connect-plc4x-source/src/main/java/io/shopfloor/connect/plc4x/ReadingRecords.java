@@ -38,7 +38,7 @@ final class ReadingRecords {
     private final Template topic;
     private final Template key;
     private final Map<String, String> partition;
-    private final long maxIntervalNanos;
+    private final long heartbeatNanos;
     private final ReadingSchemas schemas;
     private final TimePolicy time;
     private final long maxBytes;
@@ -56,7 +56,7 @@ final class ReadingRecords {
         this.time = config.time();
         this.maxBytes = config.maxRecordBytes();
         this.schemaCounts = config.schemaInRecords();
-        this.maxIntervalNanos = group.maxInterval().toNanos();
+        this.heartbeatNanos = group.heartbeat().toNanos();
         this.schemas = new ReadingSchemas(group, deviceTimestamps);
     }
 
@@ -81,7 +81,7 @@ final class ReadingRecords {
      */
     List<SourceRecord> of(List<Point> points, Predicate<Point> anew, long timestamp, long nowNanos) {
         Predicate<Point> due = point ->
-                anew.test(point) ? point.due(nowNanos, maxIntervalNanos) : point.overdue(nowNanos, maxIntervalNanos);
+                anew.test(point) ? point.due(nowNanos, heartbeatNanos) : point.overdue(nowNanos, heartbeatNanos);
         for (Point point : points) {
             if (point.stamp(time, timestamp)) {
                 implausibleTimes.increment();
@@ -166,8 +166,8 @@ final class ReadingRecords {
     private void tooManyTags(long bytes) {
         if (recordsTooLarge.sum() == 0) {
             LOG.warn(
-                    "Poll group {} makes records of up to {} bytes, and {} is {}: Kafka refuses them if they are longer than the"
-                            + " producer's max.request.size, and the task fails then. Make it several groups, take record.shape=tag,"
+                    "Poll group {} makes records of up to {} bytes, and {} is {}: Kafka refuses them if they exceed the"
+                            + " producer's max.request.size, and the task fails. Split the group, use record.shape=tag,"
                             + " or a value.converter that writes no schema into each record",
                     group.label(),
                     bytes,

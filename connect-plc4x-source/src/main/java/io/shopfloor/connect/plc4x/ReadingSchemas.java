@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.SchemaNames;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -49,7 +50,7 @@ final class ReadingSchemas {
             known = points;
             knownTypes = new ArrayList<>();
             SchemaBuilder builder = SchemaBuilder.struct()
-                    .name("io.shopfloor.plc." + identifier(group.connection()) + "." + identifier(group.name()))
+                    .name(SchemaNames.of("plc", identifier(group.connection()) + "." + identifier(group.name())))
                     .field(TIMESTAMP, Timestamp.SCHEMA);
             for (Point point : points) {
                 knownTypes.add(point.converter());
@@ -84,7 +85,7 @@ final class ReadingSchemas {
                 value.put(point.tag().name(), point.value());
             }
             if (!point.good()) {
-                qualities.put(point.tag().name(), point.quality());
+                qualities.put(point.tag().name(), point.quality().name());
             }
             if (point.deviceTimestamp() != null) {
                 times.put(point.tag().name(), new Date(point.deviceTimestamp()));
@@ -101,7 +102,7 @@ final class ReadingSchemas {
 
     Struct tagValue(Point point, long timestamp) {
         Schema schema = tagSchemas.computeIfAbsent(label(point), label -> SchemaBuilder.struct()
-                .name("io.shopfloor.plc.Reading" + label)
+                .name(SchemaNames.of("plc", "Reading" + label))
                 .field("name", Schema.STRING_SCHEMA)
                 .field("address", Schema.STRING_SCHEMA)
                 .field("value", valueSchema(point))
@@ -114,13 +115,13 @@ final class ReadingSchemas {
                 .put("address", point.tag().address())
                 .put("value", point.value())
                 .put("unit", point.tag().unit())
-                .put(QUALITY, point.quality())
+                .put(QUALITY, point.quality().name())
                 .put(TIMESTAMP, new Date(timestamp));
     }
 
     Struct umhValue(Point point, long timestamp) {
         Schema schema = umhSchemas.computeIfAbsent(label(point), label -> SchemaBuilder.struct()
-                .name("io.shopfloor.plc.Umh" + label)
+                .name(SchemaNames.of("plc", "Umh" + label))
                 .field("timestamp_ms", Schema.INT64_SCHEMA)
                 .field("value", valueSchema(point))
                 .build());

@@ -37,7 +37,7 @@ enum RegisterOrder {
             }
         }
         throw new IllegalArgumentException(
-                "\"" + name + "\" is no byte order: write ABCD (the highest byte first), CDAB," + " BADC or DCBA");
+                "\"" + name + "\" is not a byte order: write ABCD (the highest byte first), CDAB," + " BADC or DCBA");
     }
 
     /**

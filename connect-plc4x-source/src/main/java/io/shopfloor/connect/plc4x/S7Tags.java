@@ -33,20 +33,20 @@ final class S7Tags {
                     + " STRING(20); TIA's String without a length is STRING(254)");
         }
         if (!(parsed instanceof S7Tag tag)) {
-            throw new IllegalArgumentException("is no value in a data block, an input, an output or a merker:"
+            throw new IllegalArgumentException("is not in a data block, an input, an output or a merker:"
                     + " write an address such as %DB1:0:REAL");
         }
         RawType type = RawType.named(tag.getDataType().name());
         if (type == null || !AREAS.contains(tag.getMemoryArea())) {
             throw new IllegalArgumentException(
-                    "counters and timers are not read: copy the value into a data block, and read that");
+                    "counters and timers cannot be read: copy the value into a data block and read that");
         }
         if (type != RawType.BOOL && tag.getBitOffset() != 0) {
             throw new IllegalArgumentException("only a BOOL begins at a bit: write the address without it");
         }
         int length = tag instanceof S7StringFixedLengthTag text ? text.getStringLength() : 0;
         if (tag.getNumberOfElements() < 1) {
-            throw new IllegalArgumentException("an array has one element at least");
+            throw new IllegalArgumentException("an array has at least one element");
         }
         RawLayout layout = new RawLayout(
                 type,

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.lang.reflect.Field;
 import java.util.Date;
 import java.util.HashSet;
@@ -70,7 +71,7 @@ final class Subscription implements AutoCloseable {
     /** Null values make PLC4X drop whatever comes with them: what was refused for that is not subscribed. */
     private List<Point> telling() {
         return reader.points().stream()
-                .filter(point -> reader.asks(point) && !point.quality().equals(GroupReader.REFUSED))
+                .filter(point -> reader.asks(point) && point.quality() != Quality.REFUSED)
                 .toList();
     }
 
@@ -118,15 +119,15 @@ final class Subscription implements AutoCloseable {
         PlcSubscriptionEvent event = events.poll(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
         if (event == null) {
             throw new LinkLostException(
-                    "told nothing by its subscription within "
-                            + config.requestTimeout().toMillis() + " ms, not even the server's time",
+                    "received no notification within " + config.requestTimeout().toMillis()
+                            + " ms, not even the server's clock",
                     null);
         }
         long behind = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) / intervalMs - ++notifications;
         if (behind > MAX_BEHIND) {
             throw new LinkLostException(
-                    "is " + behind + " notifications behind and opened again: the server publishes more slowly than"
-                            + " poll.interval.ms asks, so that a longer one is needed, or PLC4X drops them for null values",
+                    "is " + behind + " notifications behind: reopening. The server publishes more slowly than"
+                            + " poll.interval.ms: raise it. Or PLC4X drops notifications with null values",
                     null);
         }
         Set<Point> told = new HashSet<>();
@@ -158,7 +159,7 @@ final class Subscription implements AutoCloseable {
         }
         PlcResponseCode code = ANSWER.take(event, number, point);
         if (code != PlcResponseCode.OK) {
-            point.bad(code.name());
+            point.bad(Quality.valueOf(code.name()));
         }
         return true;
     }
@@ -177,10 +178,10 @@ final class Subscription implements AutoCloseable {
     /** @throws LinkLostException if other tags are to be subscribed now: PLC4X can do so only on a new connection */
     void checkTags() throws LinkLostException {
         if (reader.points() != all) {
-            throw new LinkLostException("is opened again for the changed tags file", null);
+            throw new LinkLostException("is reopened: the tags file has changed", null);
         }
         if (!known.containsAll(telling())) {
-            throw new LinkLostException("is opened again, for other tags can be subscribed now", null);
+            throw new LinkLostException("is reopened: more tags can be subscribed now", null);
         }
     }
 
@@ -192,7 +193,7 @@ final class Subscription implements AutoCloseable {
             task.setAccessible(true);
             ((Future<?>) task.get(handle)).cancel(false);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.warn("The publishing of a PLC4X subscription cannot be ended; it stays until the worker ends", e);
+            LOG.warn("A PLC4X subscription cannot be stopped; its thread stays until the worker ends", e);
         }
     }
 }

@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Deadband;
+
 /**
  * One tag as it was configured.
  *

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Deadband;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class TagFile {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("there is no file " + file + " on this worker", e);
+            throw new IllegalArgumentException("the file " + file + " is not on this worker", e);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(file + " is not UTF-8 text: save it as UTF-8", e);
         } catch (IOException e) {
@@ -59,7 +60,7 @@ final class TagFile {
             Tag tag = tag(cells(line, separator, i + 1), columns, i + 1);
             Integer first = lineOf.putIfAbsent(tag.name(), i + 1);
             if (first != null) {
-                throw fault(i + 1, "name", "tag " + tag.name() + " is in line " + first + " already");
+                throw fault(i + 1, "name", "tag " + tag.name() + " is already in line " + first);
             }
             tags.add(tag);
         }
@@ -75,7 +76,7 @@ final class TagFile {
         for (String column : columns) {
             if (!COLUMNS.contains(column)) {
                 throw new IllegalArgumentException(
-                        "line " + line + ": there is no column \"" + column + "\"; the columns are " + COLUMNS);
+                        "line " + line + ": unknown column \"" + column + "\"; the columns are " + COLUMNS);
             }
         }
         if (!columns.contains("name") || !columns.contains("address")) {
@@ -90,7 +91,7 @@ final class TagFile {
     private static Tag tag(List<String> cells, List<String> columns, int line) {
         if (cells.size() > columns.size()) {
             throw new IllegalArgumentException("line " + line + " has " + cells.size() + " cells for " + columns.size()
-                    + " columns; put cells that hold the separator into double quotes");
+                    + " columns; quote cells that contain the separator");
         }
         Map<String, String> row = new HashMap<>();
         for (int i = 0; i < cells.size(); i++) {

@@ -52,7 +52,7 @@ final class TagList {
         if (equals < 0 || equals > end) {
             throw new IllegalArgumentException(
                     "entry " + entry + " (\"" + text.substring(at, end).strip()
-                            + "\") has no =: write name=address, with the address in double quotes if it holds a comma");
+                            + "\") has no =: write name=address, with the address in double quotes if it contains a comma");
         }
         String name = text.substring(at, equals).strip();
         at = equals + 1;

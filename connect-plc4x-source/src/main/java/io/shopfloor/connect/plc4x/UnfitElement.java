@@ -3,19 +3,20 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import org.apache.plc4x.java.spi.values.PlcNull;
 
 /** In the place of an element of an array whose bytes are no value of its type. Immutable. */
 final class UnfitElement extends PlcNull {
 
-    private final String quality;
+    private final Quality quality;
 
-    UnfitElement(String quality) {
+    UnfitElement(Quality quality) {
         this.quality = quality;
     }
 
     /** Why there is no value. */
-    String quality() {
+    Quality quality() {
         return quality;
     }
 }

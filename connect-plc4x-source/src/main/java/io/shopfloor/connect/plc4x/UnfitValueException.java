@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.util.List;
 
 /**
@@ -11,23 +12,18 @@ import java.util.List;
  */
 final class UnfitValueException extends Exception {
 
-    static final String TYPE_MISMATCH = "TYPE_MISMATCH";
-    static final String OUT_OF_RANGE = "OUT_OF_RANGE";
-    static final String NOT_A_NUMBER = "NOT_A_NUMBER";
-    static final String UNSUPPORTED = "UNSUPPORTED";
-
     private static final long serialVersionUID = 1;
 
-    private final String quality;
+    private final Quality quality;
     private final transient List<Object> rest;
 
-    UnfitValueException(String quality) {
+    UnfitValueException(Quality quality) {
         this(quality, null);
     }
 
     /** @param rest the array, with null for each element that cannot be told */
-    UnfitValueException(String quality, List<Object> rest) {
-        super(quality, null, false, false);
+    UnfitValueException(Quality quality, List<Object> rest) {
+        super(quality.name(), null, false, false);
         this.quality = quality;
         this.rest = rest;
     }
@@ -37,7 +33,7 @@ final class UnfitValueException extends Exception {
         return rest;
     }
 
-    String quality() {
+    Quality quality() {
         return quality;
     }
 }

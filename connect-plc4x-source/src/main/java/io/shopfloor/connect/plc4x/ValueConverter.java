@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class ValueConverter {
             Tag tag, PlcValueType type, boolean array, UnsignedLong mode, ZoneId zone, boolean opcUa) {
         ValueKind kind = ValueKind.of(type, mode);
         if (kind != null && tag.scaled() && !kind.numeric()) {
-            throw new IllegalArgumentException("scale and offset need a number, and " + type + " is none");
+            throw new IllegalArgumentException("scale and offset need a number, and " + type + " is not one");
         }
         return kind == null ? null : new ValueConverter(kind, array, tag, zone, opcUa);
     }
@@ -78,7 +79,7 @@ final class ValueConverter {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "\"" + type
-                            + "\" is no type; use one such as BOOL, INT, UDINT, REAL, STRING, or INT[] for an array",
+                            + "\" is not a type: use one such as BOOL, INT, UDINT, REAL, STRING, or INT[] for an array",
                     e);
         }
     }
@@ -115,7 +116,7 @@ final class ValueConverter {
             // The OPC UA driver makes a scalar of an array of one; and an array is never a scalar's value.
             PlcValue one = value.isList() && value.getLength() == 1 ? value.getIndex(0) : value;
             if (one.isList()) {
-                throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+                throw new UnfitValueException(Quality.TYPE_MISMATCH);
             }
             return element(one);
         }
@@ -125,7 +126,7 @@ final class ValueConverter {
     /** An element that has no place in its type is null and leaves the others as they are; one of another type spoils all. */
     private List<Object> elements(List<? extends PlcValue> values) throws UnfitValueException {
         List<Object> elements = new ArrayList<>(values.size());
-        String flaw = null;
+        Quality flaw = null;
         for (PlcValue element : values) {
             if (element instanceof UnfitElement unfit) {
                 flaw = unfit.quality();
@@ -133,7 +134,7 @@ final class ValueConverter {
             try {
                 elements.add(element == null || element.isNull() ? null : element(element));
             } catch (UnfitValueException e) {
-                if (e.quality().equals(UnfitValueException.TYPE_MISMATCH)) {
+                if (e.quality() == Quality.TYPE_MISMATCH) {
                     throw e;
                 }
                 flaw = e.quality();
@@ -153,7 +154,7 @@ final class ValueConverter {
         }
         double result = ((Number) converted).doubleValue() * scale + offset;
         if (!Double.isFinite(result)) {
-            throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+            throw new UnfitValueException(Quality.OUT_OF_RANGE);
         }
         return result;
     }
@@ -161,7 +162,7 @@ final class ValueConverter {
     /** The OPC UA driver gives a ByteString as a list with one list of bytes. */
     private static byte[] bytes(PlcValue value) throws UnfitValueException {
         if (value.getLength() != 1 || !value.getIndex(0).isList()) {
-            throw new UnfitValueException(UnfitValueException.UNSUPPORTED); // an array of them, or of something else
+            throw new UnfitValueException(Quality.UNSUPPORTED); // an array of them, or of something else
         }
         List<? extends PlcValue> octets = value.getIndex(0).getList();
         byte[] array = new byte[octets.size()];
@@ -169,7 +170,7 @@ final class ValueConverter {
             if (!(octets.get(i).getObject() instanceof Number octet)
                     || octet.intValue() < Byte.MIN_VALUE
                     || octet.intValue() > 255) {
-                throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+                throw new UnfitValueException(Quality.TYPE_MISMATCH);
             }
             array[i] = octet.byteValue();
         }

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -127,17 +128,17 @@ enum ValueKind {
                 case STRUCT -> struct(value, opcUa);
             };
         } catch (ArithmeticException e) {
-            throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+            throw new UnfitValueException(Quality.OUT_OF_RANGE);
         } catch (RuntimeException e) {
             // A cast, or whatever the driver's object throws when it is asked for what it is not.
-            throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+            throw new UnfitValueException(Quality.TYPE_MISMATCH);
         }
     }
 
     private static long integer(Object object, long min, long max) throws UnfitValueException {
         BigInteger exact = bigInteger(object);
         if (exact.bitLength() > 63 || exact.longValue() < min || exact.longValue() > max) {
-            throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+            throw new UnfitValueException(Quality.OUT_OF_RANGE);
         }
         return exact.longValue();
     }
@@ -151,7 +152,7 @@ enum ValueKind {
         }
         Number number = (Number) object;
         if (number instanceof Float || number instanceof Double) {
-            throw new UnfitValueException(UnfitValueException.TYPE_MISMATCH);
+            throw new UnfitValueException(Quality.TYPE_MISMATCH);
         }
         return BigInteger.valueOf(number.longValue());
     }
@@ -159,14 +160,14 @@ enum ValueKind {
     private static Object narrowed(double wide) throws UnfitValueException {
         float narrow = (float) wide;
         if (Float.isInfinite(narrow) && !Double.isInfinite(wide)) {
-            throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+            throw new UnfitValueException(Quality.OUT_OF_RANGE);
         }
         return narrow;
     }
 
     private static Object finite(Object number) throws UnfitValueException {
         if (!Double.isFinite(((Number) number).doubleValue())) {
-            throw new UnfitValueException(UnfitValueException.NOT_A_NUMBER);
+            throw new UnfitValueException(Quality.NOT_A_NUMBER);
         }
         return number;
     }
@@ -176,7 +177,7 @@ enum ValueKind {
         int end = text.indexOf('\0');
         String told = end < 0 ? text : text.substring(0, end);
         if (opcUa && drawn(told) || !StandardCharsets.UTF_8.newEncoder().canEncode(told)) {
-            throw new UnfitValueException(UnfitValueException.UNSUPPORTED);
+            throw new UnfitValueException(Quality.UNSUPPORTED);
         }
         return told;
     }
@@ -189,7 +190,7 @@ enum ValueKind {
 
     private static java.util.Date date(LocalDateTime local, ZoneId zone) throws UnfitValueException {
         if (local.getYear() < 1 || local.getYear() > MAX_YEAR) {
-            throw new UnfitValueException(UnfitValueException.OUT_OF_RANGE);
+            throw new UnfitValueException(Quality.OUT_OF_RANGE);
         }
         return java.util.Date.from(local.atZone(zone).toInstant());
     }

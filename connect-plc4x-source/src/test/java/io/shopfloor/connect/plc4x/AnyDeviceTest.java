@@ -5,6 +5,7 @@ package io.shopfloor.connect.plc4x;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -70,7 +71,7 @@ class AnyDeviceTest {
                     new ReadingRecords(config, config.connection("c").groups().get(0), true);
             List<Point> points = points(random);
             for (int cycle = 0; cycle < 4; cycle++) {
-                points.forEach(point -> point.answered(0, value(random, 0), Point.GOOD, time(random)));
+                points.forEach(point -> point.answered(0, value(random, 0), Quality.GOOD, time(random)));
                 long now = System.currentTimeMillis();
                 for (SourceRecord record : records.of(points, now, cycle)) {
                     ConnectSchema.validateValue(record.valueSchema(), record.value());

@@ -55,7 +55,7 @@ class ConnectionConfigTest {
         ConnectionConfig connection = Fixtures.connection("modbus-tcp://h?max-registers-per-request=" + number);
         assertThatThrownBy(connection::maxRegisters)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("max-registers-per-request=" + number + " is no number from 1 to 125");
+                .hasMessage("max-registers-per-request=" + number + " is not a number from 1 to 125");
     }
 
     @Test

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -55,7 +56,7 @@ final class Fixtures {
 
     /** A point of a simulated tag with this value. */
     static Point read(Point point, PlcValue value) {
-        point.answered(0, value, Point.GOOD, null);
+        point.answered(0, value, Quality.GOOD, null);
         return point;
     }
 }

@@ -58,7 +58,8 @@ class GroupReaderTest {
 
     private static Map<String, String> qualities(GroupReader reader) {
         return reader.points().stream()
-                .collect(Collectors.toMap(point -> point.tag().name(), Point::quality));
+                .collect(Collectors.toMap(
+                        point -> point.tag().name(), point -> point.quality().name()));
     }
 
     /** The ranks are asked for first, and a value of several dimensions never. */

@@ -6,9 +6,11 @@ package io.shopfloor.connect.plc4x;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.Gaps;
+import io.shopfloor.connect.common.polling.ReadingOptions;
+import io.shopfloor.connect.common.polling.ReadingQueue;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -34,15 +36,15 @@ class LoopFaultsTest {
         loop.join(5_000);
     }
 
-    private Outbox start(FaultyDriver.Device device) {
+    private ReadingQueue<SourceRecord> start(FaultyDriver.Device device) {
         FaultyDriver.device = device;
         Plc4xSourceConfig config =
                 new Plc4xSourceConfig(Fixtures.config("faulty://x", "a=b", "plc.c.reconnect.backoff.ms", "10"));
         Gaps gaps = new Gaps(null);
-        Outbox outbox = new Outbox(config, gaps);
-        loop = new ConnectionLoop(config, config.connection("c"), new PlcDrivers(), outbox, gaps, 0);
+        ReadingQueue<SourceRecord> queue = new ReadingQueue<>(ReadingOptions.limits(config), gaps, new RecordMeasure());
+        loop = new ConnectionLoop(config, config.connection("c"), new PlcDrivers(), queue, new GapWatch(gaps, "c", 0));
         loop.start();
-        return outbox;
+        return queue;
     }
 
     static Stream<Throwable> deadly() {
@@ -56,18 +58,18 @@ class LoopFaultsTest {
     @ParameterizedTest
     @MethodSource("deadly")
     void anErrorFailsTheTask(Throwable deadly) {
-        Outbox outbox = start(addresses -> {
+        ReadingQueue<SourceRecord> queue = start(addresses -> {
             throw (Error) deadly;
         });
-        await().atMost(SOON).untilAsserted(() -> assertThat(failure(outbox))
+        await().atMost(SOON).untilAsserted(() -> assertThat(failure(queue))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("connection c")
                 .hasRootCause(deadly));
     }
 
-    private static Throwable failure(Outbox outbox) throws InterruptedException {
+    private static Throwable failure(ReadingQueue<SourceRecord> queue) throws InterruptedException {
         try {
-            outbox.drain(new ArrayList<>(), 10, 10);
+            queue.poll(record -> record);
             return null;
         } catch (ConnectException e) {
             return e;
@@ -77,7 +79,7 @@ class LoopFaultsTest {
     @Test
     void anInterruptThatIsNotOursCostsOneConnection() {
         AtomicInteger requests = new AtomicInteger();
-        Outbox outbox = start(addresses -> {
+        ReadingQueue<SourceRecord> queue = start(addresses -> {
             if (requests.incrementAndGet() == 2) {
                 Thread.currentThread().interrupt();
             }
@@ -85,9 +87,7 @@ class LoopFaultsTest {
         });
         await().atMost(SOON).untilAsserted(() -> assertThat(requests.get()).isGreaterThan(10));
         await().atMost(SOON).untilAsserted(() -> {
-            List<SourceRecord> records = new ArrayList<>();
-            outbox.drain(records, 1000, 10);
-            assertThat(records).isNotEmpty();
+            assertThat(queue.poll(record -> record)).isNotEmpty();
         });
         assertThat(loop.opened()).isEqualTo(2);
         assertThat(loop.failures()).isEqualTo(1);

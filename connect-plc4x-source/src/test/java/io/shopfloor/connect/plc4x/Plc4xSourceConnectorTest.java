@@ -56,6 +56,15 @@ class Plc4xSourceConnectorTest {
     }
 
     @Test
+    void aFormerNameIsRefusedWithTheNewOne() {
+        assertError(
+                "plc.c.g.max.interval.ms",
+                "is now plc.c.g.heartbeat.ms",
+                Fixtures.config(MODBUS, TAGS, "plc.c.g.max.interval.ms", "1000"));
+        assertError("status.topic", "is now kafka.status.topic", Fixtures.config(MODBUS, TAGS, "status.topic", "s"));
+    }
+
+    @Test
     void aNearlyEmptyConfigurationTellsWhatIsMissing() {
         assertThat(errors(Map.of("connector.class", "x"))).containsOnlyKeys("plc.connections");
         assertThat(errors(Map.of("plc.connections", "a"))).containsOnlyKeys("plc.a.connection.string", "plc.a.groups");
@@ -79,13 +88,13 @@ class Plc4xSourceConnectorTest {
         assertError("plc.c.g.tags", "no tags", Fixtures.config(MODBUS, ""));
         assertError("plc.c.g.tags", "becomes a field", Fixtures.config(MODBUS, "a b=coil:1"));
         assertError("plc.c.g.tags", "becomes a field", Fixtures.config(MODBUS, "quality=coil:1"));
-        assertError("plc.c.g.deadband", "no number", Fixtures.config(MODBUS, TAGS, "plc.c.g.deadband", "x"));
+        assertError("plc.c.g.deadband", "not a number", Fixtures.config(MODBUS, TAGS, "plc.c.g.deadband", "x"));
         assertError("plc.c.time.zone", "no such time zone", Fixtures.config(MODBUS, TAGS, "plc.c.time.zone", "Mars"));
-        assertError("plc.c.g.tag", "is no option", Fixtures.config(MODBUS, TAGS, "plc.c.g.tag", "x"));
+        assertError("plc.c.g.tag", "is not an option", Fixtures.config(MODBUS, TAGS, "plc.c.g.tag", "x"));
         assertError("kafka.key", "${tag} needs", Fixtures.config(MODBUS, TAGS, "kafka.key", "${tag}"));
         assertError(
                 "plc.connections",
-                "is no name",
+                "is not a name",
                 Fixtures.config(
                         MODBUS,
                         TAGS,
@@ -115,9 +124,7 @@ class Plc4xSourceConnectorTest {
         assertThat(errors(Fixtures.config(opcUa, "t=ns=2;s=x", "plc.c.mode", "subscribe")))
                 .isEmpty();
         assertError(
-                "plc.c.mode",
-                "OPC UA only, not for the Modbus",
-                Fixtures.config(MODBUS, TAGS, "plc.c.mode", "subscribe"));
+                "plc.c.mode", "needs OPC UA, not the Modbus", Fixtures.config(MODBUS, TAGS, "plc.c.mode", "subscribe"));
         assertError(
                 "plc.c.groups",
                 "a connection for each group",

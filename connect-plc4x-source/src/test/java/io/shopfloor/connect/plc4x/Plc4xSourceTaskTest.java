@@ -73,7 +73,7 @@ class Plc4xSourceTaskTest {
     @Test
     void readsAtItsRateAndTellsThatItWasAway() throws InterruptedException {
         Map<String, String> config =
-                Fixtures.config("simulated://x", "a=RANDOM/a:DINT,b=RANDOM/b:BOOL", "status.topic", "status");
+                Fixtures.config("simulated://x", "a=RANDOM/a:DINT,b=RANDOM/b:BOOL", "kafka.status.topic", "status");
         Plc4xSourceTask task = started(config, 1_000L);
         try {
             List<SourceRecord> records =

@@ -69,7 +69,7 @@ class PreparedTagTest {
     void whatWouldGoBeyondTheTableIsRefused(String address) {
         assertThatThrownBy(() -> Fixtures.prepared(MODBUS, address))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("beyond");
+                .hasMessageContaining("exceeds");
     }
 
     @Test
@@ -85,17 +85,17 @@ class PreparedTagTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "modbus-tcp://h | holding-register:1:INT{unit-id: 2}       | one connection a unit",
+                "modbus-tcp://h | holding-register:1:INT{unit-id: 2}       | make a connection per unit",
                 "modbus-tcp://h | holding-register:1:STRING                | STRING(10)",
                 "modbus-tcp://h | holding-register:1:STRING[10]            | STRING(10)",
                 "modbus-tcp://h | holding-register:1:CHAR[10]              | texts as STRING",
                 "modbus-tcp://h | holding-register:1:WSTRING(10)           | texts as STRING",
                 "modbus-tcp://h | holding-register:1:DATE                  | write one of",
                 "modbus-tcp://h | holding-register:1:REAL{byte-order: ACBD}| write ABCD",
-                "modbus-tcp://h | holding-register:1:REAL{byteorder: CDAB} | there is no {byteorder",
+                "modbus-tcp://h | holding-register:1:REAL{byteorder: CDAB} | has no {byteorder",
                 "modbus-tcp://h | holding-register:1:UINT{bit: 3}          | BOOL{bit: 3}",
                 "modbus-tcp://h | holding-register:1:BOOL{bit: 16}         | 15 for the highest",
-                "modbus-tcp://h | holding-register:1:STRING(3)[2]          | a tag of its own",
+                "modbus-tcp://h | holding-register:1:STRING(3)[2]          | a separate tag",
                 "modbus-tcp://h | coil:1:INT                               | BOOL[n]",
                 "modbus-tcp://h | extended-register:1:INT                  | function code 20",
                 "s7://h         | %DB1:0:STRING                            | STRING(20)",
@@ -152,7 +152,7 @@ class PreparedTagTest {
         "modbus-tcp://h, holding-register:1[3],         INT,        which says INT[3]",
         "modbus-tcp://h, holding-register:1:STRING(10), STRING(12), which says STRING(10)",
         "modbus-tcp://h, holding-register:1,            INT[],      write INT[10] for ten",
-        "modbus-tcp://h, holding-register:1,            NOSUCH,     is no type",
+        "modbus-tcp://h, holding-register:1,            NOSUCH,     is not a type",
         "modbus-tcp://h, holding-register:1,            DATE,       write one of",
         "modbus-tcp://h, coil:1,                        INT,        one bit",
         "modbus-tcp://h, coil:1:BOOL[3],                BOOL,       which says BOOL[3]",

@@ -6,6 +6,7 @@ package io.shopfloor.connect.plc4x;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -131,10 +132,10 @@ class RawLayoutTest {
                 .isEqualTo("\u4e2d");
         assertThatThrownBy(() -> read(S7, "%DB1:0:STRING(4)", "04 09 47 72 fc 00"))
                 .as("no string at all")
-                .hasMessage(UnfitValueException.TYPE_MISMATCH);
+                .hasMessage("TYPE_MISMATCH");
         assertThatThrownBy(() -> read(S7, "%DB1:0:WSTRING(1)", "0001 0001 d800"))
                 .as("half a character")
-                .hasMessage(UnfitValueException.UNSUPPORTED);
+                .hasMessage("UNSUPPORTED");
     }
 
     @Test
@@ -147,7 +148,7 @@ class RawLayoutTest {
                 .layout();
         assertThat(layout.read(new byte[] {(byte) 0xC3, (byte) 0xBC}).getString())
                 .isEqualTo("\u00fc");
-        assertThatThrownBy(() -> layout.read(new byte[] {(byte) 0xFC, 0})).hasMessage(UnfitValueException.UNSUPPORTED);
+        assertThatThrownBy(() -> layout.read(new byte[] {(byte) 0xFC, 0})).hasMessage("UNSUPPORTED");
     }
 
     @Test
@@ -162,14 +163,14 @@ class RawLayoutTest {
         assertThat(read(S7, "%DB1:0:DTL", "07ea 0b 1b 06 08 1e 0f 075bcd15").getObject())
                 .isEqualTo(LocalDateTime.of(2026, 11, 27, 8, 30, 15, 123_456_789));
         assertThatThrownBy(() -> read(S7, "%DB1:0:DATE_AND_TIME", "26 13 27 08 30 15 12 36"))
-                .hasMessage(UnfitValueException.OUT_OF_RANGE);
-        assertThatThrownBy(() -> read(S7, "%DB1:0:TOD", "ffff ffff")).hasMessage(UnfitValueException.OUT_OF_RANGE);
+                .hasMessage("OUT_OF_RANGE");
+        assertThatThrownBy(() -> read(S7, "%DB1:0:TOD", "ffff ffff")).hasMessage("OUT_OF_RANGE");
     }
 
     @Test
     void lessThanWasAskedForIsNoValue() {
         assertThatThrownBy(() -> Fixtures.prepared(S7, "%DB1:0:DINT").layout().read(new byte[2]))
-                .hasMessage(UnfitValueException.TYPE_MISMATCH);
+                .hasMessage("TYPE_MISMATCH");
     }
 
     /** The driver draws OPC UA's objects as texts; what lies in a CPU's memory or in registers is a text and nothing else. */
@@ -200,26 +201,26 @@ class RawLayoutTest {
                 "26 11 27 08 30 15 12 36 00 00 00 00 00 00 00 00" + "26 11 27 08 30 16 12 36");
         Date first = new Date(1_795_768_215_123L);
         assertThat(dates.value()).isEqualTo(Arrays.asList(first, null, new Date(first.getTime() + 1000)));
-        assertThat(dates.quality()).isEqualTo(UnfitValueException.OUT_OF_RANGE);
+        assertThat(dates.quality()).isEqualTo(Quality.OUT_OF_RANGE);
 
         Point texts = point(S7, "%DB1:0:STRING(3)[3]", "03 01 41 00 00 00 ff ff ff ff ff ff 03 03 42 43 44 00");
         assertThat(texts.value()).isEqualTo(Arrays.asList("A", null, "BCD"));
-        assertThat(texts.quality()).isEqualTo(UnfitValueException.TYPE_MISMATCH);
+        assertThat(texts.quality()).isEqualTo(Quality.TYPE_MISMATCH);
 
         Point wide = point(S7, "%DB1:0:WSTRING(1)[2]", "0001 0001 d800 0001 0001 0041");
         assertThat(wide.value()).isEqualTo(Arrays.asList(null, "A"));
-        assertThat(wide.quality()).isEqualTo(UnfitValueException.UNSUPPORTED);
+        assertThat(wide.quality()).isEqualTo(Quality.UNSUPPORTED);
 
         Point times = point(S7, "%DB1:0:TOD[3]", "00000001 ffffffff 00000002");
         assertThat(times.value()).isEqualTo(Arrays.asList(new Date(1), null, new Date(2)));
-        assertThat(times.quality()).isEqualTo(UnfitValueException.OUT_OF_RANGE);
+        assertThat(times.quality()).isEqualTo(Quality.OUT_OF_RANGE);
 
         Point none = point(S7, "%DB1:0:TOD[2]", "ffffffff ffffffff");
         assertThat(none.value()).isEqualTo(Arrays.asList(null, null));
-        assertThat(none.quality()).isEqualTo(UnfitValueException.OUT_OF_RANGE);
+        assertThat(none.quality()).isEqualTo(Quality.OUT_OF_RANGE);
 
         Point half = point(S7, "%DB1:0:TOD[2]", "00000001 0000");
         assertThat(half.value()).as("less than was asked for").isNull();
-        assertThat(half.quality()).isEqualTo(UnfitValueException.TYPE_MISMATCH);
+        assertThat(half.quality()).isEqualTo(Quality.TYPE_MISMATCH);
     }
 }

@@ -5,6 +5,7 @@ package io.shopfloor.connect.plc4x;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Date;
@@ -60,7 +61,7 @@ class ReadingRecordsTest {
                 .as("Connect finds offsets by its JSON, which must be the same in the next process")
                 .isInstanceOf(SortedMap.class);
 
-        count.bad("INVALID_ADDRESS");
+        count.bad(Quality.INVALID_ADDRESS);
         SourceRecord bad = records.of(points, 2000, 0).get(0);
         assertThat(((Struct) bad.value()).get("count")).isNull();
         assertThat(((Struct) bad.value()).get("quality")).isEqualTo(Map.of("count", "INVALID_ADDRESS"));
@@ -71,12 +72,12 @@ class ReadingRecordsTest {
     void aTagIsOneRecordWithItsUnitAndTheDevicesTimeStamp() {
         Tag described = new Tag("speed", "RANDOM/speed:LREAL", null, "mm/s", null, null, null, null, null);
         Point point = Fixtures.point(Fixtures.prepared("simulated://x", described));
-        point.answered(0, new PlcLREAL(1.5), "UNCERTAIN", NOW - 500);
+        point.answered(0, new PlcLREAL(1.5), Quality.UNCERTAIN, NOW - 500);
         SourceRecord record = records("record.shape", "tag", "kafka.key", "${tag}")
                 .of(List.of(point), NOW, 0)
                 .get(0);
         Struct value = (Struct) record.value();
-        assertThat(value.schema().name()).isEqualTo("io.shopfloor.plc.ReadingFloat64");
+        assertThat(value.schema().name()).isEqualTo("io.shopfloor.connect.plc.ReadingFloat64");
         assertThat(value.get("name")).isEqualTo("speed");
         assertThat(value.get("address")).isEqualTo("RANDOM/speed:LREAL");
         assertThat(value.get("value")).isEqualTo(1.5);
@@ -92,7 +93,7 @@ class ReadingRecordsTest {
             longs = {2 * 3_600_000, 30L * 365 * 86_400_000, -40L * 365 * 86_400_000, -NOW - 1, Long.MAX_VALUE - NOW})
     void aTimeThatCannotBeTrueIsNeverTheRecordsAndTheQualitySaysSo(long off) {
         Point point = Fixtures.point(SPEED);
-        point.answered(0, new PlcLREAL(1.5), Point.GOOD, NOW + off);
+        point.answered(0, new PlcLREAL(1.5), Quality.GOOD, NOW + off);
         ReadingRecords tags = records("record.shape", "tag");
         SourceRecord record = tags.of(List.of(point), NOW, 0).get(0);
         assertThat(record.timestamp()).isEqualTo(NOW);
@@ -108,11 +109,11 @@ class ReadingRecordsTest {
         tags.of(List.of(point), NOW + 1, 1);
         assertThat(tags.implausibleTimes()).as("once a reading").isEqualTo(1);
 
-        point.answered(0, new PlcLREAL(1.5), Point.GOOD, NOW + off);
+        point.answered(0, new PlcLREAL(1.5), Quality.GOOD, NOW + off);
         Struct group = (Struct) records().of(List.of(point), NOW, 0).get(0).value();
         assertThat(group.get("quality")).isEqualTo(Map.of("speed", "UNCERTAIN_TIME"));
 
-        point.answered(0, new PlcLREAL(1.5), Point.GOOD, NOW + off);
+        point.answered(0, new PlcLREAL(1.5), Quality.GOOD, NOW + off);
         SourceRecord polled = records("record.shape", "tag", "timestamp.source", "poll")
                 .of(List.of(point), NOW, 0)
                 .get(0);
@@ -191,7 +192,7 @@ class ReadingRecordsTest {
         points.add(Fixtures.read(Fixtures.point(COUNT), new PlcDINT(Integer.MIN_VALUE)));
         points.add(Fixtures.read(Fixtures.point(SPEED), new PlcLREAL(-Double.MIN_NORMAL)));
         points.add(text("text", 700));
-        points.get(7).bad("INVALID_ADDRESS");
+        points.get(7).bad(Quality.INVALID_ADDRESS);
         JsonConverter json = new JsonConverter();
         json.configure(Map.of("schemas.enable", schemas), false);
         SourceRecord record = records().of(points, NOW, 0).get(0);
@@ -239,7 +240,7 @@ class ReadingRecordsTest {
     @Test
     void aTagWhoseTypeIsNotKnownYetJoinsItsGroupWhenItIs() {
         Point point = Fixtures.point(Fixtures.prepared("opcua:tcp://h", Tag.of("x", "ns=2;s=x")));
-        point.bad("NOT_FOUND");
+        point.bad(Quality.NOT_FOUND);
         ReadingRecords records = records();
         List<Point> points = List.of(point);
         assertThat(records.of(points, 1, 0).get(0).valueSchema().field("x")).isNull();
@@ -254,10 +255,10 @@ class ReadingRecordsTest {
 
     @Test
     void onChangeTellsOnlyWhatMovedBeyondTheDeadBandAndTheHeartbeat() {
-        String[] options = {"plc.c.g.on.change", "true", "plc.c.g.deadband", "10%", "plc.c.g.max.interval.ms", "1000"};
+        String[] options = {"plc.c.g.on.change", "true", "plc.c.g.deadband", "10%", "plc.c.g.heartbeat.ms", "1000"};
         Point speed = Fixtures.point(SPEED, options);
         ReadingRecords records =
-                records("record.shape", "tag", "plc.c.g.on.change", "true", "plc.c.g.max.interval.ms", "1000");
+                records("record.shape", "tag", "plc.c.g.on.change", "true", "plc.c.g.heartbeat.ms", "1000");
         List<Point> points = List.of(speed);
         assertThat(records.of(List.of(Fixtures.read(speed, new PlcLREAL(100))), 0, 0))
                 .as("the first")
@@ -270,7 +271,7 @@ class ReadingRecordsTest {
                 .hasSize(1);
         assertThat(records.of(points, 0, 999_999_999)).isEmpty();
         assertThat(records.of(points, 0, 1_000_000_002)).as("the heartbeat").hasSize(1);
-        speed.bad("NO_ANSWER");
+        speed.bad(Quality.NO_ANSWER);
         assertThat(records.of(points, 0, 1_000_000_003)).as("another quality").hasSize(1);
         assertThat(records.of(points, 0, 1_000_000_004)).isEmpty();
     }

@@ -6,6 +6,7 @@ package io.shopfloor.connect.plc4x;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shopfloor.connect.common.polling.Deadband;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,16 +51,16 @@ class TagFileTest {
         for (int i = 2; i <= 3000; i++) {
             lines.add("tag" + i + ",holding-register:" + i + ":INT," + (i == 517 ? "ten" : "10"));
         }
-        assertThatThrownBy(() -> TagFile.parse(lines)).hasMessage("line 517, column scale: \"ten\" is no number");
+        assertThatThrownBy(() -> TagFile.parse(lines)).hasMessage("line 517, column scale: \"ten\" is not a number");
     }
 
     @Test
     void everyKindOfFaultIsNamed() {
-        assertFault("line 1: there is no column \"adress\"", "name,adress");
+        assertFault("line 1: unknown column \"adress\"", "name,adress");
         assertFault("line 1 must name the columns", "name,unit");
         assertFault("line 1 names a column twice", "name,address,name");
         assertFault("line 2, column name: must not be empty", "name,address", ",x");
-        assertFault("line 3, column name: tag a is in line 2 already", "name,address", "a,x", "a,y");
+        assertFault("line 3, column name: tag a is already in line 2", "name,address", "a,x", "a,y");
         assertFault("line 2 has 3 cells for 2 columns", "name,address", "a,x,y");
         assertFault("line 2 has no closing quote", "name,address", "a,\"x");
         assertFault("line 2, column on.change: \"maybe\"", "name,address,on.change", "a,x,maybe");
@@ -69,7 +70,8 @@ class TagFileTest {
 
     @Test
     void aFileThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> TagFile.read(Path.of("nowhere.csv"))).hasMessageContaining("no file nowhere.csv");
+        assertThatThrownBy(() -> TagFile.read(Path.of("nowhere.csv")))
+                .hasMessageContaining("file nowhere.csv is not on this worker");
     }
 
     private static void assertFault(String message, String... lines) {

@@ -6,6 +6,7 @@ package io.shopfloor.connect.plc4x;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -85,26 +86,23 @@ class ValueConverterTest {
 
     @Test
     void whatDoesNotFitIsSaidAndNeverCut() {
-        assertUnfit(UnfitValueException.OUT_OF_RANGE, PlcValueType.INT, new PlcDINT(40000));
-        assertUnfit(UnfitValueException.NOT_A_NUMBER, PlcValueType.REAL, new PlcREAL(Float.NaN));
-        assertUnfit(UnfitValueException.NOT_A_NUMBER, PlcValueType.LREAL, new PlcLREAL(Double.POSITIVE_INFINITY));
-        assertUnfit(UnfitValueException.OUT_OF_RANGE, PlcValueType.REAL, new PlcLREAL(1e300));
-        assertUnfit(UnfitValueException.TYPE_MISMATCH, PlcValueType.DINT, new PlcSTRING("7"));
-        assertUnfit(UnfitValueException.TYPE_MISMATCH, PlcValueType.DATE, new PlcDINT(7));
-        assertUnfit(
-                UnfitValueException.TYPE_MISMATCH,
-                PlcValueType.INT,
-                new PlcList(List.of(new PlcINT(1), new PlcINT(2))));
+        assertUnfit(Quality.OUT_OF_RANGE, PlcValueType.INT, new PlcDINT(40000));
+        assertUnfit(Quality.NOT_A_NUMBER, PlcValueType.REAL, new PlcREAL(Float.NaN));
+        assertUnfit(Quality.NOT_A_NUMBER, PlcValueType.LREAL, new PlcLREAL(Double.POSITIVE_INFINITY));
+        assertUnfit(Quality.OUT_OF_RANGE, PlcValueType.REAL, new PlcLREAL(1e300));
+        assertUnfit(Quality.TYPE_MISMATCH, PlcValueType.DINT, new PlcSTRING("7"));
+        assertUnfit(Quality.TYPE_MISMATCH, PlcValueType.DATE, new PlcDINT(7));
+        assertUnfit(Quality.TYPE_MISMATCH, PlcValueType.INT, new PlcList(List.of(new PlcINT(1), new PlcINT(2))));
         ValueConverter checked = ValueConverter.declared(
                 Tag.of("t", "a"), PlcValueType.ULINT, false, UnsignedLong.INT64, ZoneId.of("UTC"), true);
         assertThat(checked.schema().type()).isEqualTo(Schema.Type.INT64);
-        assertThatThrownBy(() -> checked.convert(new PlcULINT(ULINT_MAX))).hasMessage(UnfitValueException.OUT_OF_RANGE);
+        assertThatThrownBy(() -> checked.convert(new PlcULINT(ULINT_MAX))).hasMessage("OUT_OF_RANGE");
     }
 
-    private static void assertUnfit(String quality, PlcValueType declared, PlcValue value) {
+    private static void assertUnfit(Quality quality, PlcValueType declared, PlcValue value) {
         ValueConverter converter = ValueConverter.declared(
                 Tag.of("t", "a"), declared, false, UnsignedLong.DECIMAL, ZoneId.of("UTC"), true);
-        assertThatThrownBy(() -> converter.convert(value)).hasMessage(quality);
+        assertThatThrownBy(() -> converter.convert(value)).hasMessage(quality.name());
     }
 
     /** As the driver's own objects write themselves, which begins with a line break. */
@@ -113,17 +111,17 @@ class ValueConverterTest {
         NodeId nodeId = new NodeId(new NodeIdTwoByte((short) 5));
         assertThat(nodeId.toString()).contains("\u2554\u2550NodeId");
         for (Object drawn : List.of(nodeId, new StatusCode(0x80310000L), new LocalizedText(false, false, null, null))) {
-            assertUnfit(UnfitValueException.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING(drawn.toString()));
+            assertUnfit(Quality.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING(drawn.toString()));
         }
-        assertUnfit(UnfitValueException.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING("1-2-3-4-5"));
-        assertUnfit(UnfitValueException.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING("half \ud800"));
+        assertUnfit(Quality.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING("1-2-3-4-5"));
+        assertUnfit(Quality.UNSUPPORTED, PlcValueType.STRING, new PlcSTRING("half \ud800"));
     }
 
     @Test
     void goodElementsOfAnArrayStayWhereOthersHaveNoPlace() {
         PlcValue array = new PlcList(List.of(new PlcREAL(1.5f), new PlcREAL(Float.NaN), new PlcREAL(2.5f)));
         assertThatThrownBy(() -> declared("REAL[]").convert(array))
-                .hasMessage(UnfitValueException.NOT_A_NUMBER)
+                .hasMessage("NOT_A_NUMBER")
                 .extracting(e -> ((UnfitValueException) e).rest())
                 .isEqualTo(Arrays.asList(1.5f, null, 2.5f));
     }
@@ -132,17 +130,16 @@ class ValueConverterTest {
     void aListOfListsIsNoByteStringUnlessItIsOne() {
         PlcValue row = new PlcList(List.of(new PlcDINT(1), new PlcDINT(2)));
         PlcValue matrix = new PlcList(List.of(row, row));
-        assertThatThrownBy(() -> learned(matrix).convert(matrix)).hasMessage(UnfitValueException.UNSUPPORTED);
+        assertThatThrownBy(() -> learned(matrix).convert(matrix)).hasMessage("UNSUPPORTED");
         PlcValue large = new PlcList(List.of(new PlcList(List.of(new PlcDINT(300)))));
-        assertThatThrownBy(() -> learned(large).convert(large)).hasMessage(UnfitValueException.TYPE_MISMATCH);
-        assertThatThrownBy(() -> declared("DINT[]").convert(matrix)).hasMessage(UnfitValueException.TYPE_MISMATCH);
+        assertThatThrownBy(() -> learned(large).convert(large)).hasMessage("TYPE_MISMATCH");
+        assertThatThrownBy(() -> declared("DINT[]").convert(matrix)).hasMessage("TYPE_MISMATCH");
     }
 
     @Test
     void datesThatNoCalendarHasAreOutOfRange() {
-        assertUnfit(UnfitValueException.OUT_OF_RANGE, PlcValueType.DATE, new PlcDATE(LocalDate.MAX));
-        assertUnfit(
-                UnfitValueException.OUT_OF_RANGE, PlcValueType.DATE_AND_TIME, new PlcDATE_AND_TIME(LocalDateTime.MIN));
+        assertUnfit(Quality.OUT_OF_RANGE, PlcValueType.DATE, new PlcDATE(LocalDate.MAX));
+        assertUnfit(Quality.OUT_OF_RANGE, PlcValueType.DATE_AND_TIME, new PlcDATE_AND_TIME(LocalDateTime.MIN));
     }
 
     @Test

@@ -128,7 +128,7 @@ class AvroRecordsIT {
                                 .filter(value -> {
                                     GenericRecord reading = (GenericRecord) avro.decoded(value);
                                     return Integer.valueOf(deviceId).equals(reading.get("device_id"))
-                                            && "good"
+                                            && "GOOD"
                                                     .equals(reading.get("quality")
                                                             .toString());
                                 })

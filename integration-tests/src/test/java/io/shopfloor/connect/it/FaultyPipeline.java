@@ -128,7 +128,7 @@ final class FaultyPipeline implements AutoCloseable {
     private Map<String, String> sink() {
         Map<String, String> config = Rig.sink(sink, uri(sinkLink));
         trust(config);
-        config.put("queue.max.messages", SINK_QUEUE);
+        config.put("max.queue.size", SINK_QUEUE);
         config.put("mqtt.max.in.flight", SINK_QUEUE);
         config.put("topics", name);
         config.put("mqtt.keepalive.interval.seconds", KEEP_ALIVE_S);

@@ -80,10 +80,10 @@ class IfmIoLinkFaultsIT {
             String topic = IfmIoLinkRig.topic(name, master, "1");
             ifm.awaitMore(topic);
             master.port(1).connect(new SimulatedDevice(65535, 258, "bad", "1", () -> new byte[] {1}, Map.of()));
-            awaitQuality(topic, "wrong_length");
+            awaitQuality(topic, "WRONG_LENGTH");
             ifm.awaitMore(IfmIoLinkRig.topic(name, master, "2"));
             master.port(1).disconnect();
-            awaitQuality(topic, "no_device");
+            awaitQuality(topic, "NO_DEVICE");
             master.port(1).connect(SampleDevices.twoUnits(true, () -> 707));
             ifm.awaitMore(topic);
             List<JsonNode> all = ifm.readAll(topic);
@@ -91,7 +91,7 @@ class IfmIoLinkFaultsIT {
                     .isEqualTo(70.7);
             assertThat(all).allSatisfy(record -> {
                 if (record.at("/payload/device_id").intValue() == 258
-                        && record.at("/payload/quality").asText().equals("good")) {
+                        && record.at("/payload/quality").asText().equals("GOOD")) {
                     assertThat(record.at("/payload/values/Temperature").doubleValue())
                             .isEqualTo(24.2);
                 }

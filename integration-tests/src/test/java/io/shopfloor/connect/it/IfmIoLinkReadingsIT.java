@@ -53,7 +53,7 @@ class IfmIoLinkReadingsIT {
                     .isEqualTo(70.7);
             assertThat(unit(fahrenheit, "Temperature")).isEqualTo("°F");
             JsonNode raw = ifm.read(IfmIoLinkRig.topic(name, master, "3"), 1).get(0);
-            assertThat(raw.at("/payload/quality").asText()).isEqualTo("no_iodd");
+            assertThat(raw.at("/payload/quality").asText()).isEqualTo("NO_IODD");
             assertThat(raw.at("/payload/raw").asText()).isEqualTo("CAFE");
             JsonNode input = ifm.read(IfmIoLinkRig.topic(name, master, "4"), 1).get(0);
             assertThat(input.at("/payload/level").booleanValue()).isTrue();
@@ -149,7 +149,7 @@ class IfmIoLinkReadingsIT {
             ifm.start(name, config, 1);
             ifm.awaitMore(IfmIoLinkRig.topic(name, master, "1"));
             config.put("connection.validate", "off");
-            config.put("ifm.emit", "on_change");
+            config.put("on.change", "true");
             rig.worker().rest().putConnector(name, config);
             rig.worker().rest().restart(name);
             rig.worker().rest().awaitRunning(name, 1, Rig.SOON);

@@ -44,7 +44,7 @@ final class IfmIoLinkRig {
         config.put("ifm.poll.interval.ms", "100");
         config.put("ifm.refresh.interval.ms", "2000");
         config.put("ifm.request.timeout.ms", "1000");
-        config.put("ifm.poll.backoff.max.ms", "1000");
+        config.put("ifm.reconnect.backoff.max.ms", "1000");
         config.put("ifm.iodd.directory", iodds.toString());
         config.put("kafka.topic", name + ".${master.serial}.${port}");
         config.put("kafka.health.topic", name + ".${master.serial}.health");

@@ -140,7 +140,7 @@ class MqttSinkFaultsIT {
         FaultyLink link = rig.box().link(broker.port());
         Map<String, String> config = Rig.sink(name, link.uri("tcp"));
         config.put("mqtt.max.in.flight", "20");
-        config.put("queue.max.messages", "100");
+        config.put("max.queue.size", "100");
         rig.startSink(name, config);
         try (MqttListener listener = MqttListener.start(broker.uri(), name, name + "/#")) {
             link.refuse();

@@ -40,12 +40,11 @@ class MqttSourceConfigIT {
         config.put("mqtt.topics", "a/#/b");
         config.put("mqtt.qos", "3");
         config.put("kafka.topic", "${topik}");
-        config.put("mqtt.overflow", "sometimes");
+        config.put("overflow", "sometimes");
 
         Map<String, List<String>> errors = validate(config);
 
-        assertThat(errors)
-                .containsOnlyKeys("mqtt.server.uri", "mqtt.topics", "mqtt.qos", "kafka.topic", "mqtt.overflow");
+        assertThat(errors).containsOnlyKeys("mqtt.server.uri", "mqtt.topics", "mqtt.qos", "kafka.topic", "overflow");
         assertThat(errors.get("mqtt.qos").get(0)).contains("0, 1 or 2");
         assertThat(errors.get("mqtt.server.uri").get(0)).contains("tcp");
     }

@@ -227,7 +227,7 @@ class Plc4xSourceFaultsIT {
         String name = Rig.newName("plc-full");
         Map<String, String> config = config(name, Protocol.MODBUS, devices.modbusPort());
         config.put("plc.c.g.poll.interval.ms", "20");
-        config.put("queue.max.records", "20");
+        config.put("max.queue.size", "20");
         rig.startPlc(name, config);
         rig.worker().rest().pause(name);
         await("the queue overflows").atMost(DONE).until(() -> rig.metric(name, 0, "overflow-drops") > 50);
@@ -303,7 +303,8 @@ class Plc4xSourceFaultsIT {
         long cycles = rig.metric(name, 0, "cycles");
         long late = rig.metric(name, 0, "late-cycles");
         System.out.println("1,000 registers at 100 ms: " + cycles + " cycles, " + late + " late, the last took "
-                + rig.metric(name, 0, "cycle-ms.c.g") + " ms, " + rig.metric(name, 0, "requests") + " requests");
+                + rig.metric(name, 0, ",connection=c,group=g", "cycle-ms") + " ms, " + rig.metric(name, 0, "requests")
+                + " requests");
         assertThat(late).isLessThan(cycles);
         rig.delete(name);
     }

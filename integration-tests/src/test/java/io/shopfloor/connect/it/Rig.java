@@ -225,7 +225,16 @@ final class Rig {
         return metric(worker(), connector, task, metric);
     }
 
+    /** @param tags behind those of the task, each with a comma before it */
+    long metric(String connector, int task, String tags, String metric) {
+        return metric(worker(), connector, task + tags, metric);
+    }
+
     static long metric(ConnectWorker worker, String connector, int task, String metric) {
+        return metric(worker, connector, Integer.toString(task), metric);
+    }
+
+    private static long metric(ConnectWorker worker, String connector, String task, String metric) {
         try (JMXConnector jmx = worker.jmx()) {
             ObjectName name = new ObjectName("kafka.connect:type=plugins,connector=" + connector + ",task=" + task);
             Object value = jmx.getMBeanServerConnection().getAttribute(name, metric);
@@ -286,7 +295,7 @@ final class Rig {
         config.put("plc.c.g.poll.interval.ms", Integer.toString(intervalMs));
         config.put("plc.c.g.tags", tags);
         config.put("kafka.topic", name);
-        config.put("status.topic", name + "-status");
+        config.put("kafka.status.topic", name + "-status");
         config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
         config.put("value.converter.schemas.enable", "false");

@@ -15,7 +15,7 @@ import javax.management.remote.JMXConnector;
 
 /**
  * The worker's heap before, in and after an outage of Kafka, with more messages at the MQTT broker than the source may hold:
- * 40,000 of 4 KiB (164 MB) at QoS 1, bounded by {@code queue.max.bytes}. Kafka is frozen for less than
+ * 40,000 of 4 KiB (164 MB) at QoS 1, bounded by {@code max.queue.size.in.bytes}. Kafka is frozen for less than
  * the worker's session, so that the task lives. Each figure is taken after a garbage collection.
  */
 public final class SourceOutage {
@@ -30,7 +30,7 @@ public final class SourceOutage {
         try (Stage stage = new Stage()) {
             String name = stage.newRun();
             Map<String, String> config = stage.connector(name, 1, 20_000);
-            config.put("queue.max.bytes", System.getProperty("queue.max.bytes", "67108864"));
+            config.put("max.queue.size.in.bytes", System.getProperty("max.queue.size.in.bytes", "67108864"));
             stage.worker().rest().putConnector(name, config);
             stage.worker().rest().awaitRunning(name, 1, Duration.ofMinutes(2));
             Backlog.publish(stage.mqtt(), name + "-warm", name, WARM_UP, BYTES, 1);

@@ -116,7 +116,7 @@ public final class SourceThroughput {
     private Run connector(Case each) throws Exception {
         String name = stage.newRun();
         Map<String, String> config = stage.connector(name, each.qos, each.window);
-        config.put("queue.max.messages", Integer.toString(MESSAGES)); // at QoS 0 the backlog comes at once
+        config.put("max.queue.size", Integer.toString(MESSAGES)); // at QoS 0 the backlog comes at once
         config.put("mqtt.sessions", Integer.toString(each.sessions));
         if (each.tuned) {
             TUNED.forEach((option, value) -> config.put("producer.override." + option, value));

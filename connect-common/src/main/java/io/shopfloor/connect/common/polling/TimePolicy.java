@@ -25,9 +25,6 @@ public record TimePolicy(Source source, long maxAheadMs) {
     public static final String SOURCE = "timestamp.source";
     public static final String MAX_AHEAD = "timestamp.max.ahead.ms";
 
-    /** The quality of a good value that came with a time that cannot be true. */
-    public static final String UNCERTAIN_TIME = "UNCERTAIN_TIME";
-
     /** A clock without a battery begins at 1970, 1984, 1990 or the like; no reading is that old. */
     private static final long EARLIEST_MS =
             Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
@@ -59,18 +56,20 @@ public record TimePolicy(Source source, long maxAheadMs) {
                         SOURCE,
                         fallback,
                         Importance.MEDIUM,
-                        "Which time a record has in Kafka. device: the device's own, where it tells one that can be true; poll:"
-                                + " when it was asked. A device's time before the year 2000, or further ahead than "
-                                + MAX_AHEAD + ", is never a record's: the record has the time of the poll, and a good"
-                                + " value's quality is " + UNCERTAIN_TIME + ".")
+                        "Timestamp of the record. device: the device's, where it gives one; poll: when the"
+                                + " device was read. A device's time before the year 2000, or further ahead than "
+                                + MAX_AHEAD
+                                + ", is never used: the record has the time of the poll, and a good value the quality "
+                                + Quality.UNCERTAIN_TIME
+                                + ".")
                 .option(
                         MAX_AHEAD,
                         Type.LONG,
                         DEFAULT_AHEAD_MS,
                         Validators.between(0, MOST_AHEAD_MS),
                         Importance.LOW,
-                        "How far a device's clock may be ahead of the worker's. Kafka refuses records that are further ahead"
-                                + " than the topic's message.timestamp.after.max.ms, an hour by default.");
+                        "How far a device's clock may be ahead of the worker's. Kafka refuses records further"
+                                + " ahead than the topic's message.timestamp.after.max.ms, by default an hour.");
     }
 
     /** What the options that {@link #define} defined say. */

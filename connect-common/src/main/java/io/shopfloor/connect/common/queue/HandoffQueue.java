@@ -146,14 +146,19 @@ public final class HandoffQueue<T> {
         return offered.removeFirst();
     }
 
+    /** Whether fewer items and bytes wait than the queue may hold. */
+    public synchronized boolean hasRoom() {
+        return size() < maxItems && bytes() < maxBytes;
+    }
+
     /**
-     * Waits until fewer items wait than the queue may hold: for producers that would rather stand still than lose one, and then
-     * {@link #admit}.
+     * Waits until the queue {@linkplain #hasRoom has room}: for producers that would rather stand still than lose an item, and
+     * then {@link #admit} it.
      *
      * @return false if the queue was closed meanwhile
      */
     public synchronized boolean awaitRoom() throws InterruptedException {
-        while (!closed && admitted.size() + offered.size() >= maxItems) {
+        while (!closed && !hasRoom()) {
             wait();
         }
         return !closed;

@@ -17,7 +17,7 @@ final class Budget {
         spent += things;
         if (spent > MOST) {
             throw new IoddException("describes more than " + MOST + " items, values and ranges of process data, and is"
-                    + " refused for safety");
+                    + " refused for security");
         }
     }
 }

@@ -63,7 +63,7 @@ final class CatalogReader {
             faults.add(source + " cannot be read: " + e.getMessage());
         } catch (RuntimeException e) {
             // Whatever somebody has put into the folder, the other files must stay usable.
-            faults.add(source + " cannot be understood (" + e + ")");
+            faults.add(source + " cannot be parsed (" + e + ")");
         }
     }
 
@@ -103,7 +103,7 @@ final class CatalogReader {
                 }
             }
             if (!any) {
-                throw new IoddException("has no IODD in it");
+                throw new IoddException("contains no IODD");
             }
         });
     }
@@ -117,7 +117,7 @@ final class CatalogReader {
             }
             default -> {
                 if (!isStandard(fileName(source))) {
-                    throw new IoddException("is no IODD: its root is <" + XmlNode.shortened(root.name()) + ">");
+                    throw new IoddException("is not an IODD: its root is <" + XmlNode.shortened(root.name()) + ">");
                 }
             }
         }

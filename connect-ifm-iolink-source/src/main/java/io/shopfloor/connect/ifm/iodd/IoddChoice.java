@@ -26,7 +26,7 @@ final class IoddChoice {
     /** The choice as a sentence for the log, without a full stop. */
     static String told(DeviceDescription used, DeviceDescription other) {
         return "of the IODDs of vendor " + used.vendorId() + ", device " + used.deviceId() + ", " + shown(used)
-                + " is used and not " + shown(other) + ", because " + reason(used, other);
+                + " is used, not " + shown(other) + ", because " + reason(used, other);
     }
 
     private static String shown(DeviceDescription device) {

@@ -73,7 +73,7 @@ final class IoddFiles {
     private static byte[] bounded(InputStream in, int max) throws IOException, IoddException {
         byte[] bytes = in.readNBytes(max + 1);
         if (bytes.length > max) {
-            throw new IoddException("is larger than " + max + " bytes when decompressed, and refused for safety");
+            throw new IoddException("is larger than " + max + " bytes when decompressed, and refused for security");
         }
         return bytes;
     }

@@ -91,9 +91,10 @@ final class IoddParser {
                 return id;
             }
         } catch (NumberFormatException e) {
-            throw new IoddException("additionalDeviceIds has " + XmlNode.shortened(text) + ", which is no number", e);
+            throw new IoddException(
+                    "additionalDeviceIds has " + XmlNode.shortened(text) + ", which is not a number", e);
         }
-        throw new IoddException("additionalDeviceIds has " + text + ", which is no device id");
+        throw new IoddException("additionalDeviceIds has " + text + ", which is not a device id");
     }
 
     private static LocalDate released(String date) throws IoddException {
@@ -103,9 +104,9 @@ final class IoddParser {
                 return day;
             }
         } catch (DateTimeException e) {
-            throw new IoddException("releaseDate=\"" + XmlNode.shortened(date) + "\" is no date", e);
+            throw new IoddException("releaseDate=\"" + XmlNode.shortened(date) + "\" is not a date", e);
         }
-        throw new IoddException("releaseDate=\"" + XmlNode.shortened(date) + "\" is out of all proportion");
+        throw new IoddException("releaseDate=\"" + XmlNode.shortened(date) + "\" is implausible");
     }
 
     private List<DeviceDescription.Variant> variants() throws IoddException {
@@ -132,7 +133,7 @@ final class IoddParser {
         for (DeviceDescription.Variant variant : variants) {
             if (first == null || variant.condition() == null || !first.sameParameter(variant.condition())) {
                 throw new IoddException("has several ProcessData that do not all depend on one and the same parameter,"
-                        + " so that nobody can tell which one is true");
+                        + " so which one applies is unknown");
             }
         }
     }
@@ -174,7 +175,7 @@ final class IoddParser {
         Integer index = standard.variables().get(variableId);
         if (index == null) {
             throw new IoddException("a Condition asks for the variable " + XmlNode.shortened(variableId)
-                    + ", which is not in the file. If it is one of the standard, put IODD-StandardDefinitions1.1.xml"
+                    + ", which is not in the file. If it is a standard variable, put IODD-StandardDefinitions1.1.xml"
                     + " beside it");
         }
         return index;

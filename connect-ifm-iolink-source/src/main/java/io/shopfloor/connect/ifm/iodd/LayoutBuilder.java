@@ -150,7 +150,7 @@ final class LayoutBuilder {
             case "TimeSpanT" -> new Datatype.TimeSpan();
             default ->
                 throw new IoddException("process data has an item of the type " + XmlNode.shortened(kind(type))
-                        + ", which is none of IO-Link's simple types");
+                        + ", which is not a simple type of IO-Link");
         };
     }
 
@@ -165,8 +165,7 @@ final class LayoutBuilder {
         }
         XmlNode target = datatypes.get(type.required("datatypeId"));
         if (target == null) {
-            throw new IoddException(
-                    "refers to a datatype that is not there: " + XmlNode.shortened(type.attribute("datatypeId")));
+            throw new IoddException("refers to a missing datatype: " + XmlNode.shortened(type.attribute("datatypeId")));
         }
         return target;
     }

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.ifm.iodd;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.util.List;
 
 /**
@@ -10,11 +11,10 @@ import java.util.List;
  * for any thread.
  */
 public final class ProcessDataDecoder {
-    /** Quality of a float that is no number, and hence no value. */
-    public static final String NOT_A_NUMBER = "not_a_number";
+    private static final String NOT_A_NUMBER = Quality.NOT_A_NUMBER.name();
 
-    /** Quality of an unsigned number of 64 bits that is larger than a {@code long}, and hence no value. */
-    public static final String TOO_LARGE = "too_large";
+    /** An unsigned number of 64 bits that is larger than a {@code long} has no value. */
+    private static final String OUT_OF_RANGE = Quality.OUT_OF_RANGE.name();
 
     private static final long SECONDS_1900_TO_1970 = 2_208_988_800L;
     private static final long SECONDS_1900_TO_2036 = 1L << 32;
@@ -71,7 +71,7 @@ public final class ProcessDataDecoder {
         } else if (type instanceof Datatype.UnsignedInteger unsigned) {
             long raw = bits(data, item.bitOffset(), unsigned.bitLength());
             if (raw < 0) {
-                out.set(i, null, TOO_LARGE);
+                out.set(i, null, OUT_OF_RANGE);
             } else {
                 whole(raw, item, out, i);
             }

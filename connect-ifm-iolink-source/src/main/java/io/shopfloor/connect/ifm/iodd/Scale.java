@@ -50,7 +50,7 @@ public final class Scale {
         }
         for (BigDecimal number : new BigDecimal[] {plainGradient, plainOffset}) {
             if (number.precision() > LONG_DIGITS || Math.abs((long) number.scale()) > 40) {
-                throw new IoddException("gradient or offset " + number + " is out of all proportion");
+                throw new IoddException("gradient or offset " + number + " is implausible");
             }
         }
         Scale scale = new Scale(plainGradient, plainOffset);

@@ -129,9 +129,9 @@ final class ScalingTable {
                     return decimal;
                 }
             } catch (NumberFormatException e) {
-                throw new IoddException(attribute + "=\"" + number + "\" is no number", e);
+                throw new IoddException(attribute + "=\"" + number + "\" is not a number", e);
             }
         }
-        throw new IoddException(attribute + "=\"" + XmlNode.shortened(number) + "\" is no number of a sensor");
+        throw new IoddException(attribute + "=\"" + XmlNode.shortened(number) + "\" is not a possible number");
     }
 }

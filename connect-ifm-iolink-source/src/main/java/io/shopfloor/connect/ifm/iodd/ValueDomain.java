@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.ifm.iodd;
 
+import io.shopfloor.connect.common.polling.Quality;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,13 +18,13 @@ import java.util.Optional;
  */
 public final class ValueDomain {
     /** Quality of a value that the IODD allows. */
-    public static final String GOOD = "good";
+    public static final String GOOD = Quality.GOOD.name();
 
     /** Quality of a value outside of all the ranges that the IODD gives; the value is there nevertheless. */
-    public static final String OUT_OF_RANGE = "out_of_range";
+    public static final String OUT_OF_LIMITS = Quality.OUT_OF_LIMITS.name();
 
     /** What begins the quality of a word in place of a measurement; the device's own text follows. */
-    public static final String STATUS = "status: ";
+    private static final String STATUS = Quality.STATUS.with("");
 
     static final ValueDomain ANY = new ValueDomain(List.of(), List.of(), false);
 
@@ -77,11 +78,11 @@ public final class ValueDomain {
     }
 
     private static String quality(String text, BigDecimal value) {
-        return STATUS + (text == null || text.isBlank() ? String.valueOf(value) : text.strip());
+        return Quality.STATUS.with(text == null || text.isBlank() ? String.valueOf(value) : text.strip());
     }
 
     /**
-     * What a raw value is: {@link #GOOD}, {@link #OUT_OF_RANGE}, or text that begins with {@link #STATUS} where it is no
+     * What a raw value is: {@link #GOOD}, {@link #OUT_OF_LIMITS}, or {@link Quality#STATUS} with its text where it is no
      * measurement. Whole numbers beyond 2^53 are compared as the nearest double.
      */
     String classify(double raw) {
@@ -100,7 +101,7 @@ public final class ValueDomain {
                 return range.quality;
             }
         }
-        return plainRanges.length == 0 ? GOOD : OUT_OF_RANGE;
+        return plainRanges.length == 0 ? GOOD : OUT_OF_LIMITS;
     }
 
     static boolean isMeasurement(String quality) {

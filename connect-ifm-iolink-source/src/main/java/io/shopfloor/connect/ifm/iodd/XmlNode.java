@@ -51,7 +51,7 @@ final class XmlNode {
             }
         } catch (XMLStreamException e) {
             throw new IoddException(
-                    "is no well-formed XML (line " + e.getLocation().getLineNumber() + ")", e);
+                    "is not well-formed XML (line " + e.getLocation().getLineNumber() + ")", e);
         } catch (RuntimeException e) {
             // The JDK's reader answers some malformed input so.
             throw new IoddException("cannot be read as XML", e);
@@ -65,12 +65,13 @@ final class XmlNode {
         while (reader.hasNext()) {
             int event = reader.next();
             if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
-                throw new IoddException("has a DTD or entities, which no IODD needs and which are refused for safety");
+                throw new IoddException(
+                        "has a DTD or entities, which no IODD needs and which are refused for security");
             }
             if (event == XMLStreamConstants.START_ELEMENT) {
                 if (++elements > MAX_ELEMENTS || open.size() >= MAX_DEPTH) {
                     throw new IoddException(
-                            "has more than " + MAX_ELEMENTS + " elements, or deeper ones than " + MAX_DEPTH);
+                            "has more than " + MAX_ELEMENTS + " elements, or is deeper than " + MAX_DEPTH);
                 }
                 XmlNode node = new XmlNode(reader.getNamespaceURI(), reader.getLocalName(), attributes(reader));
                 if (open.isEmpty()) {
@@ -136,7 +137,7 @@ final class XmlNode {
 
     private IoddException wrongNumber(String attribute, String text, int min, int max) {
         return new IoddException("<" + name + "> has " + attribute + "=\"" + shortened(text)
-                + "\", which is no whole number from " + min + " to " + max);
+                + "\", which is not a whole number from " + min + " to " + max);
     }
 
     static String shortened(String text) {

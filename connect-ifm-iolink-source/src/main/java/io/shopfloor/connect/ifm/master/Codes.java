@@ -29,15 +29,14 @@ public final class Codes {
     static String advice(int code) {
         return switch (code) {
             case BAD_REQUEST -> "the master does not understand the request; its firmware may be too old";
-            case UNAUTHORIZED, FORBIDDEN ->
-                "the master's security mode is on and it refuses the user; set ifm.password to its password";
+            case UNAUTHORIZED, FORBIDDEN -> "the master's security mode is on and refuses the user; set ifm.password";
             case NOT_FOUND -> "this firmware does not have that data point";
             case TOO_LARGE, NO_STORAGE -> "the request has too many data points for this master";
             case INTERNAL -> "the master has an internal error; restart it if this lasts";
             case NOT_AVAILABLE -> "nothing is connected there, or the port is in another mode";
             case DATA_INVALID -> "the process data is not valid at present";
             case IOLINK_ERROR -> "the IO-Link device answered with an error";
-            case PLC_CONNECTED -> "a PLC on the fieldbus has the control";
+            case PLC_CONNECTED -> "a PLC on the fieldbus is in control";
             default -> "see the master's manual";
         };
     }

@@ -133,7 +133,7 @@ public final class IotCoreClient {
         }
         JsonNode json = parsed(adr, answer.body());
         if (!json.path("cid").isInt() || !json.path("code").isInt()) {
-            throw malformed(adr, "has no cid or no code", null);
+            throw malformed(adr, "has no cid or code", null);
         }
         if (json.get("cid").intValue() != cid) {
             throw malformed(adr, "is the answer to another request", null);
@@ -156,9 +156,9 @@ public final class IotCoreClient {
                 return json;
             }
         } catch (IOException | RuntimeException e) {
-            throw malformed(adr, "is no JSON", e);
+            throw malformed(adr, "is not JSON", e);
         }
-        throw malformed(adr, "is no JSON object", null);
+        throw malformed(adr, "is not a JSON object", null);
     }
 
     private MasterException malformed(String adr, String what, Exception cause) {

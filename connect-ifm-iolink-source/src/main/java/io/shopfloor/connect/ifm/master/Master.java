@@ -65,8 +65,8 @@ public final class Master {
             throw new MasterException(
                     Kind.MALFORMED,
                     serial.isEmpty()
-                            ? "master " + client.address() + " does not tell its serial number."
-                            : "master " + client.address() + " tells a serial number that is none: \"" + serial
+                            ? "master " + client.address() + " gives no serial number."
+                            : "master " + client.address() + " gives an invalid serial number: \"" + serial
                                     + "\". It has at most 32 letters and digits.",
                     null);
         }

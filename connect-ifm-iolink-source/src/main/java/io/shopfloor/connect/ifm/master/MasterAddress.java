@@ -28,7 +28,8 @@ public record MasterAddress(String scheme, String host, int port) {
         try {
             uri = URI.create(with.strip());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "' is no address of a master: write host or host:port", e);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not the address of a master: write host or host:port", e);
         }
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         boolean plain = uri.getUserInfo() == null
@@ -39,7 +40,7 @@ public record MasterAddress(String scheme, String host, int port) {
         if (uri.getHost() == null || !plain || !scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException(
                     "'" + text
-                            + "' is no address of a master: write host or host:port, with http:// or https:// before it if need be");
+                            + "' is not the address of a master: write host or host:port, optionally after http:// or https://");
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? HTTPS : HTTP;
         return new MasterAddress(scheme, uri.getHost(), port);

@@ -124,7 +124,7 @@ public final class MasterHttp implements AutoCloseable {
         if (client == dead) {
             client = newClient();
         }
-        return ", nor did the HTTP client notice: it has stopped and is replaced";
+        return ", and the HTTP client has stopped: it is replaced";
     }
 
     private String silent(MasterAddress address) {
@@ -148,7 +148,7 @@ public final class MasterHttp implements AutoCloseable {
             return new MasterException(
                     MasterException.Kind.TLS,
                     "master " + address + " was not trusted: " + rootOf(cause)
-                            + ". Compare the fingerprint with the master's and put it into ifm.ssl.fingerprints.",
+                            + ". Compare the fingerprint with the master's and set ifm.ssl.fingerprints to it.",
                     cause);
         }
         if (cause instanceof LimitedBody.TooLongException) {
@@ -165,7 +165,7 @@ public final class MasterHttp implements AutoCloseable {
             // So the JDK's client answers a Content-Length that is no number, for example.
             return new MasterException(
                     MasterException.Kind.MALFORMED,
-                    "master " + address + " sent something that cannot be read as HTTP ("
+                    "master " + address + " sent something that is not HTTP ("
                             + PlainText.of(cause.toString(), MAX_REASON)
                             + "). Is it an ifm IO-Link master with an IoT Core?",
                     cause);

@@ -3,11 +3,11 @@
 
 package io.shopfloor.connect.ifm.master;
 
+import io.shopfloor.connect.common.polling.FixedRate;
 import io.shopfloor.connect.common.retry.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -40,6 +40,9 @@ public final class MasterLoop implements AutoCloseable {
 
         void readings(Master master, List<PortReading> readings) throws MasterException, InterruptedException;
 
+        /** A cycle has ended, with all that the listener did; {@code late}: so many were left out that it is a gap. */
+        void cycleEnded(boolean late);
+
         void health(Master master, Map<String, PointAnswer> health);
 
         /** @param retry when the next attempt follows */
@@ -56,7 +59,7 @@ public final class MasterLoop implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
-    private final LongAdder late = new LongAdder();
+    private final FixedRate rate;
     private volatile boolean reachable;
     private boolean closed;
 
@@ -65,6 +68,7 @@ public final class MasterLoop implements AutoCloseable {
         this.times = times;
         this.listener = listener;
         this.random = random;
+        this.rate = new FixedRate(times.poll().toNanos());
         this.thread = new Thread(this::run, "ifm-master-" + master.client().address());
         this.thread.setDaemon(true);
     }
@@ -80,7 +84,7 @@ public final class MasterLoop implements AutoCloseable {
 
     /** Polls that were left out because the master, or whoever takes the readings, was too slow. */
     public long late() {
-        return late.sum();
+        return rate.late();
     }
 
     private void run() {
@@ -119,8 +123,8 @@ public final class MasterLoop implements AutoCloseable {
         long now = System.nanoTime();
         long refresh = now + times.refresh().toNanos();
         long health = now;
-        PollSchedule schedule = new PollSchedule(times.poll().toNanos(), now);
-        while (sleepUntil(schedule.next())) {
+        rate.begin(now);
+        while (sleepUntil(rate.due())) {
             long begun = System.nanoTime();
             if (begun - refresh >= 0) {
                 refresh = begun + times.refresh().toNanos();
@@ -131,11 +135,14 @@ public final class MasterLoop implements AutoCloseable {
                 health = begun + times.health().toNanos();
                 listener.health(master, master.health());
             }
-            long missed = schedule.missed();
-            schedule.polled(begun, System.nanoTime());
-            late.add(schedule.missed() - missed);
+            listener.cycleEnded(rate.advance(rested(begun, System.nanoTime())));
             backoff.reset();
         }
+    }
+
+    /** Never sooner after an answer than the answer took, so that a slow master rests at least half of the time. */
+    private long rested(long begun, long ended) {
+        return ended + Math.min(ended - begun, times.poll().toNanos());
     }
 
     private void look() throws MasterException, InterruptedException {

@@ -42,9 +42,9 @@ public final class PinnedCertificates extends X509ExtendedTrustManager {
                 return digits.toLowerCase(java.util.Locale.ROOT);
             }
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + fingerprint + "' is no hex number", e);
+            throw new IllegalArgumentException("'" + fingerprint + "' is not a hex number", e);
         }
-        throw new IllegalArgumentException("'" + fingerprint + "' is no SHA-256 fingerprint, which has 32 octets");
+        throw new IllegalArgumentException("'" + fingerprint + "' is not a SHA-256 fingerprint, which has 32 bytes");
     }
 
     /** A context for client connections that trusts these. */
@@ -61,8 +61,8 @@ public final class PinnedCertificates extends X509ExtendedTrustManager {
     private void check(X509Certificate[] chain) throws CertificateException {
         String fingerprint = of(chain[0]);
         if (!fingerprints.contains(fingerprint)) {
-            throw new CertificateException("the certificate has the SHA-256 fingerprint " + fingerprint
-                    + ", which is not among the trusted ones");
+            throw new CertificateException(
+                    "the certificate has the SHA-256 fingerprint " + fingerprint + ", which is not a trusted one");
         }
     }
 

@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.ifm.master;
 
+import io.shopfloor.connect.common.polling.Quality;
+
 /**
  * What one poll says about a port.
  *
@@ -27,18 +29,29 @@ public record PortReading(
 
     /** What can be wrong with a port's data. */
     public enum Fault {
-        NONE,
+        NONE(Quality.GOOD),
         /** Nothing is connected. */
-        NO_DEVICE,
+        NO_DEVICE(Quality.NO_DEVICE),
         /** A device is there and does not operate, or is not the one that the port expects. */
-        NOT_OPERATING,
+        NOT_OPERATING(Quality.NOT_OPERATING),
         /** The device says that its process data is not valid, or an output was never written. */
-        INVALID,
+        INVALID(Quality.INVALID_DATA),
         /** The device answered with an error. */
-        DEVICE_ERROR,
+        DEVICE_ERROR(Quality.DEVICE_ERROR),
         /** The master has no such data point or gives another error. */
-        NOT_AVAILABLE,
+        NOT_AVAILABLE(Quality.NOT_AVAILABLE),
         /** The master gave something that is no process data. */
-        MALFORMED
+        MALFORMED(Quality.MALFORMED);
+
+        private final Quality quality;
+
+        Fault(Quality quality) {
+            this.quality = quality;
+        }
+
+        /** What a record says of it. */
+        public Quality quality() {
+            return quality;
+        }
     }
 }

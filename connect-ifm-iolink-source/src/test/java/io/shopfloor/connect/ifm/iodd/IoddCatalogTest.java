@@ -161,10 +161,10 @@ class IoddCatalogTest {
         assertThat(catalog.find(65535, 1)).isPresent();
         assertThat(catalog.faults())
                 .hasSize(4)
-                .anySatisfy(fault -> assertThat(fault).startsWith("broken.xml is no well-formed XML"))
-                .anySatisfy(fault -> assertThat(fault).startsWith("other.xml is no IODD"))
+                .anySatisfy(fault -> assertThat(fault).startsWith("broken.xml is not well-formed XML"))
+                .anySatisfy(fault -> assertThat(fault).startsWith("other.xml is not an IODD"))
                 .anySatisfy(fault -> assertThat(fault).startsWith("empty.zip"))
-                .anySatisfy(fault -> assertThat(fault).startsWith("nothing.zip has no IODD"));
+                .anySatisfy(fault -> assertThat(fault).startsWith("nothing.zip contains no IODD"));
     }
 
     @Test

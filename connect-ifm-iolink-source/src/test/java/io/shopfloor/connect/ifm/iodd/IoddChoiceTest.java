@@ -113,8 +113,8 @@ class IoddChoiceTest {
     void theChoiceIsToldWithBothFilesAndTheReason() throws IOException {
         List<String> places = List.of("b.xml", "a.xml");
         assertThat(catalog(places, device(), device().schema("2009/11")).choices())
-                .containsExactly("of the IODDs of vendor 65535, device 1, b.xml (IODD 1.1, V1.0 of 2026-01-01) is used"
-                        + " and not a.xml (IODD 1.0.1, V1.0 of 2026-01-01), because its schema is newer");
+                .containsExactly("of the IODDs of vendor 65535, device 1, b.xml (IODD 1.1, V1.0 of 2026-01-01) is used,"
+                        + " not a.xml (IODD 1.0.1, V1.0 of 2026-01-01), because its schema is newer");
         assertThat(catalog(places, device().released(SAME_DAY, "V1.0.10"), device().released(SAME_DAY, "V1.0.9"))
                         .choices())
                 .singleElement()
@@ -128,7 +128,7 @@ class IoddChoiceTest {
         assertThat(catalog(places, device(), device()).choices())
                 .singleElement()
                 .asString()
-                .contains("a.xml (IODD 1.1, V1.0 of 2026-01-01) is used and not b.xml")
+                .contains("a.xml (IODD 1.1, V1.0 of 2026-01-01) is used, not b.xml")
                 .endsWith("it is the first by name");
     }
 

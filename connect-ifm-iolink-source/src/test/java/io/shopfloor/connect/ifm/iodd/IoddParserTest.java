@@ -43,7 +43,7 @@ class IoddParserTest {
                 thermometer().userInterface(menu(1, "gradient=\"0.1\"")).decoder();
         ProcessDataValues noData = decode(decoder, "7FFC0000");
         assertThat(noData.value(0)).isNull();
-        assertThat(noData.quality(0)).isEqualTo("status: No data");
+        assertThat(noData.quality(0)).isEqualTo("STATUS: No data");
         assertThat(decode(decoder, "00050000").value(0))
                 .as("inside of the range")
                 .isEqualTo(0.5);
@@ -53,14 +53,14 @@ class IoddParserTest {
     void aNamedRangeBesideAPlainOneIsAWord() throws IoddException {
         ProcessDataValues values = decode(thermometer().decoder(), "06400000");
         assertThat(values.value(0)).isNull();
-        assertThat(values.quality(0)).isEqualTo("status: Overload");
+        assertThat(values.quality(0)).isEqualTo("STATUS: Overload");
     }
 
     @Test
     void aValueOutsideOfEveryRangeIsThereAndSaysSo() throws IoddException {
         ProcessDataValues values = decode(thermometer().decoder(), "07D00000");
         assertThat(values.value(0)).isEqualTo(2000L);
-        assertThat(values.quality(0)).isEqualTo(ValueDomain.OUT_OF_RANGE);
+        assertThat(values.quality(0)).isEqualTo(ValueDomain.OUT_OF_LIMITS);
     }
 
     @Test
@@ -91,7 +91,7 @@ class IoddParserTest {
                 .record(16, item(1, 0, type))
                 .userInterface(menu(1, "unitCode=\"1054\""))
                 .decoder();
-        assertThat(decode(decoder, "7FF8").quality(0)).isEqualTo("status: 32760");
+        assertThat(decode(decoder, "7FF8").quality(0)).isEqualTo("STATUS: 32760");
         assertThat(decode(decoder, "0003").value(0)).isEqualTo(3L);
     }
 
@@ -245,7 +245,7 @@ class IoddParserTest {
                 .decoder();
         for (String hex : List.of("7FC00000", "7F800000", "FF800000")) {
             assertThat(decode(decoder, hex).value(0)).isNull();
-            assertThat(decode(decoder, hex).quality(0)).isEqualTo(ProcessDataDecoder.NOT_A_NUMBER);
+            assertThat(decode(decoder, hex).quality(0)).isEqualTo("NOT_A_NUMBER");
         }
     }
 

@@ -61,6 +61,9 @@ class MasterLoopTest {
         }
 
         @Override
+        public void cycleEnded(boolean late) {}
+
+        @Override
         public void health(Master master, Map<String, PointAnswer> health) {}
 
         @Override

@@ -77,7 +77,7 @@ final class Delivery {
         return acceptedNanos;
     }
 
-    /** What this takes of {@code queue.max.bytes}: the whole packet, and what the record holds beside its value. */
+    /** What this takes of {@code max.queue.size.in.bytes}: the whole packet, and what the record holds beside its value. */
     long bytes() {
         return bytes;
     }

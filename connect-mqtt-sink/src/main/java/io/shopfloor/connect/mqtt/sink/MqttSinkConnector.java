@@ -4,6 +4,7 @@
 package io.shopfloor.connect.mqtt.sink;
 
 import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.common.config.FormerNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class MqttSinkConnector extends SinkConnector {
 
     @Override
     public Config validate(Map<String, String> configuration) {
-        return SinkValidation.of(super.validate(configuration), configuration);
+        return SinkValidation.of(FormerNames.check(super.validate(configuration), configuration), configuration);
     }
 
     @Override

@@ -33,8 +33,8 @@ final class MqttSinkOptions {
     static final String IN_FLIGHT = "mqtt.max.in.flight";
     static final String ACK_TIMEOUT = "mqtt.ack.timeout.ms";
     static final String REFUSAL_TIMEOUT = "mqtt.publish.refusal.timeout.ms";
-    static final String QUEUE_MESSAGES = "queue.max.messages";
-    static final String QUEUE_BYTES = "queue.max.bytes";
+    static final String QUEUE_MESSAGES = "max.queue.size";
+    static final String QUEUE_BYTES = "max.queue.size.in.bytes";
 
     /** Written by the connector into each task's configuration. */
     static final String TASK_NUMBER = "task.number";

@@ -19,7 +19,7 @@ class SinkModelTest {
             "name", "model",
             "topics", "set-points",
             "mqtt.server.uri", "tcp://nowhere:1883",
-            "queue.max.messages", "20",
+            "max.queue.size", "20",
             "mqtt.max.in.flight", "10",
             "behavior.on.null", "fail",
             "errors.tolerance", "all",

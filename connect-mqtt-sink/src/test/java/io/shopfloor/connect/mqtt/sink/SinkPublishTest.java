@@ -101,7 +101,7 @@ class SinkPublishTest extends SinkWithBroker {
     @Test
     void theQueuesMarksPauseAndResumeThePartitionsAndPutNeverWaits() {
         broker.onPublish(m -> PublishAnswer.withhold());
-        ConnectedClient client = started("mqtt.max.in.flight", "10", "queue.max.messages", "20");
+        ConnectedClient client = started("mqtt.max.in.flight", "10", "max.queue.size", "20");
         worker.putNumbered(0, 15);
         assertThat(worker.isPaused()).isFalse();
         worker.putNumbered(15, 15);

@@ -26,7 +26,7 @@ class SinkRebalanceTest extends SinkWithBroker {
     }
 
     private ConnectedClient full() {
-        ConnectedClient client = started("mqtt.max.in.flight", "2", "queue.max.messages", "6");
+        ConnectedClient client = started("mqtt.max.in.flight", "2", "max.queue.size", "6");
         worker.putNumbered(0, 10);
         client.awaitPublished(2);
         assertThat(worker.isPaused()).isTrue();
@@ -90,7 +90,7 @@ class SinkRebalanceTest extends SinkWithBroker {
 
     @Test
     void aPartitionThatLeavesMakesRoomForTheOthers() {
-        started("mqtt.max.in.flight", "2", "queue.max.messages", "6");
+        started("mqtt.max.in.flight", "2", "max.queue.size", "6");
         worker.assign(Map.of(TWO, 0L));
         SinkRecord[] records = new SinkRecord[10];
         for (int i = 0; i < records.length; i++) {
@@ -108,7 +108,7 @@ class SinkRebalanceTest extends SinkWithBroker {
 
     @Test
     void headersThatDoNotTravelCountAsHeldBytesToo() {
-        started("queue.max.bytes", "10000000");
+        started("max.queue.size.in.bytes", "10000000");
         for (int i = 0; i < 9; i++) {
             worker.put(withHeader(i, "not.a.user.property"));
         }
@@ -120,7 +120,7 @@ class SinkRebalanceTest extends SinkWithBroker {
 
     @Test
     void propertiesCountAsBytesOfTheMessage() {
-        started("queue.max.bytes", "10000000");
+        started("max.queue.size.in.bytes", "10000000");
         SinkRecord record = FakeSinkWorker.record(0, "k", "x");
         for (int i = 0; i < 100; i++) {
             record.headers().addString("mqtt.user.p", "x".repeat(60_000));

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.common.config.FormerNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class MqttSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> configuration) {
-        return SourceValidation.of(super.validate(configuration), configuration);
+        return SourceValidation.of(FormerNames.check(super.validate(configuration), configuration), configuration);
     }
 
     @Override

@@ -25,11 +25,11 @@ final class MqttSourceOptions {
     static final String SHARED_GROUP = "mqtt.shared.group";
     static final String RECEIVE_MAXIMUM = "mqtt.receive.maximum";
     static final String RETAIN_HANDLING = "mqtt.retain.handling";
-    static final String OVERFLOW = "mqtt.overflow";
+    static final String OVERFLOW = "overflow";
     static final String USER_PREFIX = "mqtt.user.header.prefix";
-    static final String QUEUE_MESSAGES = "queue.max.messages";
-    static final String QUEUE_BYTES = "queue.max.bytes";
-    static final String BATCH = "poll.max.records";
+    static final String QUEUE_MESSAGES = "max.queue.size";
+    static final String QUEUE_BYTES = "max.queue.size.in.bytes";
+    static final String BATCH = "max.batch.size";
     static final String KAFKA_TOPIC = "kafka.topic";
     static final String KAFKA_KEY = "kafka.key";
     static final String KAFKA_PARTITION = "kafka.partition";
@@ -116,7 +116,7 @@ final class MqttSourceOptions {
                         Importance.HIGH,
                         "QoS of the subscriptions. 1: a message is acknowledged to the broker only after Kafka has it."
                                 + " 2: likewise (PUBREC), and over lost links nothing is ever in doubt; slower."
-                                + " 0: at most once, bounded, newest wins (see mqtt.overflow).")
+                                + " 0: at most once, bounded, newest wins (see overflow).")
                 .option(
                         SESSIONS,
                         Type.INT,

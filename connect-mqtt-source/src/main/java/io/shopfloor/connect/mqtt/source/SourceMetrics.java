@@ -33,8 +33,7 @@ final class SourceMetrics implements AutoCloseable {
                 metrics.counter("possible-duplicates", "Messages handed on that may repeat one (mqtt.duplicate=true)");
         sessionsLost = metrics.counter(
                 "sessions-lost", "Times the broker had forgotten a session: what it had queued for it is lost");
-        readPauses =
-                metrics.counter("read-pauses", "Times reading from the broker paused because queue.max.* was reached");
+        readPauses = metrics.counter("read-pauses", "Times reading from the broker paused because the queue was full");
         conversionErrors = metrics.counter("conversion-errors", "Messages that could not become records");
         putback = metrics.counter("putback-records", "Records sent to the putback-error topic");
     }

@@ -31,7 +31,7 @@ final class SourceFlowControlTest extends SourceWithBroker {
 
     @Test
     void whatABrokerSendsBeyondTheBoundIsNotReadUntilThereIsRoomAndTheConnectionStays() {
-        ConnectedClient client = started("mqtt.receive.maximum", "4", "queue.max.messages", "4");
+        ConnectedClient client = started("mqtt.receive.maximum", "4", "max.queue.size", "4");
         publish(client, IntStream.rangeClosed(1, 10).toArray());
         List<MqttSourceRecord> records = new ArrayList<>(worker.next(4));
         never(A_WHILE, () -> worker.metric("messages-received") > 4);
@@ -55,7 +55,7 @@ final class SourceFlowControlTest extends SourceWithBroker {
 
     @Test
     void bytesAreBoundedAsWell() {
-        ConnectedClient client = started("queue.max.bytes", "10000");
+        ConnectedClient client = started("max.queue.size.in.bytes", "10000");
         client.publish(Message.qos1(1, "line/1", "x".repeat(6_000)));
         client.publish(Message.qos1(2, "line/1", "y".repeat(6_000)));
         MqttSourceRecord one = worker.next();
@@ -72,7 +72,7 @@ final class SourceFlowControlTest extends SourceWithBroker {
 
     @Test
     void propertiesCountAsBytesToo() {
-        ConnectedClient client = started("queue.max.bytes", "10000");
+        ConnectedClient client = started("max.queue.size.in.bytes", "10000");
         for (int id = 1; id <= 2; id++) {
             client.publish(message(id).with(PacketProperties.none().user("note", "n".repeat(6_000))));
         }
@@ -89,7 +89,7 @@ final class SourceFlowControlTest extends SourceWithBroker {
     @Test
     void aPauseLongerThanTheKeepAliveKeepsTheConnectionAndAcknowledgementsLeave() {
         ConnectedClient client =
-                started("mqtt.receive.maximum", "4", "queue.max.messages", "4", "mqtt.keepalive.interval.seconds", "1");
+                started("mqtt.receive.maximum", "4", "max.queue.size", "4", "mqtt.keepalive.interval.seconds", "1");
         publish(client, 1, 2, 3, 4, 5, 6, 7, 8);
         List<MqttSourceRecord> records = worker.next(4);
 
@@ -108,7 +108,7 @@ final class SourceFlowControlTest extends SourceWithBroker {
     void aBrokerThatLeavesDuringAPauseIsNoticedAndWhatItSendsAgainIsMerged() {
         broker.onConnect(connect -> broker.clients().isEmpty() ? ConnectAnswer.accept() : ConnectAnswer.resume());
         ConnectedClient first =
-                started("mqtt.receive.maximum", "4", "queue.max.messages", "4", "mqtt.keepalive.interval.seconds", "1");
+                started("mqtt.receive.maximum", "4", "max.queue.size", "4", "mqtt.keepalive.interval.seconds", "1");
         publish(first, 1, 2, 3, 4, 5, 6);
         List<MqttSourceRecord> records = worker.next(4);
         never(A_WHILE, () -> worker.metric("messages-received") > 4);
@@ -135,7 +135,7 @@ final class SourceFlowControlTest extends SourceWithBroker {
     @Test
     void aLinkThatDiedDuringAPauseIsNoticedOnceThereIsRoom() {
         ConnectedClient first =
-                started("mqtt.receive.maximum", "4", "queue.max.messages", "4", "mqtt.keepalive.interval.seconds", "1");
+                started("mqtt.receive.maximum", "4", "max.queue.size", "4", "mqtt.keepalive.interval.seconds", "1");
         publish(first, 1, 2, 3, 4, 5);
         List<MqttSourceRecord> records = worker.next(4);
         first.mute();
@@ -148,7 +148,7 @@ final class SourceFlowControlTest extends SourceWithBroker {
 
     @Test
     void aStopDuringAPauseSaysGoodByeAfterWhatIsDueIsAcknowledged() {
-        ConnectedClient client = started("mqtt.receive.maximum", "4", "queue.max.messages", "4");
+        ConnectedClient client = started("mqtt.receive.maximum", "4", "max.queue.size", "4");
         publish(client, 1, 2, 3, 4, 5, 6);
         List<MqttSourceRecord> records = worker.next(4);
         worker.stored(records.subList(0, 2));
@@ -185,7 +185,7 @@ final class SourceFlowControlTest extends SourceWithBroker {
 
     @Test
     void oneMessageLargerThanTheBoundIsTakenAlone() {
-        ConnectedClient client = started("queue.max.bytes", "1000");
+        ConnectedClient client = started("max.queue.size.in.bytes", "1000");
         client.publish(Message.qos1(1, "line/1", "x".repeat(50_000)));
 
         worker.stored(worker.next());
@@ -206,8 +206,8 @@ final class SourceFlowControlTest extends SourceWithBroker {
     }
 
     private List<String> overflow(String policy) {
-        ConnectedClient client = started(
-                "mqtt.qos", "0", "queue.max.messages", "3", "mqtt.receive.maximum", "3", "mqtt.overflow", policy);
+        ConnectedClient client =
+                started("mqtt.qos", "0", "max.queue.size", "3", "mqtt.receive.maximum", "3", "overflow", policy);
         worker.pause();
         for (int i = 1; i <= 5; i++) {
             client.publish(Message.qos0("line/1", "" + i));

@@ -180,7 +180,7 @@ final class SourceSessionsTest extends SourceWithBroker {
             }
             return filters.stream().map(filter -> 0).toList();
         });
-        worker = FakeWorker.start(config("queue.max.messages", "2"), remembering(0, "line/#,hall/#"));
+        worker = FakeWorker.start(config("max.queue.size", "2"), remembering(0, "line/#,hall/#"));
 
         List<MqttSourceRecord> records = worker.next(2);
         never(Duration.ofMillis(300), () -> worker.metric("messages-received") > 2);

@@ -65,10 +65,12 @@ final class SourceValidationTest extends SourceWithBroker {
         "mqtt.keepalive.interval.seconds, 70000",
         "mqtt.connect.timeout.seconds, 0",
         "mqtt.retain.handling, sometimes",
-        "mqtt.overflow, block",
-        "queue.max.messages, 0",
-        "queue.max.bytes, 0",
-        "poll.max.records, 0",
+        "overflow, block",
+        "max.queue.size, 0",
+        "max.queue.size.in.bytes, 0",
+        "max.batch.size, 0",
+        "mqtt.overflow, drop_oldest",
+        "queue.max.messages, 10",
         "payload.max.bytes, 0",
         "kafka.topic, ''",
         "kafka.topic, a b",
@@ -106,7 +108,7 @@ final class SourceValidationTest extends SourceWithBroker {
     @ParameterizedTest
     @CsvSource({
         "mqtt.sessions, mqtt.sessions, 2, mqtt.qos, 1",
-        "queue.max.messages, queue.max.messages, 10, mqtt.receive.maximum, 11",
+        "max.queue.size, max.queue.size, 10, mqtt.receive.maximum, 11",
         "payload.converter, payload.converter, org.apache.kafka.connect.json.JsonConverter,"
                 + " payload.converter.schemas.cache.size, many",
     })

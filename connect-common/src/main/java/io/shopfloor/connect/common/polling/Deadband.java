@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.plc4x;
+package io.shopfloor.connect.common.polling;
 
 /**
- * By how much a number must differ from the last reported one to be reported.
+ * How far a number must move from the last reported one to count as a change.
  *
  * @param size absolute, or a share of the last reported value where {@code relative}
  */
-record Deadband(double size, boolean relative) {
+public record Deadband(double size, boolean relative) {
 
     /**
      * Reads {@code 0.5} or {@code 2%}; null for the empty text.
      *
      * @throws IllegalArgumentException with the reason
      */
-    static Deadband parse(String text) {
+    public static Deadband parse(String text) {
         String stripped = text.strip();
         if (stripped.isEmpty()) {
             return null;
         }
         boolean percent = stripped.endsWith("%");
         double size = number(percent ? stripped.substring(0, stripped.length() - 1) : stripped);
-        if (!(size >= 0) || Double.isInfinite(size)) {
-            throw new IllegalArgumentException("\"" + text + "\" is no dead-band: 0 or more, such as 0.5 or 2%");
+        if (!(size >= 0)) {
+            throw new IllegalArgumentException("\"" + text + "\" is not a dead-band: use 0 or more, such as 0.5 or 2%");
         }
         return new Deadband(percent ? size / 100 : size, percent);
     }
 
-    /** A decimal number, never NaN. */
-    static double number(String text) {
+    /** A finite decimal number. */
+    public static double number(String text) {
         try {
             double number = Double.parseDouble(text.strip());
             if (Double.isFinite(number)) {
@@ -38,10 +38,11 @@ record Deadband(double size, boolean relative) {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new IllegalArgumentException("\"" + text + "\" is no number");
+        throw new IllegalArgumentException("\"" + text + "\" is not a number");
     }
 
-    boolean exceededBy(double last, double now) {
+    /** Whether the number moved by more than the dead-band, as OPC UA compares. */
+    public boolean exceededBy(double last, double now) {
         return Math.abs(now - last) > (relative ? Math.abs(last) * size : size);
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.plc4x;
+package io.shopfloor.connect.common.polling;
 
 import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.common.template.TemplateValues;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -21,16 +22,11 @@ import org.slf4j.LoggerFactory;
  * Remembers from when to when a task has no readings of a connection, until {@code poll()} takes them as status records.
  * Bounded: when many gaps wait, those of one connection and reason grow together. Any thread.
  */
-final class Gaps {
+public final class Gaps {
 
-    static final String OUTAGE = "CONNECTION_LOST";
-    static final String NOT_RUNNING = "NOT_RUNNING";
-    static final String DROPPED = "QUEUE_FULL";
-    static final String BLOCKED = "BLOCKED";
-    static final String LATE = "LATE";
-
-    static final Schema SCHEMA = SchemaBuilder.struct()
-            .name("io.shopfloor.plc.Gap")
+    /** The schema of status records, the same for every source. */
+    public static final Schema SCHEMA = SchemaBuilder.struct()
+            .name(SchemaNames.shared("Gap"))
             .field("connection", Schema.STRING_SCHEMA)
             .field("reason", Schema.STRING_SCHEMA)
             .field("from", Timestamp.SCHEMA)
@@ -41,16 +37,31 @@ final class Gaps {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gaps.class);
     private static final int MAX_WAITING = 1000;
+    private static final String CONNECTION = "connection";
+
+    /** Why there are no readings. */
+    public enum Reason {
+        /** The device could not be reached, or gave no answer. */
+        CONNECTION_LOST,
+        /** The task was not running. */
+        NOT_RUNNING,
+        /** Readings were dropped from the full queue. */
+        QUEUE_FULL,
+        /** The device was not read, because the queue was full. */
+        BLOCKED,
+        /** Cycles were left out, because the worker or the device was too slow. */
+        LATE
+    }
 
     private static final class Gap {
         private final String connection;
-        private final String reason;
+        private final Reason reason;
         private long from;
         private long to;
         private long dropped;
         private String detail;
 
-        private Gap(String connection, String reason, long from) {
+        private Gap(String connection, Reason reason, long from) {
             this.connection = connection;
             this.reason = reason;
             this.from = from;
@@ -64,14 +75,14 @@ final class Gaps {
     private long count;
 
     /** @param topic null: gaps are counted and logged, and become no records */
-    Gaps(Template topic) {
+    public Gaps(Template topic) {
         this.topic = topic;
     }
 
     /** A gap that is over; {@code detail} may be null. */
-    synchronized void ended(String connection, String reason, long from, long to, String detail) {
+    public synchronized void ended(String connection, Reason reason, long from, long to, String detail) {
         count++;
-        LOG.warn("No readings of connection {} from {} to {}: {}", connection, new Date(from), new Date(to), reason);
+        LOG.warn("No readings of {} from {} to {}: {}", connection, new Date(from), new Date(to), reason);
         Gap gap = ended.size() < MAX_WAITING ? null : waiting(connection, reason);
         if (gap == null) {
             gap = new Gap(connection, reason, from);
@@ -81,46 +92,37 @@ final class Gaps {
         gap.detail = detail;
     }
 
-    private Gap waiting(String connection, String reason) {
+    private Gap waiting(String connection, Reason reason) {
         return ended.stream()
-                .filter(gap -> gap.connection.equals(connection) && gap.reason.equals(reason))
+                .filter(gap -> gap.connection.equals(connection) && gap.reason == reason)
                 .findFirst()
                 .orElse(null);
     }
 
-    /** A record fell out of the queue. */
-    synchronized void dropped(String connection, long timestamp) {
-        Gap gap = dropping.computeIfAbsent(connection, name -> new Gap(name, DROPPED, timestamp));
-        gap.from = Math.min(gap.from, timestamp);
-        gap.to = Math.max(gap.to, timestamp);
+    /** A reading was dropped from the full queue. */
+    synchronized void dropped(String connection, long timeMs) {
+        Gap gap = dropping.computeIfAbsent(connection, name -> new Gap(name, Reason.QUEUE_FULL, timeMs));
+        gap.from = Math.min(gap.from, timeMs);
+        gap.to = Math.max(gap.to, timeMs);
         gap.dropped++;
     }
 
     /** How many gaps there were. */
-    synchronized long count() {
+    public synchronized long count() {
         return count;
     }
 
     /**
      * The status records that are due.
      *
-     * @param roomAgain whether the queue is so empty that nothing more falls out for now
+     * @param roomAgain whether the queue is so empty that nothing more is dropped for now
      */
-    synchronized List<SourceRecord> take(boolean roomAgain) {
+    public synchronized List<SourceRecord> take(boolean roomAgain) {
         if (ended.isEmpty() && (dropping.isEmpty() || !roomAgain)) {
             return List.of();
         }
         if (roomAgain) {
-            for (Gap gap : dropping.values()) {
-                count++;
-                LOG.warn(
-                        "{} records of connection {} from {} to {} were dropped: the queue was full",
-                        gap.dropped,
-                        gap.connection,
-                        new Date(gap.from),
-                        new Date(gap.to));
-                ended.add(gap);
-            }
+            dropping.values().forEach(this::endDropping);
             dropping.clear();
         }
         List<SourceRecord> records = new ArrayList<>();
@@ -131,23 +133,41 @@ final class Gaps {
         return records;
     }
 
+    private void endDropping(Gap gap) {
+        count++;
+        LOG.warn(
+                "{} records of {} from {} to {} were dropped: the queue was full",
+                gap.dropped,
+                gap.connection,
+                new Date(gap.from),
+                new Date(gap.to));
+        ended.add(gap);
+    }
+
     private SourceRecord record(Gap gap) {
         Struct value = new Struct(SCHEMA)
-                .put("connection", gap.connection)
-                .put("reason", gap.reason)
+                .put(CONNECTION, gap.connection)
+                .put("reason", gap.reason.name())
                 .put("from", new Date(gap.from))
                 .put("to", new Date(gap.to))
                 .put("dropped", gap.dropped)
                 .put("detail", gap.detail);
         return new SourceRecord(
-                Map.of(ReadingRecords.CONNECTION, gap.connection),
-                Map.of(ReadingRecords.TIMESTAMP, gap.to),
-                topic.render(new ReadingRecords.Names(gap.connection, null, null)),
+                Map.of(CONNECTION, gap.connection),
+                Map.of("timestamp", gap.to),
+                topic.render(new Names(gap.connection)),
                 null,
                 Schema.STRING_SCHEMA,
                 gap.connection,
                 SCHEMA,
                 value,
                 gap.to);
+    }
+
+    private record Names(String connection) implements TemplateValues {
+        @Override
+        public String scalar(String name) {
+            return name.equals(CONNECTION) ? connection : null;
+        }
     }
 }
