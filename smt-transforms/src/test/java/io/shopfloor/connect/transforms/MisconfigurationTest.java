@@ -50,11 +50,11 @@ class MisconfigurationTest {
                 at(new TracingHeaders<SourceRecord>(), "loop.detection", "x", "off"),
                 at(new TracingHeaders<SourceRecord>(), "header.encoding", "x", "bytes"),
                 at(new PutbackReplay<SourceRecord>(), "max.attempts", "0", "at least 1"),
-                at(new PutbackReplay<SourceRecord>(), "original.topics.regex", "(", "regular expression"),
+                at(new PutbackReplay<SourceRecord>(), "original.topics.regex", "(", "regex"),
                 at(new UnsTopic<SourceRecord>(), "kafka.topic", "a b", "not allowed"),
-                at(new UnsTopic<SourceRecord>(), "kafka.key", "${field.}", "empty name"),
+                at(new UnsTopic<SourceRecord>(), "kafka.key", "${field.}", "empty path segment"),
                 at(new Contextualize<SourceRecord>(), "context.inline", "{", "not JSON at byte 1"),
-                at(new Contextualize<SourceRecord>(), "context.inline", "{\"a/#/b\":{}}", "no topic filter"),
+                at(new Contextualize<SourceRecord>(), "context.inline", "{\"a/#/b\":{}}", "not a topic filter"),
                 at(
                         new Contextualize<SourceRecord>(),
                         "context.inline",
@@ -113,7 +113,7 @@ class MisconfigurationTest {
                         "transforms.a.regex"),
                 Arguments.of(
                         Map.of("transforms", "a", "transforms.a.type", PutbackErrorRouter.class.getName()),
-                        "A guard inside a guard"),
+                        "Guards cannot be nested"),
                 Arguments.of(
                         Map.of(
                                 "transforms", "a",
@@ -175,7 +175,7 @@ class MisconfigurationTest {
                 Arguments.of(
                         new Contextualize<SourceRecord>(),
                         Map.of("context.inline", "{}", "context.file", "x"),
-                        "and not both"),
+                        "not both"),
                 Arguments.of(
                         new Contextualize<SourceRecord>(),
                         Map.of("context.file", "/nonexistent/context.json"),

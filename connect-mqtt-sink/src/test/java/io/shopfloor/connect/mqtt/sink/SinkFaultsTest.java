@@ -150,7 +150,7 @@ class SinkFaultsTest extends SinkWithBroker {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("set-points-0@0")
                 .hasMessageContaining("not authorized")
-                .hasMessageContaining("right to publish"));
+                .hasMessageContaining("Permit the user"));
     }
 
     @Test
