@@ -77,7 +77,7 @@ class AlertsDocTest {
                 "the broker no longer had this session",
                 "Next attempt in",
                 "It is tried again",
-                "Asking again",
+                "It is asked again",
                 "has not acknowledged a message"
             })
     void theRunbookQuotesWhatTheConnectorsSay(String words) throws IOException {
