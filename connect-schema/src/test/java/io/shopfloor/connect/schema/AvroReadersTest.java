@@ -214,8 +214,8 @@ class AvroReadersTest {
             quoteCharacter = '`',
             value = {
                 "'string'|record",
-                "{|no Avro schema",
-                "{'type':'record','name':'R','fields':[{'name':'v','type':['int','string']}]}|null and one more",
+                "{|not an Avro schema",
+                "{'type':'record','name':'R','fields':[{'name':'v','type':['int','string']}]}|null and one other",
                 "{'type':'record','name':'R','fields':[{'name':'v','type':['null','R']}]}|recursive",
                 "{'type':'record','name':'R','fields':[{'name':'v','type':'int','default':'x'}]}|default"
             })

@@ -77,7 +77,7 @@ class TransformsConfigIT {
                 "transforms                | cast,time        | transforms.time.type      | Missing option",
                 "transforms.time.type      | com.example.Nope | transforms.time.type      | belongs to no alias",
                 "transforms.cast.type      | io.shopfloor.connect.transforms.PutbackErrorRouter | transforms.cast.type"
-                        + " | guard inside a guard",
+                        + " | Guards cannot be nested",
                 "transforms.cast.spec      | int7             | transforms.cast.spec      | int7",
                 "transforms.cast.predicate | tomb             | transforms.cast.predicate | no such alias"
             })
