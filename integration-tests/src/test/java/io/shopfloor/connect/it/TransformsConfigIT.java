@@ -53,7 +53,7 @@ class TransformsConfigIT {
             delimiter = '|',
             value = {
                 "transforms            | cast,cast    | twice",
-                "transforms            | a.b          | without dots",
+                "transforms            | a.b          | or contain dots",
                 "putback.topic         | a/${topic}   | At character 2",
                 "require.fields        | a..b         | single dots",
                 "timestamp.unit        | h            | ms",

@@ -33,10 +33,10 @@ class MisconfigurationTest {
     static Stream<Arguments> atValidation() {
         return Stream.of(
                 at(new PutbackErrorRouter<SourceRecord>(), "transforms", "a,a", "twice"),
-                at(new PutbackErrorRouter<SourceRecord>(), "transforms", "a.b", "without dots"),
+                at(new PutbackErrorRouter<SourceRecord>(), "transforms", "a.b", "or contain dots"),
                 at(new PutbackErrorRouter<SourceRecord>(), "predicates", "p,p", "twice"),
                 at(new PutbackErrorRouter<SourceRecord>(), "putback.topic", "a/${topic}", "At character 2"),
-                at(new PutbackErrorRouter<SourceRecord>(), "putback.topic", "${key}", "no variable ${key}"),
+                at(new PutbackErrorRouter<SourceRecord>(), "putback.topic", "${key}", "unknown variable ${key}"),
                 at(new PutbackErrorRouter<SourceRecord>(), "putback.topic", "", "non-empty"),
                 at(new PutbackErrorRouter<SourceRecord>(), "putback.error.message", "full", "masked"),
                 at(new PutbackErrorRouter<SourceRecord>(), "retriable.errors", "maybe", "pass"),
@@ -95,7 +95,7 @@ class MisconfigurationTest {
                 Arguments.of(Map.of("transforms", "a", "transforms.a.type", "com.example.Nope"), "No installed plugin"),
                 Arguments.of(
                         Map.of("transforms", "a", "transforms.a.type", "java.lang.String"),
-                        "no transformation that can be"),
+                        "not a usable transformation"),
                 Arguments.of(
                         Map.of("transforms", "a", "transforms.a.type", Cast.class.getName()), "$Key and a $Value form"),
                 Arguments.of(Map.of("transforms", "a", "transforms.a.type", CAST), "transforms.a.spec"),
@@ -131,7 +131,7 @@ class MisconfigurationTest {
                         with("predicates", "p", "transforms.a.predicate", "p"), "Missing option predicates.p.type"),
                 Arguments.of(
                         with("predicates", "p", "transforms.a.predicate", "p", "predicates.p.type", CAST),
-                        "no predicate"),
+                        "not a usable predicate"),
                 Arguments.of(
                         with(
                                 "predicates", "p",

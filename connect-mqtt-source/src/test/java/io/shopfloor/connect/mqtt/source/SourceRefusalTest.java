@@ -59,7 +59,7 @@ final class SourceRefusalTest extends SourceWithBroker {
     @Test
     void aBrokerWithoutQos1FailsTheTask() {
         broker.onConnect(connect -> ConnectAnswer.accept().maximumQos(0));
-        startedToFail("mqtt.qos", "QoS 0 at most", "mqtt.qos=0");
+        startedToFail("mqtt.qos", "maximum QoS is 0", "mqtt.qos=0");
     }
 
     @Test
