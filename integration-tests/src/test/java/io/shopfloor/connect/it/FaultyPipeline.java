@@ -74,9 +74,13 @@ final class FaultyPipeline implements AutoCloseable {
     }
 
     private FaultyLink link() {
-        FaultyLink link = rig.box().link(tls ? broker.tlsPort() : broker.port());
+        FaultyLink link = rig.box().link(port(broker));
         link.likeABalancer();
         return link;
+    }
+
+    private int port(MqttBroker at) {
+        return tls ? at.tlsPort() : at.port();
     }
 
     /** Creates the connectors; {@link #start} waits for them. */
@@ -222,6 +226,19 @@ final class FaultyPipeline implements AutoCloseable {
         await().pollDelay(Duration.ofMillis(ms)).until(() -> true);
         link.accept();
         link.restore();
+    }
+
+    /**
+     * The source comes to another broker behind the same address, with which it shares no session, as when an address moves to
+     * a standby that copies nothing; then back to its own, which has kept what was published meanwhile.
+     */
+    void moveToAnotherBrokerAndBack(int ms) {
+        MqttBroker other = rig.broker(make == Make.HIVEMQ ? Make.ARTEMIS : Make.HIVEMQ);
+        for (MqttBroker next : List.of(other, broker)) {
+            sourceLink.retarget(port(next));
+            sourceLink.cut();
+            await().pollDelay(Duration.ofMillis(ms)).until(() -> true);
+        }
     }
 
     /** The sink's partitions are paused, and its group deals them anew: another consumer comes, and goes. */

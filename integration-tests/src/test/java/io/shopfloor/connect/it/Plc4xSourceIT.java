@@ -368,7 +368,9 @@ class Plc4xSourceIT {
         List<String> errors = rig.worker().rest().validate(Rig.PLC, config).get("plc.c.connection.string");
         assertThat(errors.toString()).contains("connection c").doesNotContain("right");
 
-        rig.startPlc(name, encrypted(name, guarded, guarded.opcUaCertificate()));
+        Map<String, String> trusting = encrypted(name, guarded, guarded.opcUaCertificate());
+        trusting.put("plc.c.connect.timeout.ms", "60000"); // two handshakes, which a busy machine does not do in 10 s
+        rig.startPlc(name, trusting);
         JsonNode reading = json(read(name, 1).get(0));
         assertThat(reading.get("encrypted").asBoolean()).isTrue();
         assertThat(reading.get("a").isNumber()).isTrue();

@@ -36,6 +36,7 @@ class RandomFaultsIT {
     private static final int MAX_PAUSE_MS = 400;
     private static final int FROZEN_MS = 3_000;
     private static final int REFUSED_MS = 5_000; // several attempts
+    private static final int MOVED_MS = 2_000; // time to connect there, and for messages to wait here
     private static final int MAX_AWAY_MS = 6_000;
     private static final int UNSAVED_MS = 1_000;
     private static final int SESSION_MS = 5_000; // after which the sandbox's workers give each other up
@@ -52,6 +53,7 @@ class RandomFaultsIT {
         STALL(Reason.LINK, p -> broken(p.sinkLink(), FaultyLink::stall)),
         REFUSED(p -> p.refuse(p.sourceLink(), REFUSED_MS)),
         REFUSED_AT_SINK(Reason.LINK, p -> p.refuse(p.sinkLink(), REFUSED_MS)),
+        MOVED(p -> p.moveToAnotherBrokerAndBack(MOVED_MS)),
         TAKE_OVER(FaultyPipeline::takeOver),
         PUTBACK(FaultyPipeline::poison),
         PAUSE(FaultyPipeline::pauseAndResume),
