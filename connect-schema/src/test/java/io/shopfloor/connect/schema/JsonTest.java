@@ -279,7 +279,8 @@ class JsonTest {
                 .hasMessage("not JSON at byte 2: a number has more than 1000 digits and signs");
         assertThatThrownBy(() -> Json.parse("[".repeat(100_000)))
                 .hasMessage("not JSON at byte 201: nesting is deeper than 200");
-        assertThatThrownBy(() -> Json.parse(new byte[Json.MAX_BYTES + 1])).hasMessageContaining("the limit is 16777216");
+        assertThatThrownBy(() -> Json.parse(new byte[Json.MAX_BYTES + 1]))
+                .hasMessageContaining("the limit is 16777216");
     }
 
     /** A hundred times what they take here: the quadratic time of one of them would be minutes. */

@@ -102,17 +102,18 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
                         "",
                         Validators.described(Contextualize::checkInline, "JSON: topic patterns and their rules"),
                         Importance.HIGH,
-                        "The rules: a JSON object of topic patterns, each with rename, scale and add. The first"
-                                + " matching pattern applies; + is one level, a final # all remaining levels.")
-                .option(FILE, Type.STRING, "", null, Importance.HIGH, "File on the worker with the rules.")
+                        "JSON rules, each topic pattern with rename, scale or add:"
+        + " {\"a/+\":{\"add\":{\"line\":\"1\"}}}. The first match applies; + is one level, a final"
+        + " # all remaining.")
+                .option(FILE, Type.STRING, "", null, Importance.HIGH, "context.inline as a file on the worker.")
                 .option(
                         RELOAD,
                         Type.LONG,
                         10_000L,
                         Validators.atLeast(100),
                         Importance.LOW,
-                        "How often to check the file for changes. An invalid file is logged, and the old rules"
-                                + " stay.")
+                        "How often to check context.file for changes. An invalid file is logged; the old rules"
+        + " stay.")
                 .option(
                         UNIT_SUFFIX,
                         Type.STRING,

@@ -74,14 +74,14 @@ final class Putback {
                         "putback-error.${topic}",
                         required(TemplateValidator.kafkaTopic(VARIABLES)),
                         Importance.HIGH,
-                        "Kafka topic for failed records (dead letter topic); ${topic} is the record's. If the"
-                                + " name is illegal: " + PutbackHeaders.LAST_RESORT + ".")
+                        "Dead letter topic for records that are put back; ${topic} is the record's topic. If the"
+        + " name is illegal: " + PutbackHeaders.LAST_RESORT + ".")
                 .choice(
                         ENCODING_CONFIG,
                         HeaderText.STRING,
                         Importance.LOW,
-                        "Type of the header values. Use bytes for connectors whose header.converter is"
-                                + " ByteArrayConverter, such as MirrorMaker 2.");
+                        "How headers are written: string, or bytes for connectors whose header.converter is"
+        + " ByteArrayConverter, as in MirrorMaker 2.");
         if (errors) {
             group.choice(
                             MESSAGE_CONFIG,

@@ -95,7 +95,7 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
                         Type.STRING,
                         Validators.described(
                                 TracingHeaders::checkHop, "letters, digits, . _ - / and at most 100 characters"),
-                        "Name of this hop in the trace, unique in the plant: mqtt-source.line1.")
+                        "Name of this hop in the trace, unique in the plant, e.g. mqtt-source.line1.")
                 .option(
                         "origin",
                         Type.STRING,

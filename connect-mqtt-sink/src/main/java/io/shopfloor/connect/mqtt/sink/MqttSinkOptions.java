@@ -88,15 +88,15 @@ final class MqttSinkOptions {
                         "${topic}",
                         TemplateValidator.kafkaTopic(MAPPED).required(),
                         Importance.MEDIUM,
-                        "The kafka.topic of the MQTT source. It is reversed to find the MQTT topic of records"
-                                + " without the header " + TOPIC + ". Here ${topic} is the MQTT topic.")
+                        "Same as kafka.topic of the MQTT source: reversed to find the MQTT topic of records"
+        + " without the header " + TOPIC + ". Here ${topic} is the MQTT topic.")
                 .option(
                         KAFKA_KEY,
                         Type.STRING,
                         "",
                         TemplateValidator.text(MAPPED),
                         Importance.MEDIUM,
-                        "The kafka.key of the MQTT source, likewise; empty if keys hold no topic levels.");
+                        "Same as kafka.key of the MQTT source; empty if keys contain no topic levels.");
     }
 
     private static void defineMessage(ConfigGroup group) {
@@ -173,14 +173,15 @@ final class MqttSinkOptions {
                         List.of("x-origin", "x-trace", "traceparent", "tracestate"),
                         null,
                         Importance.LOW,
-                        "Headers that become user properties under their full names; x-* matches the prefix x-.")
+                        "Headers that become user properties under their full names; x-* is any name that starts"
+        + " with x-.")
                 .option(
                         USER_EXCLUDE,
                         Type.LIST,
                         List.of(),
                         null,
                         Importance.LOW,
-                        "Headers that never become user properties; overrides the other two.");
+                        "Headers that never become user properties; overrides prefix and include.");
     }
 
     private static void defineFlow(ConfigGroup group) {
@@ -224,8 +225,8 @@ final class MqttSinkOptions {
                         64L * 1024 * 1024,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "The same in bytes: whole MQTT packets with topics and properties, plus the keys and"
-                                + " headers of their records.");
+                        "queue.max.messages in bytes: whole MQTT packets with topics and properties, plus keys"
+        + " and headers of their records.");
     }
 
     private static void checkExpiry(Object value) {

@@ -124,8 +124,8 @@ final class MqttSourceOptions {
                         Validators.between(1, SessionPlan.MAX_SESSIONS),
                         Importance.MEDIUM,
                         "Number of MQTT sessions, each with its own client id. They are spread over the tasks;"
-                                + " tasks.max may change at any time. Without mqtt.shared.group each session takes part of"
-                                + " the topic filters.")
+        + " tasks.max may change at any time. Without mqtt.shared.group they divide the topic"
+        + " filters among them.")
                 .option(
                         SHARED_GROUP,
                         Type.STRING,
@@ -270,8 +270,8 @@ final class MqttSourceOptions {
                         64L * 1024 * 1024,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "Maximum bytes waiting for Kafka, with the scope of queue.max.messages. Whole MQTT"
-                                + " packets are counted, with properties; a single message may exceed the limit.")
+                        "Maximum bytes waiting for Kafka, per session or task like queue.max.messages. Whole MQTT"
+        + " packets are counted, with properties; one message may exceed the limit.")
                 .choice(
                         OVERFLOW,
                         Overflow.DROP_OLDEST,
@@ -284,7 +284,7 @@ final class MqttSourceOptions {
                         2_000,
                         Validators.atLeast(1),
                         Importance.LOW,
-                        "Maximum number of records per poll().");
+                        "Maximum number of records returned by poll().");
     }
 
     private static void checkQos(Object value) {
