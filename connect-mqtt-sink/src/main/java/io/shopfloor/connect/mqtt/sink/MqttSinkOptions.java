@@ -89,7 +89,7 @@ final class MqttSinkOptions {
                         TemplateValidator.kafkaTopic(MAPPED).required(),
                         Importance.MEDIUM,
                         "Same as kafka.topic of the MQTT source: reversed to find the MQTT topic of records"
-        + " without the header " + TOPIC + ". Here ${topic} is the MQTT topic.")
+                                + " without the header " + TOPIC + ". Here ${topic} is the MQTT topic.")
                 .option(
                         KAFKA_KEY,
                         Type.STRING,
@@ -174,7 +174,7 @@ final class MqttSinkOptions {
                         null,
                         Importance.LOW,
                         "Headers that become user properties under their full names; x-* is any name that starts"
-        + " with x-.")
+                                + " with x-.")
                 .option(
                         USER_EXCLUDE,
                         Type.LIST,
@@ -226,7 +226,7 @@ final class MqttSinkOptions {
                         Validators.atLeast(1),
                         Importance.MEDIUM,
                         "queue.max.messages in bytes: whole MQTT packets with topics and properties, plus keys"
-        + " and headers of their records.");
+                                + " and headers of their records.");
     }
 
     private static void checkExpiry(Object value) {

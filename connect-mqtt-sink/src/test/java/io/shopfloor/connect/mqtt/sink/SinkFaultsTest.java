@@ -317,7 +317,8 @@ class SinkFaultsTest extends SinkWithBroker {
     void aBrokerThatTakesQos0AloneFailsATaskThatPromisesAtLeastOnce() {
         broker.onConnect(c -> ConnectAnswer.accept().maximumQos(0));
         worker = FakeSinkWorker.start(config());
-        eventually().untilAsserted(() -> assertThatThrownBy(() -> worker.put()).hasMessageContaining("maximum QoS is 0"));
+        eventually()
+                .untilAsserted(() -> assertThatThrownBy(() -> worker.put()).hasMessageContaining("maximum QoS is 0"));
     }
 
     @Test
