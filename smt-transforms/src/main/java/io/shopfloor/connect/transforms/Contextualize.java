@@ -103,8 +103,8 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
                         Validators.described(Contextualize::checkInline, "JSON: topic patterns and their rules"),
                         Importance.HIGH,
                         "JSON rules, each topic pattern with rename, scale or add:"
-        + " {\"a/+\":{\"add\":{\"line\":\"1\"}}}. The first match applies; + is one level, a final"
-        + " # all remaining.")
+                                + " {\"a/+\":{\"add\":{\"line\":\"1\"}}}. The first match applies; + is one level, a final"
+                                + " # all remaining.")
                 .option(FILE, Type.STRING, "", null, Importance.HIGH, "context.inline as a file on the worker.")
                 .option(
                         RELOAD,
@@ -113,7 +113,7 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
                         Validators.atLeast(100),
                         Importance.LOW,
                         "How often to check context.file for changes. An invalid file is logged; the old rules"
-        + " stay.")
+                                + " stay.")
                 .option(
                         UNIT_SUFFIX,
                         Type.STRING,

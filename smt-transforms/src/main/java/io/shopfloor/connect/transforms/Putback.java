@@ -75,13 +75,13 @@ final class Putback {
                         required(TemplateValidator.kafkaTopic(VARIABLES)),
                         Importance.HIGH,
                         "Dead letter topic for records that are put back; ${topic} is the record's topic. If the"
-        + " name is illegal: " + PutbackHeaders.LAST_RESORT + ".")
+                                + " name is illegal: " + PutbackHeaders.LAST_RESORT + ".")
                 .choice(
                         ENCODING_CONFIG,
                         HeaderText.STRING,
                         Importance.LOW,
                         "How headers are written: string, or bytes for connectors whose header.converter is"
-        + " ByteArrayConverter, as in MirrorMaker 2.");
+                                + " ByteArrayConverter, as in MirrorMaker 2.");
         if (errors) {
             group.choice(
                             MESSAGE_CONFIG,

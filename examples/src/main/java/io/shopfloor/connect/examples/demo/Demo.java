@@ -138,7 +138,7 @@ public final class Demo {
         screen.end();
         Run running = run;
         System.out.println("Interrupted, stopping everything. Seen so far: "
-        + (running == null ? "nothing was sent yet" : running.soFar().unfinished()));
+                + (running == null ? "nothing was sent yet" : running.soFar().unfinished()));
     }
 
     private static String usage() {

@@ -90,8 +90,8 @@ record DemoOptions(
         }
         long total = (long) perSecond * (seconds == null ? DEFAULT_SECONDS : seconds);
         if (total > MOST_MESSAGES) {
-            throw new UsageException("--rate, --seconds: " + total + " messages exceed the demo's limit of " + MOST_MESSAGES
-        + "; use fewer");
+            throw new UsageException("--rate, --seconds: " + total + " messages exceed the demo's limit of "
+                    + MOST_MESSAGES + "; use fewer");
         }
         return paced(total, perSecond);
     }

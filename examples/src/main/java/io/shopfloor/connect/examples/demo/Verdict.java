@@ -24,8 +24,8 @@ record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack
 
     /** For a run that was broken off: what is not in Kafka yet is not lost for that. */
     String unfinished() {
-        return "sent=" + result.sent() + " stored=" + result.stored() + ", " + result.lost().size()
-        + " in flight";
+        return "sent=" + result.sent() + " stored=" + result.stored() + ", "
+                + result.lost().size() + " in flight";
     }
 
     /** For people; the last line is for scripts as well. */
@@ -43,7 +43,7 @@ record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack
             lines.add("NOT BACK ON MQTT: the number of pieces, " + Dashboard.MQTT_TOPIC);
         }
         lines.add("duplicated: messages that Kafka has twice, because the worker died after Kafka stored"
-        + " them and before the MQTT broker got the acknowledgement" + marks() + ".");
+                + " them and before the MQTT broker got the acknowledgement" + marks() + ".");
         lines.add(result.toString());
         return lines;
     }
