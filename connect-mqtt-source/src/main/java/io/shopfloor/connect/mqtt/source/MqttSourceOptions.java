@@ -124,8 +124,8 @@ final class MqttSourceOptions {
                         Validators.between(1, SessionPlan.MAX_SESSIONS),
                         Importance.MEDIUM,
                         "Number of MQTT sessions, each with its own client id. They are spread over the tasks;"
-        + " tasks.max may change at any time. Without mqtt.shared.group they divide the topic"
-        + " filters among them.")
+                                + " tasks.max may change at any time. Without mqtt.shared.group they divide the topic"
+                                + " filters among them.")
                 .option(
                         SHARED_GROUP,
                         Type.STRING,
@@ -271,7 +271,7 @@ final class MqttSourceOptions {
                         Validators.atLeast(1),
                         Importance.MEDIUM,
                         "Maximum bytes waiting for Kafka, per session or task like queue.max.messages. Whole MQTT"
-        + " packets are counted, with properties; one message may exceed the limit.")
+                                + " packets are counted, with properties; one message may exceed the limit.")
                 .choice(
                         OVERFLOW,
                         Overflow.DROP_OLDEST,
