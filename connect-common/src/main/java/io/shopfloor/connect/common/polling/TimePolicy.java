@@ -59,19 +59,18 @@ public record TimePolicy(Source source, long maxAheadMs) {
                         SOURCE,
                         fallback,
                         Importance.MEDIUM,
-                        "Timestamp of the records. device: the device's own, if it sends a plausible one; poll:"
-                                + " the time of the poll. A device time before the year 2000, or further ahead than "
-                                + MAX_AHEAD
-                                + ", is never used: the record gets the poll time, and a good value gets the quality "
-                                + UNCERTAIN_TIME + ".")
+                        "Which time a record has in Kafka. device: the device's own, where it tells one that can be true; poll:"
+                                + " when it was asked. A device's time before the year 2000, or further ahead than "
+                                + MAX_AHEAD + ", is never a record's: the record has the time of the poll, and a good"
+                                + " value's quality is " + UNCERTAIN_TIME + ".")
                 .option(
                         MAX_AHEAD,
                         Type.LONG,
                         DEFAULT_AHEAD_MS,
                         Validators.between(0, MOST_AHEAD_MS),
                         Importance.LOW,
-                        "How far a device's clock may be ahead of the worker's. Kafka rejects records further"
-                                + " ahead than the topic's message.timestamp.after.max.ms, by default an hour.");
+                        "How far a device's clock may be ahead of the worker's. Kafka refuses records that are further ahead"
+                                + " than the topic's message.timestamp.after.max.ms, an hour by default.");
     }
 
     /** What the options that {@link #define} defined say. */
