@@ -67,12 +67,12 @@ final class Requests {
 
     /**
      * Waits for an answer, but no longer than the connection lives. A broker answers behind the messages that it has sent
-     * before: as long as they come, or have to wait for room, its time does not run.
+     * before: as long as they come, or have to wait for room, its time does not run. CONNACK has none before it.
      */
     private void waitFor(IMqttToken token, MqttConnection.Meanwhile meanwhile) throws MqttException, BrokerException {
         long sent = System.nanoTime();
         while (!token.isComplete()) {
-            long since = Math.max(0, lastPublish.getAsLong() - sent);
+            long since = connecting ? 0 : Math.max(0, lastPublish.getAsLong() - sent);
             if (System.nanoTime() - sent - since > config.connectTimeout().toNanos()) {
                 throw BrokerException.passing(
                         MqttConnectionConfig.CONNECT_TIMEOUT,
@@ -82,7 +82,7 @@ final class Requests {
             }
             if (watcher.cancelled()) {
                 throw BrokerException.passing(
-                        MqttConnectionConfig.SERVER_URI, "a request to " + server + " was given up: we stop", null);
+                        MqttConnectionConfig.SERVER_URI, "request to " + server + " cancelled: stopping", null);
             }
             if (token.getException() != null) {
                 break; // a connection that breaks before CONNACK never completes its token
@@ -105,7 +105,7 @@ final class Requests {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BrokerException.passing(
-                    MqttConnectionConfig.SERVER_URI, "a request to " + server + " was given up: interrupted", e);
+                    MqttConnectionConfig.SERVER_URI, "request to " + server + " cancelled: interrupted", e);
         }
     }
 

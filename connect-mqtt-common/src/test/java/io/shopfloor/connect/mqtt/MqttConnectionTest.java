@@ -129,7 +129,7 @@ final class MqttConnectionTest {
         assertThatThrownBy(() -> Configs.quick(
                         broker.uri(), "mqtt.password", "s3cret-two", "mqtt.password.file", file.toString()))
                 .hasMessageContaining("mqtt.password.file")
-                .hasMessageContaining("set one of them")
+                .hasMessageContaining("set only one of them")
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(
                         () -> Configs.quick(broker.uri(), "mqtt.username", "me", "mqtt.username.file", file.toString()))
@@ -144,7 +144,7 @@ final class MqttConnectionTest {
         });
         assertThatThrownBy(() -> Configs.open(Configs.quick(broker.uri())))
                 .isInstanceOf(BrokerException.class)
-                .hasMessageContaining("may not speak MQTT 5");
+                .hasMessageContaining("may not support MQTT 5");
     }
 
     @Test
@@ -152,9 +152,9 @@ final class MqttConnectionTest {
         // No name that is found everywhere has an underscore; the search for it shows that it was understood.
         assertThatThrownBy(() -> Configs.open(Configs.quick("tcp://no_such_broker.invalid:1883")))
                 .hasMessageContaining("no_such_broker.invalid")
-                .hasMessageContaining("not known to this worker's DNS");
+                .hasMessageContaining("this worker's DNS cannot resolve");
         assertThatThrownBy(() -> Configs.open(Configs.quick("ws://no_such_broker.invalid:8080/mqtt")))
-                .hasMessageContaining("not known to this worker's DNS");
+                .hasMessageContaining("this worker's DNS cannot resolve");
     }
 
     @ParameterizedTest
