@@ -33,8 +33,7 @@ final class SourceMetrics implements AutoCloseable {
                 metrics.counter("possible-duplicates", "Records that may be duplicates (mqtt.duplicate=true)");
         sessionsLost =
                 metrics.counter("sessions-lost", "Sessions that the broker had lost, with their queued messages");
-        readPauses =
-                metrics.counter("read-pauses", "Pauses in reading from the broker because the queue was full");
+        readPauses = metrics.counter("read-pauses", "Pauses in reading from the broker because the queue was full");
         conversionErrors = metrics.counter("conversion-errors", "Messages that could not become records");
         putback = metrics.counter("putback-records", "Records sent to the putback topic");
     }
