@@ -8,6 +8,12 @@ import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.TopicLevels;
+import io.shopfloor.connect.transforms.context.Context;
+import io.shopfloor.connect.transforms.context.ContextRule;
+import io.shopfloor.connect.transforms.context.ContextSource;
+import io.shopfloor.connect.transforms.putback.Putback;
+import io.shopfloor.connect.transforms.record.RecordValues;
+import io.shopfloor.connect.transforms.task.Counters;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,8 +38,6 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
             "Adds what the device does not know: enterprise, site, line, asset and unit as fields, factor and offset for numbers,"
                     + " better names; from rules by topic, in the configuration or in a file that may change while it runs.";
 
-    static final String INLINE = "context.inline";
-    static final String FILE = "context.file";
     private static final String RELOAD = "context.reload.interval.ms";
     private static final String UNIT_SUFFIX = "unit.suffix";
     private static final String ON_UNKNOWN = "on.unknown";
@@ -44,40 +48,12 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
         FAIL
     }
 
-    /** What JMX shows of one transform. */
-    public interface MetricsMXBean {
-        long getRecords();
-
-        long getUnknown();
-
-        long getReloadFailures();
-    }
-
-    private final class Counters implements MetricsMXBean {
-        private final LongAdder records = new LongAdder();
-        private final LongAdder unknown = new LongAdder();
-
-        @Override
-        public long getRecords() {
-            return records.sum();
-        }
-
-        @Override
-        public long getUnknown() {
-            return unknown.sum();
-        }
-
-        @Override
-        public long getReloadFailures() {
-            return source.failures();
-        }
-    }
-
     public static final ConfigDef CONFIG_DEF = define();
 
     private final InstantSource clock;
-    private final Counters counters = new Counters();
-    private MetricsBean bean;
+    private final Counters counters = new Counters("Contextualize");
+    private final LongAdder records = counters.counter("Records", "records that came");
+    private final LongAdder unknown = counters.counter("Unknown", "records whose topic no pattern matches");
     private ContextSource source;
     private String topicHeader;
     private OnUnknown onUnknown;
@@ -90,20 +66,28 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
     /** For tests. */
     Contextualize(InstantSource clock) {
         this.clock = clock;
+        counters.value(
+                "ReloadFailures", "times that a changed file of rules could not be used", () -> source.failures());
     }
 
     private static ConfigDef define() {
         ConfigDef def = new ConfigDef();
         new ConfigGroup(def, "Context")
                 .option(
-                        INLINE,
+                        ContextSource.INLINE,
                         Type.STRING,
                         "",
                         Validators.described(Contextualize::checkInline, "JSON: topic patterns with their rules"),
                         Importance.HIGH,
                         "The rules: a JSON object of topic patterns, each with rename, scale and add. The first pattern that"
                                 + " matches counts; + stands for one level, # for all at the end.")
-                .option(FILE, Type.STRING, "", null, Importance.HIGH, "A file on the worker with such rules.")
+                .option(
+                        ContextSource.FILE,
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.HIGH,
+                        "A file on the worker with such rules.")
                 .option(
                         RELOAD,
                         Type.LONG,
@@ -145,26 +129,24 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
     @Override
     public void configure(Map<String, ?> props) {
         AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
-        String inline = config.getString(INLINE);
-        String file = config.getString(FILE);
+        String inline = config.getString(ContextSource.INLINE);
+        String file = config.getString(ContextSource.FILE);
         if (inline.isEmpty() == file.isEmpty()) {
-            throw new ConfigException("Set " + INLINE + " or " + FILE + ", and not both.");
+            throw new ConfigException("Set " + ContextSource.INLINE + " or " + ContextSource.FILE + ", and not both.");
         }
         String suffix = config.getString(UNIT_SUFFIX);
         source = file.isEmpty()
                 ? ContextSource.inline(inline, suffix)
                 : ContextSource.file(file, suffix, config.getLong(RELOAD), clock);
         topicHeader = config.getString(UnsTopic.TOPIC_HEADER);
-        onUnknown = Options.choice(OnUnknown.class, config, ON_UNKNOWN);
+        onUnknown = ConfigGroup.chosen(OnUnknown.class, config, ON_UNKNOWN);
         putback = new Putback(config, clock);
     }
 
     @Override
     public R apply(R record) {
-        if (bean == null) {
-            bean = new MetricsBean("Contextualize", MetricsMXBean.class, counters);
-        }
-        counters.records.increment();
+        counters.register();
+        records.increment();
         if (record.value() == null) {
             return record;
         }
@@ -186,7 +168,7 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
     }
 
     private R unknown(R record) {
-        counters.unknown.increment();
+        unknown.increment();
         return switch (onUnknown) {
             case PASS -> record;
             case PUTBACK ->
@@ -223,8 +205,6 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
 
     @Override
     public void close() {
-        if (bean != null) {
-            bean.close();
-        }
+        counters.close();
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.context;
 
 import io.shopfloor.connect.common.template.TopicLevels;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
@@ -20,7 +20,7 @@ import org.apache.kafka.connect.errors.DataException;
  * The rules of a context file, by topic pattern in the order of the file; the first that matches counts. Used by one task
  * thread; remembers the rules of the 1,024 topics seen last that are not longer than that.
  */
-final class Context {
+public final class Context {
     private static final int TOPICS = 1_024;
     /** A header may hold a topic of any length, and what is remembered is bounded. */
     private static final int MAX_REMEMBERED = 1_024;
@@ -37,7 +37,7 @@ final class Context {
     }
 
     /** @throws IllegalArgumentException that says which pattern is wrong and why */
-    static Context parse(String json, String unitSuffix) {
+    public static Context parse(String json, String unitSuffix) {
         Object tree;
         try {
             tree = Json.parse(json);
@@ -64,7 +64,7 @@ final class Context {
     }
 
     /** The rule for a topic, or null; a Kafka topic without levels matches no pattern. */
-    ContextRule ruleFor(TopicLevels topic) {
+    public ContextRule ruleFor(TopicLevels topic) {
         Optional<ContextRule> known = byTopic.get(topic.original());
         if (known == null) {
             known = find(topic);

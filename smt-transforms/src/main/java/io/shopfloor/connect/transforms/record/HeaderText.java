@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.record;
 
 import io.shopfloor.connect.common.template.RecordText;
 import java.nio.charset.StandardCharsets;
@@ -13,13 +13,13 @@ import org.apache.kafka.connect.header.Headers;
  * Headers as text, whatever the worker's header converter made of them: Connect's default one reads {@code 12} back as a
  * number and JSON as a map. Pure functions.
  */
-enum HeaderText {
+public enum HeaderText {
     /** Written as strings, for Connect's default header converter and most others. */
     STRING,
     /** Written as UTF-8 bytes, for connectors whose header converter takes nothing else, such as MirrorMaker 2. */
     BYTES;
 
-    void add(Headers headers, String name, String text) {
+    public void add(Headers headers, String name, String text) {
         if (this == STRING) {
             headers.addString(name, text);
         } else {
@@ -28,18 +28,18 @@ enum HeaderText {
     }
 
     /** The text of the last header of this name; null if there is none or it is null. */
-    static String of(ConnectRecord<?> record, String name) {
+    public static String of(ConnectRecord<?> record, String name) {
         Header header = record.headers().lastWithName(name);
         return header == null ? null : of(header);
     }
 
     /** Null also where the value has no text: whoever wrote a header does not decide what becomes of the record. */
-    static String of(Header header) {
+    public static String of(Header header) {
         return RecordText.of(header.schema(), header.value());
     }
 
     /** The whole number in the last header of this name; the fallback if there is none, or none from 0 to {@code most}. */
-    static long number(Iterable<Header> headers, String name, long most, long fallback) {
+    public static long number(Iterable<Header> headers, String name, long most, long fallback) {
         String text = null;
         for (Header header : headers) {
             text = header.key().equals(name) ? of(header) : text;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.putback;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.transforms.record.Fields;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.InstantSource;
@@ -24,7 +25,7 @@ import org.apache.kafka.connect.errors.DataException;
  * What a record's value must fulfil before any transformation sees it. Tombstones pass everything. Immutable after it is
  * configured; a failure names the check and the field, never a value.
  */
-final class ValueChecks {
+public final class ValueChecks {
     private static final String JSON = "require.value.json";
     private static final String FIELDS = "require.fields";
     private static final String MAX_BYTES = "max.value.bytes";
@@ -34,7 +35,7 @@ final class ValueChecks {
     private static final String MAX_FUTURE = "timestamp.max.future.ms";
 
     /** What is wrong with a value. */
-    record Failure(String check, String detail) {}
+    public record Failure(String check, String detail) {}
 
     /** A field's path, with the text it was written as. */
     private record Path(String text, List<String> names) {
@@ -65,19 +66,19 @@ final class ValueChecks {
     private final long maxFutureMs;
     private final InstantSource clock;
 
-    ValueChecks(AbstractConfig config, InstantSource clock) {
+    public ValueChecks(AbstractConfig config, InstantSource clock) {
         this.json = config.getBoolean(JSON);
         this.fields = config.getList(FIELDS).stream().map(Path::of).toList();
         this.maxBytes = config.getInt(MAX_BYTES);
         String field = config.getString(TIMESTAMP);
         this.timestamp = field.isEmpty() ? null : Path.of(field);
-        this.unit = Options.choice(Unit.class, config, TIMESTAMP_UNIT);
+        this.unit = ConfigGroup.chosen(Unit.class, config, TIMESTAMP_UNIT);
         this.maxAgeMs = config.getLong(MAX_AGE);
         this.maxFutureMs = config.getLong(MAX_FUTURE);
         this.clock = clock;
     }
 
-    static void define(ConfigDef def) {
+    public static void define(ConfigDef def) {
         new ConfigGroup(def, "Checks")
                 .option(
                         JSON,
@@ -134,12 +135,12 @@ final class ValueChecks {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return !json && fields.isEmpty() && maxBytes == 0 && timestamp == null;
     }
 
     /** The first thing that is wrong, or null. */
-    Failure failure(ConnectRecord<?> record) {
+    public Failure failure(ConnectRecord<?> record) {
         Object value = record.value();
         if (value == null) {
             return null;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.putback;
 
 import io.shopfloor.connect.common.putback.PutbackReason;
 import java.util.ArrayList;
@@ -19,9 +19,9 @@ import org.apache.kafka.connect.transforms.predicates.Predicate;
  * Transformations in a row, configured under {@code transforms.<alias>.} and {@code predicates.<alias>.} as Connect's own are.
  * Applied by one task thread at a time; while a step works, the thread's class loader is the one Connect would give it.
  */
-final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseable {
-    static final String TRANSFORMS = "transforms";
-    static final String PREDICATES = "predicates";
+public final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseable {
+    public static final String TRANSFORMS = "transforms";
+    public static final String PREDICATES = "predicates";
 
     private record Step<R extends ConnectRecord<R>>(
             String alias,
@@ -31,15 +31,23 @@ final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseable {
             ClassLoader predicateLoader,
             boolean negate) {}
 
+    private final Class<?> guard;
     private final List<Step<R>> steps = new ArrayList<>();
     private int at;
     private boolean inPredicate;
 
     /**
      * @param props the options of the transform around this chain, without its prefix
+     * @param guard the class of that transform, which cannot be in its own chain
      * @throws ConfigException naming the option at fault; nothing stays open then
      */
-    InnerChain(List<String> transforms, List<String> predicates, Map<String, ?> props, InnerPlugins plugins) {
+    public InnerChain(
+            List<String> transforms,
+            List<String> predicates,
+            Map<String, ?> props,
+            InnerPlugins plugins,
+            Class<?> guard) {
+        this.guard = guard;
         try {
             checkListed(props, TRANSFORMS, transforms);
             checkListed(props, PREDICATES, predicates);
@@ -56,12 +64,12 @@ final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseable {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return steps.isEmpty();
     }
 
     /** What the last step gives, or null if one of them filtered the record out. */
-    R apply(R record) {
+    public R apply(R record) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         ClassLoader current = before;
@@ -87,7 +95,7 @@ final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseable {
     }
 
     /** The step that the last call of {@link #apply} ended in: {@code transform:alias} or {@code predicate:alias}. */
-    String position() {
+    public String position() {
         return (inPredicate ? PutbackReason.PREDICATE : PutbackReason.TRANSFORM).of(steps.get(at).alias);
     }
 
@@ -141,7 +149,7 @@ final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseable {
         String prefix = TRANSFORMS + "." + alias + ".";
         Map<String, Object> options = below(prefix, props);
         Transformation<R> transformation = plugins.create(Transformation.class, options.get("type"), prefix + "type");
-        if (transformation.getClass().getName().equals(PutbackErrorRouter.class.getName())) {
+        if (transformation.getClass().getName().equals(guard.getName())) {
             throw new ConfigException(
                     prefix + "type",
                     options.get("type"),

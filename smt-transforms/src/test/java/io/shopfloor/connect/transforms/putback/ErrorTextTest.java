@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.putback;
 
 import static io.shopfloor.connect.transforms.Records.source;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +56,8 @@ class ErrorTextTest {
     void aStackTraceIsToldWithoutMessagesAndCut() {
         Throwable error = new DataException("secret", new IllegalStateException("secret too"));
         assertThat(ErrorText.stackTrace(error, 16_000))
-                .startsWith(DataException.class.getName() + "\n  at io.shopfloor.connect.transforms.ErrorTextTest")
+                .startsWith(
+                        DataException.class.getName() + "\n  at io.shopfloor.connect.transforms.putback.ErrorTextTest")
                 .contains("caused by java.lang.IllegalStateException\n")
                 .doesNotContain("secret");
         assertThat(ErrorText.stackTrace(error, 100)).hasSize(100);

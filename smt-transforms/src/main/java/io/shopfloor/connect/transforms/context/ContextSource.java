@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.context;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,10 @@ import org.slf4j.LoggerFactory;
  * The context in force: given in the configuration, or read from a file and read again when the file has changed. Used by one
  * task thread. A changed file that cannot be used leaves the context as it was; that is logged once for each change.
  */
-final class ContextSource {
+public final class ContextSource {
+    public static final String INLINE = "context.inline";
+    public static final String FILE = "context.file";
+
     private static final Logger log = LoggerFactory.getLogger(ContextSource.class);
 
     /** What tells one state of the file from the next. */
@@ -32,26 +35,26 @@ final class ContextSource {
     private long failures;
 
     /** @throws ConfigException if the text is no context */
-    static ContextSource inline(String json, String unitSuffix) {
+    public static ContextSource inline(String json, String unitSuffix) {
         ContextSource source = new ContextSource(null, unitSuffix, 0, null);
         try {
             source.context = Context.parse(json, unitSuffix);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("The option " + Contextualize.INLINE + ": " + e.getMessage());
+            throw new ConfigException("The option " + INLINE + ": " + e.getMessage());
         }
         return source;
     }
 
     /** @throws ConfigException if the file cannot be read or holds no context */
-    static ContextSource file(String path, String unitSuffix, long reloadMs, InstantSource clock) {
+    public static ContextSource file(String path, String unitSuffix, long reloadMs, InstantSource clock) {
         ContextSource source = new ContextSource(Path.of(path), unitSuffix, reloadMs, clock);
         try {
             source.load();
         } catch (IOException e) {
             throw new ConfigException(
-                    "The option " + Contextualize.FILE + ": the file " + path + " cannot be read on this worker: " + e);
+                    "The option " + FILE + ": the file " + path + " cannot be read on this worker: " + e);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("The option " + Contextualize.FILE + ", file " + path + ": " + e.getMessage());
+            throw new ConfigException("The option " + FILE + ", file " + path + ": " + e.getMessage());
         }
         return source;
     }
@@ -64,7 +67,7 @@ final class ContextSource {
     }
 
     /** The context as it is now. */
-    Context current() {
+    public Context current() {
         if (file != null && clock.millis() - checkedAt >= reloadMs) {
             reload();
         }
@@ -72,7 +75,7 @@ final class ContextSource {
     }
 
     /** How often a changed file could not be used. */
-    long failures() {
+    public long failures() {
         return failures;
     }
 

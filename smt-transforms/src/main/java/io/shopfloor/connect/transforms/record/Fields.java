@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.record;
 
 import io.shopfloor.connect.common.template.RecordText;
 import io.shopfloor.connect.schema.Json;
@@ -15,10 +15,10 @@ import org.apache.kafka.connect.data.Struct;
  * The fields of one record's value, wherever they are: in a Struct, in a map, or in JSON that is still text or bytes, which is
  * then read when the first field is asked for and only once. Belongs to one record and one thread.
  */
-final class Fields {
+public final class Fields {
     private Object value;
 
-    Fields(Object value) {
+    public Fields(Object value) {
         this.value = value;
     }
 
@@ -27,7 +27,7 @@ final class Fields {
      *
      * @throws org.apache.kafka.connect.errors.DataException if the value is text or bytes and no JSON
      */
-    Object at(List<String> path) {
+    public Object at(List<String> path) {
         Object current = tree();
         for (String name : path) {
             if (current instanceof Struct struct) {
@@ -41,7 +41,7 @@ final class Fields {
     }
 
     /** The value with JSON in text or bytes read into maps and lists; throws as {@link #at} does. */
-    Object tree() {
+    public Object tree() {
         if (value instanceof String text) {
             value = Json.parse(text);
         } else if (value instanceof byte[] bytes) {
@@ -53,7 +53,7 @@ final class Fields {
     }
 
     /** The text of what stands at a path; throws as {@link #at} does. */
-    String text(List<String> path) {
+    public String text(List<String> path) {
         return RecordText.at(null, tree(), path);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.putback;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -23,17 +23,17 @@ import org.apache.kafka.connect.transforms.Transformation;
  * behind it every installed plugin and its short name; then through ours, which knows the latter too. Used once, while a
  * transform is configured.
  */
-final class InnerPlugins {
+public final class InnerPlugins {
     private final ClassLoader context;
     private final List<String> secrets = new ArrayList<>();
 
-    InnerPlugins() {
+    public InnerPlugins() {
         ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
         this.context = ofThread == null ? InnerPlugins.class.getClassLoader() : ofThread;
     }
 
     /** The values of the PASSWORD options of everything that was configured here. */
-    List<String> secrets() {
+    public List<String> secrets() {
         return secrets;
     }
 

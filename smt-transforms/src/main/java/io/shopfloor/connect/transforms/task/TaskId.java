@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.task;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,17 +13,17 @@ import java.util.regex.Pattern;
  * @param connector the connector's name; {@code none} outside a worker
  * @param task the task's number; -1 outside a worker
  */
-record TaskId(String connector, int task) {
+public record TaskId(String connector, int task) {
     private static final Pattern THREAD = Pattern.compile("task-thread-(.+)-(\\d{1,9})");
 
-    static TaskId ofThread(Thread thread) {
+    public static TaskId ofThread(Thread thread) {
         Matcher matcher = THREAD.matcher(thread.getName());
         return matcher.matches()
                 ? new TaskId(matcher.group(1), Integer.parseInt(matcher.group(2)))
                 : new TaskId("none", -1);
     }
 
-    boolean isKnown() {
+    public boolean isKnown() {
         return task >= 0;
     }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.tracing;
 
 import java.util.random.RandomGenerator;
 
 /** The W3C {@code traceparent} value: {@code version-trace id-parent id-flags} in lower-case hex. Pure functions. */
-final class TraceParent {
+public final class TraceParent {
     private static final int LENGTH = 55;
 
     private TraceParent() {}
 
     /** Whether the value is one that the next system will accept. */
-    static boolean isValid(String value) {
+    public static boolean isValid(String value) {
         if (value == null || value.length() < LENGTH || (value.length() > LENGTH && value.charAt(LENGTH) != '-')) {
             return false;
         }
@@ -27,7 +27,7 @@ final class TraceParent {
     }
 
     /** A new trace, sampled, with its first span. */
-    static String create(RandomGenerator random) {
+    public static String create(RandomGenerator random) {
         StringBuilder out = new StringBuilder(LENGTH).append("00-");
         append(out, nonZero(random));
         append(out, nonZero(random));
@@ -37,7 +37,7 @@ final class TraceParent {
     }
 
     /** The same trace with a new span. */
-    static String nextSpan(String valid, RandomGenerator random) {
+    public static String nextSpan(String valid, RandomGenerator random) {
         StringBuilder out = new StringBuilder(valid.length()).append(valid, 0, 36);
         append(out, nonZero(random));
         return out.append(valid, 52, valid.length()).toString();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.tracing;
 
 import io.shopfloor.connect.schema.Json;
 import java.util.Arrays;
@@ -13,8 +13,8 @@ import org.apache.kafka.connect.errors.DataException;
  * shape is that of the United Manufacturing Hub's services, so that either side reads the other's. A trace without spaces and
  * escapes is worked on as the text it is; any other spelling is first made one. Pure functions.
  */
-final class Trace {
-    static final int MAX_CHARS = 65_536;
+public final class Trace {
+    public static final int MAX_CHARS = 65_536;
     private static final int MAX_HOP_CHARS = 200;
     private static final int MAX_LEFT_OUT = 100_000_000;
     private static final String HEAD = "{\"trace\":{";
@@ -49,12 +49,12 @@ final class Trace {
     private Trace() {}
 
     /** A trace of one hop. */
-    static String begin(long nanos, String hop) {
+    public static String begin(long nanos, String hop) {
         return HEAD + '"' + nanos + "\":\"" + hop + '"' + TAIL;
     }
 
     /** The text of a header whose value the default header converter has made a map of; empty if it is no trace. */
-    static String textOf(Map<?, ?> value) {
+    public static String textOf(Map<?, ?> value) {
         String text = render(value);
         return text == null ? "" : text;
     }
@@ -64,7 +64,7 @@ final class Trace {
      *
      * @param hop letters, digits and signs that JSON does not escape
      */
-    static boolean names(String trace, String hop) {
+    public static boolean names(String trace, String hop) {
         if (trace.indexOf('\\') < 0 && !trace.contains(hop)) {
             return false;
         }
@@ -80,7 +80,7 @@ final class Trace {
      * @param maxHops at least 3
      * @return null if the text is no trace
      */
-    static String append(String trace, long nanos, String hop, int maxHops) {
+    public static String append(String trace, long nanos, String hop, int maxHops) {
         Plain plain = plain(trace);
         if (plain == null) {
             return null;

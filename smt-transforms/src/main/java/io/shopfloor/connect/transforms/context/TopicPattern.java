@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.context;
 
 import java.util.List;
 

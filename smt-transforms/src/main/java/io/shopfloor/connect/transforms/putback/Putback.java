@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.putback;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
@@ -12,6 +12,8 @@ import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
 import io.shopfloor.connect.common.template.Variables;
+import io.shopfloor.connect.transforms.record.HeaderText;
+import io.shopfloor.connect.transforms.record.RecordValues;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -29,13 +31,13 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * Sends a record to its putback-error topic, as it was, with headers that tell what happened. Immutable after it is
  * configured. Never fails: where the template gives no name, the topic is {@value PutbackHeaders#LAST_RESORT}.
  */
-final class Putback {
+public final class Putback {
     static final String TOPIC_CONFIG = "putback.topic";
     static final String MESSAGE_CONFIG = "putback.error.message";
     static final String STACKTRACE_CONFIG = "putback.stacktrace.max.bytes";
-    static final String ENCODING_CONFIG = "header.encoding";
+    public static final String ENCODING_CONFIG = "header.encoding";
 
-    static final int MOST_ATTEMPTS = 1_000_000;
+    public static final int MOST_ATTEMPTS = 1_000_000;
     private static final Variables VARIABLES = Variables.none().withTopic();
 
     enum Message {
@@ -50,23 +52,23 @@ final class Putback {
     private final InstantSource clock;
     private final ErrorText errorText;
 
-    Putback(AbstractConfig config, InstantSource clock) {
+    public Putback(AbstractConfig config, InstantSource clock) {
         this(config, clock, List.of());
     }
 
     /** @param secrets values that must never appear in a header */
-    Putback(AbstractConfig config, InstantSource clock, List<String> secrets) {
+    public Putback(AbstractConfig config, InstantSource clock, List<String> secrets) {
         this.topic = Template.kafkaTopic(config.getString(TOPIC_CONFIG), VARIABLES);
-        this.encoding = Options.choice(HeaderText.class, config, ENCODING_CONFIG);
+        this.encoding = ConfigGroup.chosen(HeaderText.class, config, ENCODING_CONFIG);
         boolean errors = config.values().containsKey(MESSAGE_CONFIG);
-        this.message = errors ? Options.choice(Message.class, config, MESSAGE_CONFIG) : Message.MASKED;
+        this.message = errors ? ConfigGroup.chosen(Message.class, config, MESSAGE_CONFIG) : Message.MASKED;
         this.stackTraceBytes = errors ? config.getInt(STACKTRACE_CONFIG) : 0;
         this.clock = clock;
         this.errorText = new ErrorText(secrets);
     }
 
     /** @param errors whether the options about exceptions are wanted */
-    static void define(ConfigDef def, boolean errors) {
+    public static void define(ConfigDef def, boolean errors) {
         ConfigGroup group = new ConfigGroup(def, "Putback");
         group.option(
                         TOPIC_CONFIG,
@@ -114,7 +116,7 @@ final class Putback {
      * @param error what it threw, or null
      * @param detail what is wrong, if there is no exception; free of payload
      */
-    <R extends ConnectRecord<R>> R route(
+    public <R extends ConnectRecord<R>> R route(
             R record, Iterable<Header> headers, String reason, Throwable error, String detail) {
         long now = clock.millis();
         String original = originalTopic(record);
@@ -154,7 +156,7 @@ final class Putback {
      * What a sink's guard throws for a record, so that Connect's dead letter queue takes it. Connect writes exceptions with all
      * their causes into headers and logs, so this one says what the headers above would say, and the cause's lines, only.
      */
-    DataException refusal(
+    public DataException refusal(
             ConnectRecord<?> record, Iterable<Header> headers, String reason, Throwable error, String detail) {
         String text = text(record, headers, error, detail);
         DataException refusal = new DataException("putback: " + reason
@@ -178,7 +180,7 @@ final class Putback {
      * Whether the record is on its way to the putback-error topic already: by its topic, which a publisher's headers do not
      * decide. The header that names the original topic only says which of the names that this template gives is looked for.
      */
-    boolean isOnItsWay(ConnectRecord<?> record) {
+    public boolean isOnItsWay(ConnectRecord<?> record) {
         String original = HeaderText.of(record, PutbackHeaders.ORIGINAL_TOPIC);
         String expected = topicFor(original == null ? PutbackHeaders.UNMAPPED : original);
         return record.topic().equals(expected)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.record;
 
 import io.shopfloor.connect.common.template.RecordText;
 import io.shopfloor.connect.common.template.TemplateValues;
@@ -13,7 +13,7 @@ import org.apache.kafka.connect.connector.ConnectRecord;
  * What a record offers to a template. Its topic is the Kafka topic, or an MQTT topic that a header holds. Made for one
  * record, used by one thread.
  */
-final class RecordValues implements TemplateValues {
+public final class RecordValues implements TemplateValues {
     private final ConnectRecord<?> record;
     private final TopicLevels topic;
     private Fields fields;
@@ -23,12 +23,12 @@ final class RecordValues implements TemplateValues {
         this.topic = topic;
     }
 
-    static RecordValues of(ConnectRecord<?> record) {
+    public static RecordValues of(ConnectRecord<?> record) {
         return new RecordValues(record, TopicLevels.ofKafka(record.topic()));
     }
 
     /** The topic is the MQTT topic in a header; absent if the record lacks the header. An empty name means the Kafka topic. */
-    static RecordValues of(ConnectRecord<?> record, String topicHeader) {
+    public static RecordValues of(ConnectRecord<?> record, String topicHeader) {
         if (topicHeader.isEmpty()) {
             return of(record);
         }
@@ -37,7 +37,7 @@ final class RecordValues implements TemplateValues {
     }
 
     /** The values of a Kafka topic and nothing else. */
-    static RecordValues ofTopic(String kafkaTopic) {
+    public static RecordValues ofTopic(String kafkaTopic) {
         return new RecordValues(null, TopicLevels.ofKafka(kafkaTopic));
     }
 

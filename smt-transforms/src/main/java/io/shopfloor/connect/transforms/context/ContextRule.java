@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.transforms;
+package io.shopfloor.connect.transforms.context;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.apache.kafka.connect.errors.DataException;
  * What one topic pattern does to a value: new names for fields, numbers scaled, units and static fields beside them. Used by one
  * task thread; a schema is made once for every schema that comes in, for the 16 seen last.
  */
-final class ContextRule {
+public final class ContextRule {
     private static final int SCHEMAS = 16;
 
     /** {@code value * factor + offset}; the unit may be null. */
@@ -42,7 +42,7 @@ final class ContextRule {
         this.unitSuffix = unitSuffix;
     }
 
-    Map<String, Object> applySchemaless(Map<?, ?> value) {
+    public Map<String, Object> applySchemaless(Map<?, ?> value) {
         Map<String, Object> result = new LinkedHashMap<>();
         value.forEach((name, content) -> {
             String newName = renames.getOrDefault(String.valueOf(name), String.valueOf(name));
@@ -60,7 +60,7 @@ final class ContextRule {
         return result;
     }
 
-    Struct applyWithSchema(Struct value) {
+    public Struct applyWithSchema(Struct value) {
         Schema schema = schemas.get(value.schema());
         if (schema == null) {
             schema = newSchema(value.schema());
