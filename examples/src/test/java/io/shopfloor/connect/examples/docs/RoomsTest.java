@@ -51,10 +51,7 @@ final class RoomsTest {
 
     @Test
     void noTwoPackagesNeedEachOther() {
-        slices().matching("io.shopfloor.connect.(**)")
-                .should()
-                .beFreeOfCycles()
-                .check(built);
+        slices().matching("io.shopfloor.connect.(**)").should().beFreeOfCycles().check(built);
     }
 
     @Test
