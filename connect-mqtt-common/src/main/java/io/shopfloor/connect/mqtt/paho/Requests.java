@@ -69,12 +69,12 @@ final class Requests {
 
     /**
      * Waits for an answer, but no longer than the connection lives. A broker answers behind the messages that it has sent
-     * before: as long as they come, or have to wait for room, its time does not run.
+     * before: as long as they come, or have to wait for room, its time does not run. CONNACK has none before it.
      */
     private void waitFor(IMqttToken token, MqttConnection.Meanwhile meanwhile) throws MqttException, BrokerException {
         long sent = System.nanoTime();
         while (!token.isComplete()) {
-            long since = Math.max(0, lastPublish.getAsLong() - sent);
+            long since = connecting ? 0 : Math.max(0, lastPublish.getAsLong() - sent);
             if (System.nanoTime() - sent - since > config.connectTimeout().toNanos()) {
                 throw BrokerException.passing(
                         MqttConnectionConfig.CONNECT_TIMEOUT,

@@ -29,7 +29,7 @@ final class ShopfloorNetworkModule implements NetworkModule {
     @Override
     public void start() throws IOException, MqttException {
         transport.start();
-        input = new WireInput(traffic.counted(transport.getInputStream()), wire);
+        input = new WireInput(new ConnackFirst(traffic.counted(transport.getInputStream())), wire);
         output = wire.open(transport.getOutputStream(), clientId);
     }
 

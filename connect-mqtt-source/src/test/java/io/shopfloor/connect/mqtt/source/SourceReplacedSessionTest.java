@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -54,6 +55,24 @@ final class SourceReplacedSessionTest extends SourceWithBroker {
 
         assertThat(second.awaitSubscribe().filterNames()).containsExactly("line/#");
         assertThat(retainHandling(second)).isEqualTo(1);
+    }
+
+    /** As Artemis 2.55 does now and then, against the standard. */
+    @Test
+    void messagesThatComeBeforeConnackAreTaken() {
+        ConnectedClient first = started();
+        broker.onConnect(connect -> {
+            ConnectedClient client = broker.clients().get(broker.clients().size() - 1);
+            client.sendRaw(RawPackets.publish(1, "line/count", "early"));
+            return ConnectAnswer.resume();
+        });
+
+        first.drop();
+        broker.awaitClient().publish(message(2));
+
+        assertThat((byte[]) worker.next().value()).isEqualTo("early".getBytes(UTF_8));
+        worker.next();
+        eventually().until(() -> worker.metric("connected") == 1);
     }
 
     /** The CONNACK of the new session is lost; or it comes, and the SUBSCRIBE is lost. */
