@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.mqtt;
+package io.shopfloor.connect.mqtt.paho;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
