@@ -24,7 +24,7 @@ public final class Version {
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             if (in == null) {
                 throw new IllegalStateException("version.properties is missing beside " + Version.class.getName()
-                        + ": the plugin archive is damaged, install it again");
+                        + ": the plugin archive is damaged, reinstall it");
             }
             Properties properties = new Properties();
             properties.load(in);

@@ -55,8 +55,8 @@ public final class BrokerException extends Exception {
     /** Another client connected with our client id. */
     public static BrokerException takenOver(String clientId) {
         return new BrokerException(
-                "the broker ended the session because another client connected with the client id '" + clientId
-                        + "'. Every connector needs client ids of its own: set mqtt.client.id to something unique",
+                "the broker closed the connection because another client connected with the client id '" + clientId
+                        + "'. Client ids must be unique: set mqtt.client.id to one that no client uses",
                 MqttConnectionConfig.CLIENT_ID,
                 false,
                 true,

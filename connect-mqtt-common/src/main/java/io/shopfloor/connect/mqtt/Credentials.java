@@ -47,25 +47,25 @@ public final class Credentials {
     }
 
     static void define(ConfigGroup group) {
-        group.option(USERNAME, Type.STRING, null, null, Importance.HIGH, "User name at the broker.")
+        group.option(USERNAME, Type.STRING, null, null, Importance.HIGH, "Broker user name.")
                 .option(
                         USERNAME_FILE,
                         Type.STRING,
                         null,
                         null,
                         Importance.LOW,
-                        "File on the worker that holds the user name, in place of " + USERNAME
-                                + ". It is read for each connection attempt; one line break at its end does not count.")
-                .option(PASSWORD, Type.PASSWORD, null, null, Importance.HIGH, "Password at the broker.")
+                        "File on the worker that holds the user name, instead of " + USERNAME
+                                + ". Read at each connection attempt; one trailing line break is ignored.")
+                .option(PASSWORD, Type.PASSWORD, null, null, Importance.HIGH, "Broker password.")
                 .option(
                         PASSWORD_FILE,
                         Type.STRING,
                         null,
                         null,
                         Importance.MEDIUM,
-                        "File on the worker that holds the password or token, in place of " + PASSWORD
-                                + ". It is read for each connection attempt, so that a renewed token needs no restart;"
-                                + " one line break at its end does not count.");
+                        "File on the worker that holds the password or token, instead of " + PASSWORD
+                                + ". Read at each connection attempt, so a renewed token needs no restart; one trailing"
+                                + " line break is ignored.");
     }
 
     /** @throws OptionException if an option and its file are both set, or a file cannot be read now */
@@ -80,7 +80,7 @@ public final class Credentials {
 
     private static void both(boolean set, String option, String file, String fileOption) {
         if (set && file != null) {
-            throw new OptionException(fileOption, "takes the place of " + option + ": set one of them");
+            throw new OptionException(fileOption, "replaces " + option + ": set only one of them");
         }
     }
 

@@ -73,8 +73,8 @@ public record MqttConnectionConfig(
                         Duration.ofDays(7).toMillis(),
                         Validators.between(0, Duration.ofSeconds(0xFFFF_FFFFL).toMillis()),
                         Importance.MEDIUM,
-                        "How long the broker keeps the session, and with it unacknowledged messages, while this"
-                                + " connector is away. Brokers may set a lower limit of their own.");
+                        "How long the broker keeps the session and its unacknowledged messages while the"
+                                + " connector is disconnected. Brokers may enforce a lower limit.");
         TlsConfig.define(def, SSL_PREFIX, "MQTT TLS");
     }
 
@@ -90,18 +90,17 @@ public record MqttConnectionConfig(
                         SERVER_URI,
                         Type.LIST,
                         Validators.eachOf(ServerUri::parse, false, "list of tcp://, ssl://, ws:// or wss:// URIs"),
-                        "URIs of the MQTT 5 broker, for example tcp://broker:1883 or ssl://broker:8883. Several are tried"
-                                + " in turn, for failover.")
+                        "URIs of the MQTT 5 broker, such as tcp://broker:1883 or ssl://broker:8883. Several are"
+                                + " tried in turn (failover).")
                 .option(
                         CLIENT_ID,
                         Type.STRING,
                         "",
                         null,
                         Importance.HIGH,
-                        "What the MQTT client ids begin with; the number of the session follows, as in press-0. The"
-                                + " broker knows a session, and what it has queued for it, by its id: the ids must stay"
-                                + " the same over restarts and belong to this connector alone. Default: the connector's"
-                                + " name.");
+                        "Prefix of the MQTT client ids; the session number is appended, as in press-0. The broker"
+                                + " identifies a session and its queued messages by client id, so the prefix must stay the"
+                                + " same across restarts and be unique to this connector. Default: the connector's name.");
         Credentials.define(group);
         return group.option(
                         KEEP_ALIVE,
@@ -109,53 +108,53 @@ public record MqttConnectionConfig(
                         30,
                         Validators.between(0, 65_535),
                         Importance.LOW,
-                        "Seconds of silence after which the broker is asked for a sign of life. A broker that stays"
-                                + " silent for another such time is given up. 0 switches this off.")
+                        "MQTT keep-alive in seconds. After this time without traffic the client sends a ping;"
+                                + " after as long without an answer it disconnects. 0 disables it.")
                 .option(
                         CONNECT_TIMEOUT,
                         Type.INT,
                         30,
                         Validators.between(1, 3600),
                         Importance.LOW,
-                        "Seconds for a connection to be made, and for each request to be answered.")
+                        "Timeout in seconds for connecting, and for the answer to each request.")
                 .option(
                         RECONNECT_INITIAL,
                         Type.LONG,
                         500L,
                         Validators.between(1, Integer.MAX_VALUE),
                         Importance.LOW,
-                        "First delay before a lost connection is made again; it doubles with each failure.")
+                        "Initial delay before reconnecting; it doubles with each failed attempt.")
                 .option(
                         RECONNECT_MAX,
                         Type.LONG,
                         30_000L,
                         Validators.between(1, Integer.MAX_VALUE),
                         Importance.LOW,
-                        "Largest delay before a lost connection is made again.")
+                        "Maximum delay between reconnection attempts.")
                 .option(
                         REFUSAL_TIMEOUT,
                         Type.LONG,
                         300_000L,
                         Validators.between(0, Duration.ofDays(365).toMillis()),
                         Importance.LOW,
-                        "How long a broker that once let this connector in may refuse it (a wrong password, no right to"
-                                + " connect or to subscribe, a certificate that is not trusted) before the task fails."
-                                + " Until then it is tried again: a broker may refuse everybody while it starts. At the"
-                                + " first start a refusal fails the task at once.")
+                        "How long a broker that accepted this connector before may refuse it (wrong password, no"
+                                + " permission to connect or subscribe, untrusted certificate) before the task fails. Until"
+                                + " then it retries, because a broker may refuse everyone while it starts. A refusal at the"
+                                + " first start fails the task at once.")
                 .choice(
                         CONNECTION_VALIDATE,
                         Validation.CONNECT,
                         Importance.LOW,
-                        "Whether a new configuration is tried out on the broker before it is accepted: connect (with a"
-                                + " client id of its own) or off.")
+                        "How to test a new configuration before accepting it: connect (to the broker, with a"
+                                + " separate client id) or off.")
                 .option(
                         PROBE_CLIENT_ID,
                         Type.STRING,
                         "",
                         null,
                         Importance.LOW,
-                        "Client id with which a new configuration is tried out, for brokers that let only certain ids"
-                                + " connect. It must be nobody else's. Default: probe- and a random text.");
+                        "Client id for the connection test (connection.validate), for brokers that accept only"
+                                + " certain ids. It must be unique. Default: probe- and a random suffix.");
     }
 
     /**

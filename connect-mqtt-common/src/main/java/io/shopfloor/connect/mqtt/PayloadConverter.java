@@ -42,7 +42,7 @@ public final class PayloadConverter {
     public static void check(Object value) {
         if (!Converter.class.isAssignableFrom((Class<?>) value)) {
             throw new IllegalArgumentException(
-                    "is no Kafka Connect Converter, such as org.apache.kafka.connect.json.JsonConverter");
+                    "is not a Connect Converter such as org.apache.kafka.connect.json.JsonConverter");
         }
     }
 }

@@ -39,8 +39,8 @@ public record ServerLimits(
         if (assignedClientId != null && !assignedClientId.equals(asked)) {
             throw BrokerException.lasting(
                     MqttConnectionConfig.CLIENT_ID,
-                    "the broker gave the client '" + asked + "' the client id '" + assignedClientId
-                            + "' instead, and with it another session. Allow clients to choose their ids at the broker",
+                    "the broker assigned the client id '" + assignedClientId + "' instead of '" + asked
+                            + "', and with it another session. Let clients choose their ids in the broker",
                     null);
         }
     }

@@ -22,7 +22,7 @@ public final class ServerUri {
     static URI parse(String text) {
         if (text.indexOf('@') >= 0) {
             // Not as an invalid value: that would be repeated in the message, password and all.
-            throw new ConfigException(MqttConnectionConfig.SERVER_URI + ": credentials do not belong into the URI: set "
+            throw new ConfigException(MqttConnectionConfig.SERVER_URI + ": do not put credentials into the URI: set "
                     + Credentials.USERNAME + " and " + Credentials.PASSWORD);
         }
         URI uri;
@@ -32,19 +32,19 @@ public final class ServerUri {
             throw new IllegalArgumentException("'" + text + "' is not a URI. Write it as tcp://host:1883", e);
         }
         if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
-            throw new IllegalArgumentException("'" + text + "' must begin with one of " + SCHEMES + " and ://");
+            throw new IllegalArgumentException("'" + text + "' must start with one of " + SCHEMES + " and ://");
         }
         if (uri.getRawAuthority() == null || host(uri).isEmpty()) {
             throw new IllegalArgumentException(
                     "'" + text + "' has no host. Write it as " + uri.getScheme() + "://host:port");
         }
         if (!host(uri).matches("[A-Za-z0-9._-]+|.*:.*")) {
-            throw new IllegalArgumentException("'" + text + "' has a host name with characters that none may have");
+            throw new IllegalArgumentException("'" + text + "' has invalid characters in its host name");
         }
         port(uri);
         boolean web = uri.getScheme().startsWith("ws");
         if (!web && uri.getPath() != null && !uri.getPath().isEmpty()) {
-            throw new IllegalArgumentException("'" + text + "' has a path, which only ws:// and wss:// URIs may have");
+            throw new IllegalArgumentException("'" + text + "' has a path; only ws:// and wss:// URIs may have one");
         }
         return uri;
     }

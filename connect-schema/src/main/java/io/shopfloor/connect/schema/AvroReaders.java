@@ -57,11 +57,11 @@ final class AvroReaders {
         try {
             schema = new org.apache.avro.Schema.Parser().parse(avro);
         } catch (AvroRuntimeException e) {
-            throw new IllegalArgumentException("is no Avro schema: " + e.getMessage(), e);
+            throw new IllegalArgumentException("is not an Avro schema: " + e.getMessage(), e);
         }
         if (schema.getType() != org.apache.avro.Schema.Type.RECORD) {
-            throw new IllegalArgumentException("is an Avro schema of type "
-                    + schema.getType().getName() + "; a payload is read by the schema of a record");
+            throw new IllegalArgumentException(
+                    "is an Avro schema of type " + schema.getType().getName() + "; a payload needs a record schema");
         }
         Typed typed = new AvroReaders(dropsUnknown).typed(schema, builder -> {});
         return new Compiled(typed.schema(), typed.reader());
@@ -86,7 +86,7 @@ final class AvroReaders {
                         .toList()
                 : List.of();
         if (types.size() != 1) {
-            throw new IllegalArgumentException("has " + avro + ": Connect holds null and one more type, nothing else");
+            throw new IllegalArgumentException("has " + avro + ": Connect supports only null and one other type");
         }
         return types.get(0);
     }
@@ -127,8 +127,7 @@ final class AvroReaders {
             case MAP -> map(avro);
             case RECORD -> record(avro);
             case UNION, NULL ->
-                throw new IllegalArgumentException(
-                        "has " + avro + ": Connect holds null and one more type, nothing else");
+                throw new IllegalArgumentException("has " + avro + ": Connect supports only null and one other type");
         };
     }
 
@@ -151,7 +150,7 @@ final class AvroReaders {
     private Draft record(org.apache.avro.Schema avro) {
         if (!open.add(avro.getFullName())) {
             throw new IllegalArgumentException(
-                    "holds the record " + avro.getFullName() + " in itself; Connect has no recursive schemas");
+                    "nests " + avro.getFullName() + " in itself; Connect has no recursive schemas");
         }
         SchemaBuilder struct = SchemaBuilder.struct().name(avro.getFullName()).doc(avro.getDoc());
         List<Containers.Member> members = new ArrayList<>();
@@ -177,7 +176,7 @@ final class AvroReaders {
                 }
             }
         } catch (MismatchException e) {
-            throw new IllegalArgumentException("has an unfit default of " + field.name() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("has a wrong default of " + field.name() + ": " + e.getMessage(), e);
         }
         struct.field(field.name(), typed.schema());
         return new Containers.Member(
@@ -199,7 +198,7 @@ final class AvroReaders {
         }
         if (holdsBytes(value)) {
             throw new IllegalArgumentException(
-                    "has a default of " + field.name() + " with bytes inside; give those fields defaults of their own");
+                    "has a default of " + field.name() + " that contains bytes; give those fields their own defaults");
         }
         return reader.read(value instanceof byte[] bytes ? encoded(bytes) : value);
     }

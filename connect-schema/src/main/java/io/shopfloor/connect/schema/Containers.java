@@ -33,7 +33,7 @@ final class Containers {
                 if (json != null || members.containsKey(name)) {
                     return orNull(reader, nullable, json);
                 }
-                require(hasFallback, "is missing, and its schema has no default");
+                require(hasFallback, "is missing and has no default");
                 return fallback;
             } catch (MismatchException e) {
                 throw e.in(name);
@@ -60,7 +60,7 @@ final class Containers {
         for (Object name : given.keySet()) {
             if (schema.field((String) name) == null) {
                 throw new MismatchException(
-                                "is not in the schema (" + PayloadSchema.UNKNOWN_FIELDS + "=drop would leave it out)")
+                                "is not in the schema (" + PayloadSchema.UNKNOWN_FIELDS + "=drop removes it)")
                         .in((String) name);
             }
         }
@@ -104,7 +104,7 @@ final class Containers {
 
     private static Object orNull(JsonReader reader, boolean nullable, Object json) {
         if (json == null) {
-            require(nullable, "is null, and its schema does not allow that");
+            require(nullable, "is null, which its schema does not allow");
             return null;
         }
         return reader.read(json);

@@ -96,13 +96,13 @@ public final class Json {
 
     private static Object read(byte[] bytes, int from, int length, boolean exact) {
         if (length > MAX_BYTES) {
-            throw new DataException("not JSON that is read: it has " + length + " bytes, and the most is " + MAX_BYTES);
+            throw new DataException("JSON too large: it has " + length + " bytes, the limit is " + MAX_BYTES);
         }
         boolean escapes = checkEncoding(bytes, from, length);
         try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
             return new Json(parser, escapes, exact).document();
         } catch (JsonEOFException e) {
-            throw fault(length, "it ends too soon");
+            throw fault(length, "it is cut off");
         } catch (JsonProcessingException e) {
             // Its message would quote the text, and its place is that of the sign at fault or of one of its neighbours.
             long near = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
@@ -144,7 +144,7 @@ public final class Json {
         }
         Object value = value(first, 1);
         if (parser.nextToken() != null) {
-            throw fault("there is text after the value");
+            throw fault("text after the value");
         }
         return value;
     }
@@ -169,7 +169,7 @@ public final class Json {
         int count = 0;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             if (members.put(paired(name), value(parser.nextToken(), depth + 1)) != null || members.size() == count) {
-                throw fault("a name stands twice in the object that goes on there");
+                throw fault("a name occurs twice in the object there");
             }
             count++;
         }
@@ -211,7 +211,7 @@ public final class Json {
             BigDecimal number = new BigDecimal(text);
             return !exact && number.signum() == 0 ? (Number) number.doubleValue() : number;
         } catch (NumberFormatException e) {
-            throw fault("the exponent of a number is out of every range");
+            throw fault("the exponent of a number is out of range");
         }
     }
 
@@ -223,7 +223,7 @@ public final class Json {
 
     private void requireShallow(int depth) {
         if (depth > MAX_DEPTH) {
-            throw fault("it is nested deeper than " + MAX_DEPTH);
+            throw fault("nesting is deeper than " + MAX_DEPTH);
         }
     }
 
@@ -238,7 +238,7 @@ public final class Json {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (Character.charCount(text.codePointAt(i)) == 1) {
-                    throw fault(at, "a string has half a surrogate pair");
+                    throw fault(at, "a string has an unpaired surrogate");
                 }
                 i++;
             }

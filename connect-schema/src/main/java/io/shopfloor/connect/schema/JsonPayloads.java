@@ -100,7 +100,7 @@ public final class JsonPayloads implements Converter {
             throw new MismatchException("is " + e.getMessage());
         }
         if (json == null) {
-            throw new MismatchException("is null, and its schema does not allow that");
+            throw new MismatchException("is null, which its schema does not allow");
         }
         return json;
     }
@@ -128,7 +128,7 @@ public final class JsonPayloads implements Converter {
                 schema = AvroReaders.of(now, dropsUnknown);
                 text = now;
                 LOG.info(
-                        "Payloads are read by the schema of {} from now on",
+                        "Payloads are read by the schema of {} now",
                         schema.schema().name());
             }
         } catch (RuntimeException e) {
@@ -136,9 +136,8 @@ public final class JsonPayloads implements Converter {
             if (schema == null && !(cause instanceof RetriableException)) {
                 throw new ConnectException("The payload schema cannot be used: " + cause.getMessage(), cause);
             }
-            String trouble =
-                    (schema == null ? "Waiting for the payload schema: " : "Keeping the payload schema read before: ")
-                            + cause.getMessage();
+            String trouble = (schema == null ? "Waiting for the payload schema: " : "Keeping the last payload schema: ")
+                    + cause.getMessage();
             if (!trouble.equals(told)) {
                 LOG.warn(trouble); // once an outage, though it is asked again each second
                 told = trouble;
@@ -149,7 +148,7 @@ public final class JsonPayloads implements Converter {
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
-        throw new UnsupportedOperationException("made by PayloadSchema, which reads the configuration");
+        throw new UnsupportedOperationException("created by PayloadSchema from the configuration");
     }
 
     @Override

@@ -54,9 +54,9 @@ public final class PayloadSchema {
                 def,
                 group,
                 "",
-                "What does not fit is an error as described at errors. Takes the place of payload.converter. Empty:"
-                        + " payload.converter decides.",
-                "at a start without one, messages wait at the broker.");
+                "Payloads that do not match are handled by on.error. Replaces payload.converter. Empty:"
+                        + " payload.converter is used.",
+                "if none ever did, messages wait at the broker.");
     }
 
     /** The same for a transform, which has no other way to read. */
@@ -65,9 +65,9 @@ public final class PayloadSchema {
                 def,
                 group,
                 ConfigDef.NO_DEFAULT_VALUE,
-                "What does not fit is an error, handled as errors.tolerance or PutbackErrorRouter say.",
-                "at a start without one, the transform waits for half a minute, and after that fails with an error for"
-                        + " which errors.retry.timeout makes Connect try again.");
+                "A value that does not match is an error, see errors.tolerance or PutbackErrorRouter.",
+                "if none ever did, the transform waits half a minute, then fails with an error that"
+                        + " Connect retries if errors.retry.timeout is set.");
     }
 
     private static void define(ConfigDef def, String group, Object defaultSchema, String misfit, String noneYet) {
@@ -78,38 +78,39 @@ public final class PayloadSchema {
                         defaultSchema,
                         null,
                         Importance.MEDIUM,
-                        "Avro schema of a record by which JSON payloads are read, so that records are typed before"
-                                + " transforms and value.converter see them: the schema itself, a file's path, or, with "
-                                + REGISTRY_URL + ", a subject there, as in 'press-value', 'press-value:latest' or"
-                                + " 'press-value:3'. " + misfit)
+                        "Avro record schema by which JSON is read, so that records are typed before transforms"
+                                + " and value.converter see them: the schema itself, a file's path, or, with "
+                                + REGISTRY_URL
+                                + ", a subject there, such as 'press-value', 'press-value:latest' or 'press-value:3'. "
+                                + misfit)
                 .choice(
                         UNKNOWN_FIELDS,
                         UnknownFields.REJECT,
                         Importance.MEDIUM,
-                        "What happens to a payload with fields that its schema does not have: reject (an error, so that"
-                                + " nothing is lost in silence) or drop (the record is made without them).")
+                        "How to handle payload fields that the schema does not have: reject (an error, so nothing"
+                                + " is lost silently) or drop (omit them from the record).")
                 .option(
                         REGISTRY_URL,
                         Type.LIST,
                         List.of(),
                         Validators.eachOf(PayloadSchema::checkUrl, true, "http or https URLs"),
                         Importance.MEDIUM,
-                        "Servers with the Schema Registry API, asked in this order. While none answers the last schema"
-                                + " is kept; " + noneYet)
+                        "Schema Registry URLs, tried in this order. While none answers the last schema is kept; "
+                                + noneYet)
                 .option(
                         REGISTRY_LOGIN,
                         Type.PASSWORD,
                         null,
                         Validators.described(PayloadSchema::checkLogin, "user:password"),
                         Importance.LOW,
-                        "User and password for the registry, with a colon between them.")
+                        "User and password for the registry, as user:password.")
                 .option(
                         REGISTRY_REFRESH,
                         Type.LONG,
                         60_000L,
                         Validators.atLeast(100),
                         Importance.LOW,
-                        "How often the registry is asked whether a subject has a newer schema. A numbered version is"
+                        "How often to check the registry for a newer schema of the subject. A numbered version is"
                                 + " read once.");
         TlsConfig.define(def, REGISTRY, group);
     }
@@ -148,9 +149,8 @@ public final class PayloadSchema {
         try {
             return Files.readString(Path.of(path));
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException(
-                    "is neither a schema, which begins with '{', nor a file that can be read ("
-                            + e.getClass().getSimpleName() + "); for a subject set " + REGISTRY_URL);
+            throw new IllegalArgumentException("is neither a schema (starting with '{') nor a readable file ("
+                    + e.getClass().getSimpleName() + "); for a subject set " + REGISTRY_URL);
         }
     }
 
@@ -177,7 +177,7 @@ public final class PayloadSchema {
     private static void checkUrl(String url) {
         if (url.indexOf('@') >= 0) {
             // Not as an invalid value: that would be repeated in the message, password and all.
-            throw new ConfigException(REGISTRY_URL + ": credentials do not belong into the URL: set " + REGISTRY_LOGIN);
+            throw new ConfigException(REGISTRY_URL + ": do not put credentials into the URL: set " + REGISTRY_LOGIN);
         }
         URI uri = URI.create(url);
         if (!List.of("http", "https").contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {

@@ -66,7 +66,7 @@ final class Scalars {
 
     /** Fractions are rounded to the nearest, as everywhere; a counter that would change is a mismatch. */
     private static void requireHeld(Object json, BigDecimal number, double value) {
-        require(Double.isFinite(value), "is out of the range of its floating-point type");
+        require(Double.isFinite(value), "is out of range for its floating-point type");
         require(
                 !isWhole(json) || new BigDecimal(value).compareTo(number) == 0,
                 "is a whole number that its floating-point type cannot hold exactly");
@@ -91,7 +91,7 @@ final class Scalars {
     static JsonReader enumeration(Set<String> symbols) {
         return json -> {
             String symbol = string(json);
-            require(symbols.contains(symbol), "is none of the symbols of its enum");
+            require(symbols.contains(symbol), "is not a symbol of its enum");
             return symbol;
         };
     }
@@ -109,7 +109,7 @@ final class Scalars {
     /** A number or its text, with at most {@code precision} digits, {@code scale} of them behind the point. */
     static JsonReader decimal(int precision, int scale) {
         String expected = "is not a decimal number with at most " + (precision - scale) + " digits before and " + scale
-                + " behind the point";
+                + " after the point";
         return json -> {
             BigDecimal number;
             try {
@@ -136,7 +136,7 @@ final class Scalars {
         LocalDate day = json instanceof String text
                 ? parsed(text, LocalDate::parse, "date")
                 : LocalDate.ofEpochDay((int) int32(json));
-        require(day.toEpochDay() == (int) day.toEpochDay(), "is out of the range of its date type");
+        require(day.toEpochDay() == (int) day.toEpochDay(), "is out of range for its date type");
         return new Date(day.toEpochDay() * DAY_MS);
     }
 
@@ -144,7 +144,7 @@ final class Scalars {
     static Object timeMillis(Object json) {
         if (json instanceof String text) {
             LocalTime time = parsed(text, LocalTime::parse, "time of day");
-            require(time.getNano() % 1_000_000 == 0, "is finer than its schema, which has milliseconds");
+            require(time.getNano() % 1_000_000 == 0, "is more precise than its schema's milliseconds");
             return new Date(time.toNanoOfDay() / 1_000_000);
         }
         int ms = (int) int32(json);
@@ -168,11 +168,11 @@ final class Scalars {
         }
         Instant instant =
                 parsed(text, OffsetDateTime::parse, "timestamp with a zone").toInstant();
-        require(instant.truncatedTo(unit).equals(instant), "is finer than its schema, which has " + unit);
+        require(instant.truncatedTo(unit).equals(instant), "is finer than the schema's " + unit);
         try {
             return unit.between(Instant.EPOCH, instant);
         } catch (ArithmeticException e) {
-            throw new MismatchException("is out of the range of its timestamp type");
+            throw new MismatchException("is out of range for its timestamp type");
         }
     }
 

@@ -82,7 +82,7 @@ final class SchemaRegistry {
     private static String schema(URI uri, HttpResponse<String> response) {
         int status = response.statusCode();
         if (status >= 500 || status == 408 || status == 429) {
-            throw new RetriableException("the schema registry answers " + status + " at " + uri);
+            throw new RetriableException("the schema registry says " + status + " at " + uri);
         }
         if (status != 200) {
             throw new ConnectException("the schema registry answers " + status + " at " + uri
@@ -93,13 +93,13 @@ final class SchemaRegistry {
         try {
             answer = (Map<?, ?>) Json.parse(response.body());
         } catch (DataException | ClassCastException e) {
-            throw new RetriableException("the answer at " + uri + " is not that of a schema registry", e);
+            throw new RetriableException(uri + " does not answer like a schema registry", e);
         }
         boolean avro = "AVRO".equals(answer.containsKey("schemaType") ? answer.get("schemaType") : "AVRO");
         boolean alone = !(answer.get("references") instanceof List<?> references) || references.isEmpty();
         if (!avro || !alone || !(answer.get("schema") instanceof String schema)) {
-            throw new ConnectException("what the schema registry has at " + uri
-                    + " is not one Avro schema without references to others: no payload can be read by it");
+            throw new ConnectException("the schema registry's answer at " + uri
+                    + " is not a single Avro schema without references; payloads cannot be read by it");
         }
         return schema;
     }

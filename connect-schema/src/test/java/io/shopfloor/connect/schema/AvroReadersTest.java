@@ -96,8 +96,8 @@ class AvroReadersTest {
                 "'bytes'|'*'|Base64",
                 "{'type':'fixed','name':'F','size':2}|'AA=='|2 bytes",
                 "{'type':'string','logicalType':'uuid'}|'1-1-1-1-1'|UUID",
-                "{'type':'enum','name':'E','symbols':['RUN','STOP']}|'run'|symbols",
-                "{'type':'bytes','logicalType':'decimal','precision':5,'scale':2}|1.005|2 behind",
+                "{'type':'enum','name':'E','symbols':['RUN','STOP']}|'run'|symbol",
+                "{'type':'bytes','logicalType':'decimal','precision':5,'scale':2}|1.005|2 after",
                 "{'type':'bytes','logicalType':'decimal','precision':5,'scale':2}|1000|3 digits before",
                 "{'type':'bytes','logicalType':'decimal','precision':5,'scale':2}|1e999999999|3 digits before",
                 "{'type':'bytes','logicalType':'decimal','precision':5,'scale':2}|'10e2147483647'|3 digits before",
@@ -214,8 +214,8 @@ class AvroReadersTest {
             quoteCharacter = '`',
             value = {
                 "'string'|record",
-                "{|no Avro schema",
-                "{'type':'record','name':'R','fields':[{'name':'v','type':['int','string']}]}|null and one more",
+                "{|not an Avro schema",
+                "{'type':'record','name':'R','fields':[{'name':'v','type':['int','string']}]}|null and one other",
                 "{'type':'record','name':'R','fields':[{'name':'v','type':['null','R']}]}|recursive",
                 "{'type':'record','name':'R','fields':[{'name':'v','type':'int','default':'x'}]}|default"
             })

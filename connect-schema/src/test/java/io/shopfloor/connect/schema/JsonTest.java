@@ -271,15 +271,16 @@ class JsonTest {
     @Test
     void aFaultIsToldWithItsPlaceAndItsReason() {
         assertThatThrownBy(() -> Json.parse("{\"ä\":secret}")).hasMessage("not JSON near byte 6: it is malformed");
-        assertThatThrownBy(() -> Json.parse("{\"a\":1")).hasMessage("not JSON at byte 6: it ends too soon");
-        assertThatThrownBy(() -> Json.parse("{} {}")).hasMessage("not JSON at byte 4: there is text after the value");
+        assertThatThrownBy(() -> Json.parse("{\"a\":1")).hasMessage("not JSON at byte 6: it is cut off");
+        assertThatThrownBy(() -> Json.parse("{} {}")).hasMessage("not JSON at byte 4: text after the value");
         assertThatThrownBy(() -> Json.parse(" ")).hasMessage("not JSON: it is empty");
-        assertThatThrownBy(() -> Json.parse("{\"a\":1,\"a\":2}")).hasMessageContaining("a name stands twice");
+        assertThatThrownBy(() -> Json.parse("{\"a\":1,\"a\":2}")).hasMessageContaining("a name occurs twice");
         assertThatThrownBy(() -> Json.parse("[" + "1".repeat(1_001) + "]"))
                 .hasMessage("not JSON at byte 2: a number has more than 1000 digits and signs");
         assertThatThrownBy(() -> Json.parse("[".repeat(100_000)))
-                .hasMessage("not JSON at byte 201: it is nested deeper than 200");
-        assertThatThrownBy(() -> Json.parse(new byte[Json.MAX_BYTES + 1])).hasMessageContaining("the most is 16777216");
+                .hasMessage("not JSON at byte 201: nesting is deeper than 200");
+        assertThatThrownBy(() -> Json.parse(new byte[Json.MAX_BYTES + 1]))
+                .hasMessageContaining("the limit is 16777216");
     }
 
     /** A hundred times what they take here: the quadratic time of one of them would be minutes. */

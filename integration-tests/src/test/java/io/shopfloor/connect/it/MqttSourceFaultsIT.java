@@ -110,9 +110,12 @@ class MqttSourceFaultsIT {
         rig.delete(name);
     }
 
-    /** Paused at each cut, so that acknowledgements are pending: then nothing may be repeated, either. */
+    /**
+     * Paused at each cut, so that acknowledgements are pending: then nothing may be repeated, either. At Artemis, which flags no
+     * redelivery, the whole window comes again as new at each cut.
+     */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ARTEMIS")
     void losesAndRepeatsNothingOverTwentyCutsWithAcknowledgementsPending(Make make) {
         MqttBroker broker = rig.broker(make);
         FaultyLink link = rig.box().link(broker.port());

@@ -125,7 +125,7 @@ class MqttSourceTopicsIT {
         String trace = worker.rest().awaitFailed(name, DONE);
         assertThat(trace).containsAnyOf("InterruptException", "has waited");
         assertThat(Files.readString(worker.logFile()))
-                .contains("The task fails, for Kafka answers and does not have a topic")
+                .contains("The task fails: Kafka answers, but a topic is missing")
                 .contains("for topic '" + name + ".not'");
         kafka.topics().create(name + ".not", 1);
         worker.rest().restart(name);
@@ -154,7 +154,7 @@ class MqttSourceTopicsIT {
         await().atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 0);
         worker.rest().awaitRunning(name, 1, DONE);
         assertThat(Files.readString(worker.logFile()))
-                .contains("Kafka does not have a topic, or is away")
+                .contains("A topic is missing, or Kafka is away")
                 .doesNotContainPattern("The task fails.*'" + name + ".new'");
         worker.rest().delete(name);
     }

@@ -181,7 +181,7 @@ class PayloadSchemaIT {
         putBack.forEach(record -> reasons.add(header(record, "putback.error.message")));
         assertThat(String.join("\n", reasons))
                 .contains("the value at /force is not a number")
-                .contains("the value at /state is none of the symbols of its enum")
+                .contains("the value at /state is not a symbol of its enum")
                 .contains("the value at /at is missing")
                 .contains("the value at /price is not a decimal number")
                 .contains("the value at /samples/1 is not a whole number of 32 bits")

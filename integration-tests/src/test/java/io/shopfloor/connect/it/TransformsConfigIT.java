@@ -53,7 +53,7 @@ class TransformsConfigIT {
             delimiter = '|',
             value = {
                 "transforms            | cast,cast    | twice",
-                "transforms            | a.b          | without dots",
+                "transforms            | a.b          | or contain dots",
                 "putback.topic         | a/${topic}   | At character 2",
                 "require.fields        | a..b         | single dots",
                 "timestamp.unit        | h            | ms",
@@ -77,7 +77,7 @@ class TransformsConfigIT {
                 "transforms                | cast,time        | transforms.time.type      | Missing option",
                 "transforms.time.type      | com.example.Nope | transforms.time.type      | belongs to no alias",
                 "transforms.cast.type      | io.shopfloor.connect.transforms.PutbackErrorRouter | transforms.cast.type"
-                        + " | guard inside a guard",
+                        + " | Guards cannot be nested",
                 "transforms.cast.spec      | int7             | transforms.cast.spec      | int7",
                 "transforms.cast.predicate | tomb             | transforms.cast.predicate | no such alias"
             })

@@ -35,8 +35,9 @@ import org.apache.kafka.connect.transforms.Transformation;
  */
 public final class Contextualize<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
     public static final String OVERVIEW_DOC =
-            "Adds what the device does not know: enterprise, site, line, asset and unit as fields, factor and offset for numbers,"
-                    + " better names; from rules by topic, in the configuration or in a file that may change while it runs.";
+            "Adds what the device lacks: enterprise, site, line, asset and unit as fields, factor and"
+                    + " offset for numbers, better names. Rules by topic come from the configuration or a file"
+                    + " that is reloaded when it changes.";
 
     private static final String RELOAD = "context.reload.interval.ms";
     private static final String UNIT_SUFFIX = "unit.suffix";
@@ -77,45 +78,41 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
                         ContextSource.INLINE,
                         Type.STRING,
                         "",
-                        Validators.described(Contextualize::checkInline, "JSON: topic patterns with their rules"),
+                        Validators.described(Contextualize::checkInline, "JSON: topic patterns and their rules"),
                         Importance.HIGH,
-                        "The rules: a JSON object of topic patterns, each with rename, scale and add. The first pattern that"
-                                + " matches counts; + stands for one level, # for all at the end.")
-                .option(
-                        ContextSource.FILE,
-                        Type.STRING,
-                        "",
-                        null,
-                        Importance.HIGH,
-                        "A file on the worker with such rules.")
+                        "JSON rules, each topic pattern with rename, scale or add:"
+                                + " {\"a/+\":{\"add\":{\"line\":\"1\"}}}. The first match applies; + is one level, a final"
+                                + " # all remaining.")
+                .option(ContextSource.FILE, Type.STRING, "", null, Importance.HIGH, "context.inline as a file on the worker.")
                 .option(
                         RELOAD,
                         Type.LONG,
                         10_000L,
                         Validators.atLeast(100),
                         Importance.LOW,
-                        "How often the file is looked at. A changed file that cannot be used is logged and changes nothing.")
+                        "How often to check context.file for changes. An invalid file is logged; the old rules"
+                                + " stay.")
                 .option(
                         UNIT_SUFFIX,
                         Type.STRING,
                         "_unit",
                         new ConfigDef.NonEmptyString(),
                         Importance.LOW,
-                        "What is appended to a field's name for the field that holds its unit.")
+                        "Suffix of the fields that hold units: value gives value_unit.")
                 .option(
                         UnsTopic.TOPIC_HEADER,
                         Type.STRING,
                         "",
                         null,
                         Importance.MEDIUM,
-                        "A header that holds an MQTT topic, such as mqtt.topic: the patterns are matched against that. Empty: against"
-                                + " the levels of the record's Kafka topic.")
+                        "Header with an MQTT topic, such as mqtt.topic, to match the patterns against. Empty: the"
+                                + " levels of the record's Kafka topic.")
                 .choice(
                         ON_UNKNOWN,
                         OnUnknown.PASS,
                         Importance.MEDIUM,
-                        "What becomes of a record whose topic no pattern matches. pass: it stays as it is. putback: it goes to"
-                                + " putback.topic. fail: an error.");
+                        "How to handle a record whose topic no pattern matches. pass: leave it unchanged."
+                                + " putback: send it to putback.topic. fail: an error.");
         Putback.define(def, false);
         return def;
     }
@@ -132,7 +129,7 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
         String inline = config.getString(ContextSource.INLINE);
         String file = config.getString(ContextSource.FILE);
         if (inline.isEmpty() == file.isEmpty()) {
-            throw new ConfigException("Set " + ContextSource.INLINE + " or " + ContextSource.FILE + ", and not both.");
+            throw new ConfigException("Set " + ContextSource.INLINE + " or " + ContextSource.FILE + ", not both.");
         }
         String suffix = config.getString(UNIT_SUFFIX);
         source = file.isEmpty()
@@ -162,9 +159,8 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
         if (record.value() instanceof Map<?, ?> map && record.valueSchema() == null) {
             return withValue(record, null, rule.applySchemaless(map));
         }
-        throw new DataException(
-                "A rule matches this topic, but the value is neither a Struct nor a schemaless map. Let a converter"
-                        + " or another transform make one of it first.");
+        throw new DataException("A rule matches this topic, but the value is neither a Struct nor a schemaless map."
+                + " Convert it by a converter or another transform first.");
     }
 
     private R unknown(R record) {

@@ -27,8 +27,9 @@ import org.apache.kafka.connect.transforms.Transformation;
  */
 public final class JsonToSchema<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
     public static final String OVERVIEW_DOC =
-            "Reads a JSON value (bytes or a string) as a struct of an Avro schema that is given, in a file, or in a schema registry."
-                    + " A value that does not fit without loss is an error that names the place.";
+            "Reads a JSON value (bytes or a string) as a Struct by an Avro schema, given inline, in a"
+                    + " file or in a schema registry. A value that does not fit without loss is an error that"
+                    + " names the field.";
 
     public static final ConfigDef CONFIG_DEF = define();
 
@@ -94,18 +95,18 @@ public final class JsonToSchema<R extends ConnectRecord<R>> implements Transform
             buffer.duplicate().get(bytes);
             return bytes;
         }
-        throw new DataException(
-                "JsonToSchema reads JSON as bytes or text, and the value is a "
-                        + value.getClass().getSimpleName()
-                        + ": use ByteArrayConverter or StringConverter, or leave the transform out where values are structured");
+        throw new DataException("JsonToSchema reads JSON as bytes or text, not a "
+                + value.getClass().getSimpleName()
+                + ": use ByteArrayConverter or StringConverter, or omit the transform if values are"
+                + " structured");
     }
 
     private void awaitSchema() {
         try {
             if (!payloads.awaitSchema(patienceMs)) {
-                throw new RetriableException("No schema registry has answered within " + patienceMs / 1000
-                        + " s, so there is no schema to read by. See " + PayloadSchema.REGISTRY_URL
-                        + "; with errors.retry.timeout Connect tries again, else restart the task");
+                throw new RetriableException("No schema registry answered within " + patienceMs / 1000
+                        + " s, so there is no schema. See " + PayloadSchema.REGISTRY_URL
+                        + "; with errors.retry.timeout Connect retries, else restart the task");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -40,9 +40,9 @@ import org.apache.kafka.connect.transforms.Transformation;
  */
 public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
     public static final String OVERVIEW_DOC =
-            "Guards a chain of other transformations. A record that one of them fails on, or that fails a check, is sent to a"
-                    + " putback-error topic as it was, with headers that say why. For source connectors, for which Connect has no"
-                    + " dead letter queue, and for sinks.";
+            "Guards a chain of other transforms. A record that fails in one of them, or fails a"
+                    + " check, goes unchanged to a putback topic, with headers that say why. For sources, which"
+                    + " have no dead letter queue in Connect, and for sinks.";
 
     private static final String RETRIABLE = "retriable.errors";
     private static final String SINK = "sink.errors";
@@ -91,29 +91,30 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
                         List.of(),
                         Options.ALIASES,
                         Importance.HIGH,
-                        "The guarded transformations, in their order: aliases, each with transforms.<alias>.type, its own options,"
-                                + " and predicate and negate as in Connect.")
+                        "Aliases of the guarded transforms, in order, each with transforms.<alias>.type, its own"
+                                + " options, and predicate and negate as in Connect.")
                 .option(
                         InnerChain.PREDICATES,
                         Type.LIST,
                         List.of(),
                         Options.ALIASES,
                         Importance.MEDIUM,
-                        "The predicates of the guarded transformations: aliases, each with predicates.<alias>.type and its own"
-                                + " options. They are the guard's own; the connector's predicates are not seen here.")
+                        "Aliases of the predicates for the guarded transforms, each with predicates.<alias>.type"
+                                + " and its own options. The connector's own predicates are not visible here.")
                 .choice(
                         RETRIABLE,
                         Retriable.PASS,
                         Importance.LOW,
-                        "What becomes of a RetriableException. pass: Connect retries as its errors.retry.timeout says, and then"
-                                + " fails or skips as errors.tolerance says. putback: the record is sent to putback.topic at once.")
+                        "How to handle a RetriableException. pass: Connect retries for errors.retry.timeout, then"
+                                + " fails or skips by errors.tolerance. putback: send the record to putback.topic at once.")
                 .choice(
                         SINK,
                         Sink.DLQ,
                         Importance.MEDIUM,
-                        "What becomes of a sink's record. dlq: the guard throws, and Connect's own dead letter queue takes the"
-                                + " original bytes; set errors.tolerance=all, or the task fails, and"
-                                + " errors.deadletterqueue.topic.name, or Connect drops the record. route: it goes on to the sink under the putback topic's name.");
+                        "How a sink handles failed records. dlq: the guard throws, and Connect sends the original"
+                                + " bytes to its dead letter queue; set errors.tolerance=all, or the task fails, and"
+                                + " errors.deadletterqueue.topic.name, or Connect drops the record. route: pass it to the"
+                                + " sink under the putback topic's name.");
         Putback.define(def, true);
         ValueChecks.define(def);
         return def;

@@ -35,9 +35,9 @@ import org.apache.kafka.connect.transforms.Transformation;
  */
 public final class PutbackReplay<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
     public static final String OVERVIEW_DOC =
-            "Sends records of a putback-error topic, or of a sink's dead letter queue, back to their original topic, with the"
-                    + " headers that they had, as long as they have not failed too often. The attempts and the first time are kept"
-                    + " for the next round.";
+            "Sends records of a putback topic or of a sink's dead letter queue back to their original"
+                    + " topic with their original headers, unless they have failed too often. The number of"
+                    + " attempts and the time of the first failure are kept.";
 
     private static final String MAX_ATTEMPTS = "max.attempts";
     private static final String TOPICS = "original.topics.regex";
@@ -67,16 +67,16 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
                         3,
                         Validators.atLeast(1),
                         Importance.HIGH,
-                        "A record that has failed this often is not replayed again; it stays in the putback-error topic or the dead"
-                                + " letter queue.")
+                        "A record that has failed this often is not replayed; it stays in the putback topic or"
+                                + " the dead letter queue.")
                 .option(
                         TOPICS,
                         Type.STRING,
                         ".*",
                         Validators.described(PutbackReplay::checkPattern, "a regular expression"),
                         Importance.MEDIUM,
-                        "Only records whose original topic matches are replayed. A header is no proof of where a record came from:"
-                                + " where others may write to the putback-error topic, name your topics here.");
+                        "Only records whose original topic matches are replayed. A header does not prove a"
+                                + " record's origin: if others may write to the putback topic, list your topics here.");
         return def;
     }
 
@@ -84,7 +84,7 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
         try {
             Pattern.compile(pattern.toString());
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("is no regular expression: " + e.getDescription());
+            throw new IllegalArgumentException("is not a valid regex: " + e.getDescription());
         }
     }
 

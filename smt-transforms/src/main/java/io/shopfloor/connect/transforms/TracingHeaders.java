@@ -37,8 +37,9 @@ import org.apache.kafka.connect.transforms.Transformation;
  */
 public final class TracingHeaders<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
     public static final String OVERVIEW_DOC =
-            "Appends to the record's headers where it was created (x-origin, set once) and the hops it took (x-trace, one"
-                    + " entry a hop, bounded), passes on the W3C trace context, and finds records that run in a circle.";
+            "Adds headers with the record's origin (x-origin, set once) and its hops (x-trace, one"
+                    + " entry per hop, bounded), passes on the W3C trace context, and detects records that"
+                    + " travel in a loop.";
 
     static final String ORIGIN = "x-origin";
     static final String TRACE = "x-trace";
@@ -94,50 +95,50 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
                         Type.STRING,
                         Validators.described(
                                 TracingHeaders::checkHop, "letters, digits, . _ - / and at most 100 characters"),
-                        "The name of this hop in the trace, unique in the plant: mqtt-source.line1.")
+                        "Name of this hop in the trace, unique in the plant, e.g. mqtt-source.line1.")
                 .option(
                         "origin",
                         Type.STRING,
                         "",
                         null,
                         Importance.HIGH,
-                        "Where records come from that have no " + ORIGIN
-                                + " header yet: acme/anytown/line1. Empty: the header is" + " not set.")
+                        ORIGIN + " header for records that have none yet, such as acme/anytown/line1. Empty: not set.")
                 .option(
                         "max.hops",
                         Type.INT,
                         16,
                         Validators.atLeast(LEAST_HOPS),
                         Importance.LOW,
-                        "The most entries of " + TRACE
-                                + ". Beyond, the oldest and the newest half are kept, with an entry between"
-                                + " them that says how many were left out.")
+                        "Maximum number of entries in " + TRACE
+                                + ". Beyond it, the oldest and newest half stay, with an entry between them that counts the"
+                                + " omitted ones.")
                 .option(
                         "trace.task",
                         Type.BOOLEAN,
                         true,
                         null,
                         Importance.LOW,
-                        "Whether a hop's entry also names the connector and the task, as in hop@connector-0.")
+                        "Whether a hop also names the connector and the task, as in hop@connector-0.")
                 .choice(
                         "traceparent",
                         W3c.PRESERVE,
                         Importance.MEDIUM,
-                        "The W3C trace context. preserve: pass it on unchanged if it is valid, else take it off. create: as well"
-                                + " begin a trace where there is none, and a new span in every hop. ignore: leave it as it is.")
+                        "How to handle the W3C trace context. preserve: keep it if valid, else remove it. create:"
+                                + " also start a trace where there is none, and a new span at every hop. ignore: leave it"
+                                + " unchanged.")
                 .choice(
                         "loop.detection",
                         Loop.OFF,
                         Importance.MEDIUM,
-                        "What happens to a record whose trace names this hop already, as in MQTT to Kafka to MQTT. off: it passes."
-                                + " drop: it is filtered out. putback: it goes to putback.topic.");
+                        "How to handle a record whose trace already has this hop, as in MQTT to Kafka to MQTT."
+                                + " off: pass it on. drop: filter it out. putback: send it to putback.topic.");
         Putback.define(def, false);
         return def;
     }
 
     private static void checkHop(Object hop) {
         if (!hop.toString().matches("[A-Za-z0-9._/-]{1,100}")) {
-            throw new IllegalArgumentException("takes 1 to 100 letters, digits, dots, dashes, underscores and slashes");
+            throw new IllegalArgumentException("must be 1 to 100 letters, digits, dots, dashes, underscores, slashes");
         }
     }
 
@@ -171,7 +172,7 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
                             record.headers(),
                             PutbackReason.LOOP.of(hopId),
                             null,
-                            "the trace names this hop already");
+                            "the trace already has this hop");
         }
         return record.newRecord(
                 record.topic(),

@@ -31,8 +31,9 @@ import org.apache.kafka.connect.transforms.Transformation;
  */
 public final class UnsTopic<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
     public static final String OVERVIEW_DOC =
-            "Makes the topic and the key from templates over the record's topic, key, headers and fields, with the escaping that"
-                    + " keeps MQTT topics and Kafka topics apart and reversible: contextualisation by topic, behind any source.";
+            "Sets the topic and the key from templates over the record's topic, key, headers and"
+                    + " fields, for any source. Escaping keeps the mapping between MQTT topics and Kafka topics"
+                    + " unique and reversible.";
 
     private static final String TOPIC = "kafka.topic";
     private static final String KEY = "kafka.key";
@@ -62,29 +63,30 @@ public final class UnsTopic<R extends ConnectRecord<R>> implements Transformatio
                         "",
                         TemplateValidator.kafkaTopic(VARIABLES),
                         Importance.HIGH,
-                        "The record's new Kafka topic. Empty: it keeps its topic.")
+                        "Template of the new Kafka topic. Empty: unchanged.")
                 .option(
                         KEY,
                         Type.STRING,
                         "",
                         TemplateValidator.text(VARIABLES),
                         Importance.HIGH,
-                        "The record's new key, a string; none if the template is one slice of levels that selects nothing. Empty:"
-                                + " the record keeps its key.")
+                        "Template of the new key, a string; null if the template is a single slice of levels that"
+                                + " selects nothing. Empty: unchanged.")
                 .option(
                         TOPIC_HEADER,
                         Type.STRING,
                         "",
                         null,
                         Importance.MEDIUM,
-                        "A header that holds an MQTT topic, such as mqtt.topic: ${topic} and its levels are then taken from there."
-                                + " Empty: from the record's Kafka topic.")
+                        "Header with an MQTT topic, such as mqtt.topic, from which ${topic} and its levels are"
+                                + " taken. Empty: the record's Kafka topic.")
                 .choice(
                         ON_ABSENT,
                         OnAbsent.FAIL,
                         Importance.MEDIUM,
-                        "What becomes of a record that lacks a value the templates need, or whose name Kafka would not take. fail:"
-                                + " an error, which PutbackErrorRouter can catch. keep: it keeps its topic and key.");
+                        "How to handle a record that lacks a value of the templates, or whose new topic name is"
+                                + " invalid. fail: an error, which PutbackErrorRouter can catch. keep: leave topic and key"
+                                + " unchanged.");
         return def;
     }
 
@@ -94,7 +96,7 @@ public final class UnsTopic<R extends ConnectRecord<R>> implements Transformatio
         topic = Options.kafkaTopic(config, TOPIC, VARIABLES);
         key = Options.text(config, KEY, VARIABLES);
         if (topic == null && key == null) {
-            throw new ConfigException("Set " + TOPIC + ", " + KEY + " or both: without them there is nothing to do.");
+            throw new ConfigException("Set " + TOPIC + ", " + KEY + " or both; there is nothing else to do.");
         }
         topicHeader = config.getString(TOPIC_HEADER);
         onAbsent = ConfigGroup.chosen(OnAbsent.class, config, ON_ABSENT);

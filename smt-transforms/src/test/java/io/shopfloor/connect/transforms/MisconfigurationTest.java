@@ -33,10 +33,10 @@ class MisconfigurationTest {
     static Stream<Arguments> atValidation() {
         return Stream.of(
                 at(new PutbackErrorRouter<SourceRecord>(), "transforms", "a,a", "twice"),
-                at(new PutbackErrorRouter<SourceRecord>(), "transforms", "a.b", "without dots"),
+                at(new PutbackErrorRouter<SourceRecord>(), "transforms", "a.b", "or contain dots"),
                 at(new PutbackErrorRouter<SourceRecord>(), "predicates", "p,p", "twice"),
                 at(new PutbackErrorRouter<SourceRecord>(), "putback.topic", "a/${topic}", "At character 2"),
-                at(new PutbackErrorRouter<SourceRecord>(), "putback.topic", "${key}", "no variable ${key}"),
+                at(new PutbackErrorRouter<SourceRecord>(), "putback.topic", "${key}", "unknown variable ${key}"),
                 at(new PutbackErrorRouter<SourceRecord>(), "putback.topic", "", "non-empty"),
                 at(new PutbackErrorRouter<SourceRecord>(), "putback.error.message", "full", "masked"),
                 at(new PutbackErrorRouter<SourceRecord>(), "retriable.errors", "maybe", "pass"),
@@ -50,11 +50,11 @@ class MisconfigurationTest {
                 at(new TracingHeaders<SourceRecord>(), "loop.detection", "x", "off"),
                 at(new TracingHeaders<SourceRecord>(), "header.encoding", "x", "bytes"),
                 at(new PutbackReplay<SourceRecord>(), "max.attempts", "0", "at least 1"),
-                at(new PutbackReplay<SourceRecord>(), "original.topics.regex", "(", "regular expression"),
+                at(new PutbackReplay<SourceRecord>(), "original.topics.regex", "(", "regex"),
                 at(new UnsTopic<SourceRecord>(), "kafka.topic", "a b", "not allowed"),
-                at(new UnsTopic<SourceRecord>(), "kafka.key", "${field.}", "empty name"),
+                at(new UnsTopic<SourceRecord>(), "kafka.key", "${field.}", "empty path segment"),
                 at(new Contextualize<SourceRecord>(), "context.inline", "{", "not JSON at byte 1"),
-                at(new Contextualize<SourceRecord>(), "context.inline", "{\"a/#/b\":{}}", "no topic filter"),
+                at(new Contextualize<SourceRecord>(), "context.inline", "{\"a/#/b\":{}}", "not a topic filter"),
                 at(
                         new Contextualize<SourceRecord>(),
                         "context.inline",
@@ -95,7 +95,7 @@ class MisconfigurationTest {
                 Arguments.of(Map.of("transforms", "a", "transforms.a.type", "com.example.Nope"), "No installed plugin"),
                 Arguments.of(
                         Map.of("transforms", "a", "transforms.a.type", "java.lang.String"),
-                        "no transformation that can be"),
+                        "not a usable transformation"),
                 Arguments.of(
                         Map.of("transforms", "a", "transforms.a.type", Cast.class.getName()), "$Key and a $Value form"),
                 Arguments.of(Map.of("transforms", "a", "transforms.a.type", CAST), "transforms.a.spec"),
@@ -113,7 +113,7 @@ class MisconfigurationTest {
                         "transforms.a.regex"),
                 Arguments.of(
                         Map.of("transforms", "a", "transforms.a.type", PutbackErrorRouter.class.getName()),
-                        "A guard inside a guard"),
+                        "Guards cannot be nested"),
                 Arguments.of(
                         Map.of(
                                 "transforms", "a",
@@ -131,7 +131,7 @@ class MisconfigurationTest {
                         with("predicates", "p", "transforms.a.predicate", "p"), "Missing option predicates.p.type"),
                 Arguments.of(
                         with("predicates", "p", "transforms.a.predicate", "p", "predicates.p.type", CAST),
-                        "no predicate"),
+                        "not a usable predicate"),
                 Arguments.of(
                         with(
                                 "predicates", "p",
@@ -175,7 +175,7 @@ class MisconfigurationTest {
                 Arguments.of(
                         new Contextualize<SourceRecord>(),
                         Map.of("context.inline", "{}", "context.file", "x"),
-                        "and not both"),
+                        "not both"),
                 Arguments.of(
                         new Contextualize<SourceRecord>(),
                         Map.of("context.file", "/nonexistent/context.json"),

@@ -102,7 +102,7 @@ class UnsTopicTest {
         }
         assertThatThrownBy(() -> apply(source(Map.of("asset", "y".repeat(300))), options))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("Kafka takes 249");
+                .hasMessageContaining("Kafka allows 249");
         assertThatThrownBy(() -> apply(source("v"), Map.of("kafka.topic", "${topic[9:]}")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("selects no levels");

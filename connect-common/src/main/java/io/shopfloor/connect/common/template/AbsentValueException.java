@@ -10,7 +10,7 @@ public final class AbsentValueException extends RuntimeException {
     private final String variable;
 
     AbsentValueException(String variable, String template) {
-        super("The template \"" + template + "\" needs ${" + variable + "}, and this record has none.");
+        super("The template \"" + template + "\" needs ${" + variable + "}, which this record lacks.");
         this.variable = variable;
     }
 

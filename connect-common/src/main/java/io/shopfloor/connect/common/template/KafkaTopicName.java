@@ -40,7 +40,7 @@ public final class KafkaTopicName {
      */
     public static String encode(List<String> levels) {
         if (levels.isEmpty()) {
-            throw new UnmappableTopicException("No levels, so no Kafka topic name: a topic has at least one level.");
+            throw new UnmappableTopicException("No Kafka topic name: a topic needs at least one level.");
         }
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < levels.size(); i++) {
@@ -100,13 +100,13 @@ public final class KafkaTopicName {
             if (isUnescaped(c) || (c == '_' && !(i + 1 < level.length() && level.charAt(i + 1) == 'x'))) {
                 out.append(c);
             } else if (c == 0) {
-                throw new UnmappableTopicException("A level holds U+0000 at character " + (i + 1)
-                        + ". MQTT forbids it, and it stands for an empty level in Kafka topic names.");
+                throw new UnmappableTopicException("A level has U+0000 at character " + (i + 1)
+                        + ". MQTT forbids it, and it means an empty level in Kafka topic names.");
             } else {
                 int codePoint = level.codePointAt(i);
                 if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                    throw new UnmappableTopicException("A level holds half a surrogate pair at character " + (i + 1)
-                            + ". That is no valid Unicode text and has no UTF-8 form to map.");
+                    throw new UnmappableTopicException("A level has an unpaired surrogate at character " + (i + 1)
+                            + ". It is not valid Unicode and has no UTF-8 form.");
                 }
                 appendEscaped(out, codePoint);
                 i += Character.charCount(codePoint) - 1;
@@ -121,9 +121,9 @@ public final class KafkaTopicName {
         }
         if (out.length() > MAX_LENGTH) {
             throw new UnmappableTopicException(
-                    "The Kafka topic name \"" + out.substring(0, SHOWN) + "...\" would have "
-                            + out.length() + " characters; Kafka takes " + MAX_LENGTH
-                            + ". Put the last levels into the key, as with kafka.topic=${topic[:3]} and kafka.key=${topic[3:]}.");
+                    "The Kafka topic name \"" + out.substring(0, SHOWN) + "...\" would have " + out.length()
+                            + " characters; Kafka allows " + MAX_LENGTH
+                            + ". Move levels to the key, as with kafka.topic=${topic[:3]} and kafka.key=${topic[3:]}.");
         }
         return out.toString();
     }
@@ -174,7 +174,7 @@ public final class KafkaTopicName {
             } else if (c < 0x80) {
                 bytes.put((byte) c);
             } else {
-                throw foreign(name, "a character outside ASCII never stands in one");
+                throw foreign(name, "a non-ASCII character is never in one");
             }
         }
         if (part.isEmpty()) {
@@ -183,7 +183,7 @@ public final class KafkaTopicName {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
         } catch (CharacterCodingException e) {
-            throw foreign(name, "the escaped bytes are no UTF-8");
+            throw foreign(name, "the escaped bytes are not UTF-8");
         }
     }
 
@@ -199,7 +199,8 @@ public final class KafkaTopicName {
 
     private static UnmappableTopicException foreign(String name, String fault) {
         return new UnmappableTopicException("The Kafka topic name \"" + shortened(name)
-                + "\" has escapes like those of mapped MQTT topics, but " + fault + ". It was made by something else.");
+                + "\" has escapes like a mapped MQTT topic, but " + fault
+                + ". It was not made by this mapping.");
     }
 
     static String shortened(String name) {

@@ -34,7 +34,7 @@ final class TemplateParser {
             } else if (source.startsWith("${", i)) {
                 i = addVariable(i);
             } else {
-                throw fault(i, "a dollar sign begins a variable, ${...}. Write $$ for the dollar sign itself.");
+                throw fault(i, "a dollar sign starts a variable, ${...}. Write $$ for a literal dollar sign.");
             }
         }
         endLiteral();
@@ -62,7 +62,7 @@ final class TemplateParser {
     private int addVariable(int start) {
         int close = source.indexOf('}', start);
         if (close < 0) {
-            throw fault(start, "the brace of this variable is not closed. A variable is ${...}.");
+            throw fault(start, "this variable has no closing brace. A variable is ${...}.");
         }
         String name = source.substring(start + 2, close);
         if (name.contains("${")) {
@@ -95,13 +95,11 @@ final class TemplateParser {
         if (variables.fields() && name.startsWith("field.")) {
             List<String> path = List.of(TopicLevels.split(name.substring("field.".length()), '.'));
             if (path.contains("")) {
-                throw fault(position, "${" + name + "} has an empty name in its path. Write ${field.a.b}.");
+                throw fault(position, "${" + name + "} has an empty path segment. Write ${field.a.b}.");
             }
             return new Part.Field(name, path);
         }
-        throw fault(
-                position,
-                "there is no variable ${" + name + "} here. The variables are: " + variables.describe() + ".");
+        throw fault(position, "unknown variable ${" + name + "}. The variables are: " + variables.describe() + ".");
     }
 
     private Part levels(String name, int position) {
@@ -137,26 +135,27 @@ final class TemplateParser {
     private TemplateSyntaxException badLevels(String name, int position) {
         return fault(
                 position,
-                "${" + name + "} names no levels. Write ${topic[2]} for the third level, ${topic[-1]} for the last,"
+                "${" + name
+                        + "} has bad levels. Write ${topic[2]} for the third level, ${topic[-1]} for the last,"
                         + " ${topic[3:]}, ${topic[:3]} or ${topic[1:4]} for several.");
     }
 
     private void checkKafkaName() {
         if (parts.isEmpty()) {
-            throw fault(0, "it is empty, and a Kafka topic name has at least one character.");
+            throw fault(0, "it is empty; a Kafka topic name needs a character.");
         }
         if (!(parts.get(0) instanceof Part.Literal first)) {
             return;
         }
         String start = first.value();
         if (start.startsWith("__")) {
-            throw fault(0, "names that begin with __ are Kafka's own.");
+            throw fault(0, "names starting with __ belong to Kafka.");
         }
         if (parts.size() > 1 && start.equals("_")) {
-            throw fault(0, "_ before a variable could give a name that begins with __, and those are Kafka's own.");
+            throw fault(0, "_ before a variable could yield a name starting with __, which belongs to Kafka.");
         }
         if (parts.size() == 1 && !KafkaTopicName.isLegal(start)) {
-            throw fault(0, "Kafka takes no such topic name: 1 to 249 characters, and neither . nor ..");
+            throw fault(0, "not a valid Kafka topic name: 1 to 249 characters, not . or ..");
         }
     }
 

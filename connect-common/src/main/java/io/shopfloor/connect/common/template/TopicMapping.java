@@ -78,7 +78,7 @@ public final class TopicMapping {
             }
             case NONE ->
                 throw new IllegalStateException("kafka.topic=" + topic + " and kafka.key=" + this.key
-                        + " do not keep every level of the MQTT topic, so there is no way back.");
+                        + " drop levels of the MQTT topic and cannot be reversed.");
         };
     }
 
@@ -110,7 +110,7 @@ public final class TopicMapping {
         String mqttTopic = restOfKey(key);
         if (topic.dependsOnTopicAlone() && !kafkaTopic.equals(kafkaTopicOrNull(mqttTopic))) {
             throw new UnmappableTopicException("The key names an MQTT topic that kafka.topic=" + topic
-                    + " does not put into \"" + KafkaTopicName.shortened(kafkaTopic) + "\".");
+                    + " does not map to \"" + KafkaTopicName.shortened(kafkaTopic) + "\".");
         }
         return mqttTopic;
     }
@@ -127,7 +127,7 @@ public final class TopicMapping {
         String prefix = key.prefixOfLevels();
         if (recordKey == null || !recordKey.startsWith(prefix)) {
             throw new UnmappableTopicException("The record's key does not fit kafka.key=" + key + ": "
-                    + (recordKey == null ? "it has none" : "it begins otherwise") + ".");
+                    + (recordKey == null ? "it is null" : "another prefix") + ".");
         }
         return recordKey.substring(prefix.length());
     }

@@ -35,13 +35,12 @@ final class PrivateKeys {
         Matcher other = OTHER.matcher(pem);
         if (other.find()) {
             throw new IllegalArgumentException(
-                    "the private key is in the older form BEGIN " + other.group(1) + " PRIVATE KEY." + CONVERT);
+                    "the private key is in the old format BEGIN " + other.group(1) + " PRIVATE KEY." + CONVERT);
         }
         Matcher key = PKCS1.matcher(pem);
         if (!key.find()) {
             if (pem.contains("BEGIN RSA PRIVATE KEY")) {
-                throw new IllegalArgumentException(
-                        "the private key is in the form PKCS#1, encrypted or damaged." + CONVERT);
+                throw new IllegalArgumentException("the private key is PKCS#1, encrypted or damaged." + CONVERT);
             }
             return pem;
         }

@@ -50,7 +50,7 @@ public final class TlsFiles {
         try {
             return location == null ? null : Path.of(location.toString());
         } catch (InvalidPathException e) {
-            throw new OptionException(option, "is no path of a file: " + e.getReason());
+            throw new OptionException(option, "is not a file path: " + e.getReason());
         }
     }
 

@@ -50,7 +50,7 @@ class KafkaTopicNameTest {
         assertThat(KafkaTopicName.encodeTopic("a".repeat(249))).hasSize(249);
         assertThatThrownBy(() -> KafkaTopicName.encodeTopic("a".repeat(250)))
                 .isInstanceOf(UnmappableTopicException.class)
-                .hasMessageContaining("would have 250 characters; Kafka takes 249")
+                .hasMessageContaining("would have 250 characters; Kafka allows 249")
                 .hasMessageContaining("kafka.topic=${topic[:3]} and kafka.key=${topic[3:]}");
     }
 
@@ -74,7 +74,7 @@ class KafkaTopicNameTest {
     void halfASurrogatePairHasNoName(String topic) {
         assertThatThrownBy(() -> KafkaTopicName.encodeTopic(topic))
                 .isInstanceOf(UnmappableTopicException.class)
-                .hasMessageContaining("half a surrogate pair");
+                .hasMessageContaining("an unpaired surrogate");
     }
 
     @Test
@@ -96,6 +96,6 @@ class KafkaTopicNameTest {
     void aNameThatOnlyLooksEncodedIsRefusedWithTheReason(String name) {
         assertThatThrownBy(() -> KafkaTopicName.decode(name))
                 .isInstanceOf(UnmappableTopicException.class)
-                .hasMessageContaining("It was made by something else.");
+                .hasMessageContaining("It was not made by this mapping.");
     }
 }

@@ -114,22 +114,22 @@ class TemplateTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a.${tpoic}         | 3 | no variable ${tpoic} here",
-                "a.${}              | 3 | no variable ${}",
-                "ab${topic          | 3 | not closed",
+                "a.${tpoic}         | 3 | unknown variable ${tpoic}",
+                "a.${}              | 3 | unknown variable ${}",
+                "ab${topic          | 3 | no closing brace",
                 "a$b                | 2 | Write $$",
                 "a$                 | 2 | Write $$",
-                "${topic[}          | 1 | names no levels",
-                "${topic[]}         | 1 | names no levels",
-                "${topic[x]}        | 1 | names no levels",
-                "${topic[1:2:3]}    | 1 | names no levels",
-                "${topic[--1]}      | 1 | names no levels",
-                "${topic[1]x}       | 1 | names no levels",
-                "${topic[999999]}   | 1 | names no levels",
-                "${header.}         | 1 | no variable ${header.}",
+                "${topic[}          | 1 | has bad levels",
+                "${topic[]}         | 1 | has bad levels",
+                "${topic[x]}        | 1 | has bad levels",
+                "${topic[1:2:3]}    | 1 | has bad levels",
+                "${topic[--1]}      | 1 | has bad levels",
+                "${topic[1]x}       | 1 | has bad levels",
+                "${topic[999999]}   | 1 | has bad levels",
+                "${header.}         | 1 | unknown variable ${header.}",
                 "${header.${topic}} | 1 | inside a variable",
-                "${field.a..b}      | 1 | empty name in its path",
-                "${field.}          | 1 | empty name in its path",
+                "${field.a..b}      | 1 | empty path segment",
+                "${field.}          | 1 | empty path segment",
             })
     void aMalformedTemplateIsRefusedWithPositionAndReason(String template, int character, String reason) {
         assertThatThrownBy(() -> Template.text(template, ALL))
@@ -148,10 +148,10 @@ class TemplateTest {
                 "ä             | is not allowed",
                 "a$$           | \"$\" is not allowed",
                 "''            | it is empty",
-                "__x${topic}   | Kafka's own",
-                "_${topic}     | Kafka's own",
-                ".             | neither . nor ..",
-                "..            | neither . nor ..",
+                "__x${topic}   | to Kafka",
+                "_${topic}     | to Kafka",
+                ".             | not . or ..",
+                "..            | not . or ..",
             })
     void aTemplateThatCannotNameAKafkaTopicIsRefused(String template, String reason) {
         assertThatThrownBy(() -> Template.kafkaTopic(template, ALL))

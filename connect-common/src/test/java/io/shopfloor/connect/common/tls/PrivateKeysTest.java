@@ -32,7 +32,7 @@ final class PrivateKeysTest {
 
         String read = PrivateKeys.toPkcs8("before\n" + pem("RSA PRIVATE KEY", pkcs1) + "after");
 
-        assertThat(read).startsWith("before\n").endsWith("after").doesNotContain("RSA");
+        assertThat(read).startsWith("before\n").endsWith("after").doesNotContain("RSA PRIVATE KEY");
         String body = read.substring(read.indexOf("KEY-----") + 8, read.indexOf("-----END"));
         PrivateKey again = KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));

@@ -43,7 +43,7 @@ final class Faults {
         if (cause instanceof UnknownHostException) {
             return BrokerException.passing(
                     SERVER_URI,
-                    "the host name of " + at(uri) + " is not known to this worker's DNS. Check the spelling",
+                    "this worker's DNS cannot resolve the host name of " + at(uri) + ". Check the spelling",
                     cause);
         }
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
@@ -57,8 +57,7 @@ final class Faults {
             return TlsFailure.explain(uri, (SSLException) cause);
         }
         if (cause instanceof SocketTimeoutException) {
-            return BrokerException.passing(
-                    SERVER_URI, at(uri) + " did not answer in time. Check host, port and firewall", cause);
+            return BrokerException.passing(SERVER_URI, at(uri) + " timed out. Check host, port and firewall", cause);
         }
         return null;
     }
@@ -77,7 +76,7 @@ final class Faults {
                 BrokerException.lasting(
                         PASSWORD,
                         at(uri) + " refused the user name or password " + hex(code)
-                                + ". Check mqtt.username and mqtt.password, or the files that hold them",
+                                + ". Check mqtt.username and mqtt.password, or their files",
                         failure);
             case MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED, MqttReturnCode.RETURN_CODE_BANNED ->
                 BrokerException.lasting(
@@ -95,7 +94,7 @@ final class Faults {
                     MqttClientException.REASON_CODE_INVALID_PROTOCOL_VERSION,
                     50000 -> notMqtt5(uri, failure);
             case MqttClientException.REASON_CODE_SERVER_DISCONNECTED ->
-                BrokerException.passing(SERVER_URI, at(uri) + " ended the connection", failure);
+                BrokerException.passing(SERVER_URI, at(uri) + " disconnected", failure);
             case MqttClientException.REASON_CODE_CLIENT_TIMEOUT, MqttClientException.REASON_CODE_WRITE_TIMEOUT ->
                 BrokerException.passing(
                         SERVER_URI, at(uri) + " did not answer within the keep-alive or connect time", failure);
@@ -130,9 +129,9 @@ final class Faults {
                 ? BrokerException.passing(
                         SERVER_URI,
                         at(uri)
-                                + " closed the connection without an answer to CONNECT. It may not speak MQTT 5 (brokers"
-                                + " of MQTT 3.1.1 alone often do that), be in the middle of its start, or expect TLS or"
-                                + " websockets at this port",
+                                + " closed the connection without answering CONNECT. It may not support MQTT 5 (MQTT 3.1.1"
+                                + " brokers often do this), may still be starting, or may expect TLS or WebSockets on this"
+                                + " port",
                         failure.getCause())
                 : failure;
     }
@@ -146,7 +145,7 @@ final class Faults {
     static BrokerException notMqtt5(URI uri, Throwable cause) {
         return BrokerException.lasting(
                 SERVER_URI,
-                at(uri) + " does not speak MQTT 5. Enable MQTT 5 at the broker, or use a broker that has it",
+                at(uri) + " does not support MQTT 5. Enable it in the broker, or use a broker that has it",
                 cause);
     }
 

@@ -68,7 +68,7 @@ final class Intake {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while there was no room for a message");
+            throw new InterruptedIOException("interrupted while waiting for room in the queue");
         }
         throw new AssertionError(); // unreachable: every state returns or throws
     }

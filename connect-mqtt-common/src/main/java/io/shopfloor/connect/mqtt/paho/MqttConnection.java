@@ -306,9 +306,7 @@ public final class MqttConnection implements AutoCloseable {
         boolean readEverything = hasReadEverything();
         if (!readEverything) {
             LOG.warn(
-                    "{}: the broker did not answer within {} ms; it may send again what was acknowledged last.",
-                    this,
-                    READ_MS);
+                    "{}: no answer from the broker within {} ms; it may redeliver the latest messages.", this, READ_MS);
         }
         try {
             MqttProperties properties = new MqttProperties();
@@ -371,7 +369,7 @@ public final class MqttConnection implements AutoCloseable {
         if (cause != null) {
             lost(BrokerException.passing(
                     MqttConnectionConfig.SERVER_URI,
-                    "the MQTT client's " + loop + " died (" + cause + "); the connection is made anew",
+                    "the MQTT client's " + loop + " died (" + cause + "); reconnecting",
                     cause));
             return;
         }
@@ -384,7 +382,7 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     private BrokerException ended() {
-        return BrokerException.passing(MqttConnectionConfig.SERVER_URI, "the connection to " + server + " ended", null);
+        return BrokerException.passing(MqttConnectionConfig.SERVER_URI, "disconnected from " + server, null);
     }
 
     private void lost(BrokerException cause) {
@@ -429,11 +427,9 @@ public final class MqttConnection implements AutoCloseable {
                 lost(Faults.explain(server, parameters.clientId(), e));
             } catch (RuntimeException | Error e) {
                 // Paho would swallow it and go on with the next message. On a new connection this one comes again.
-                LOG.error("{}: a message could not be taken", MqttConnection.this, e);
+                LOG.error("{}: cannot accept a message", MqttConnection.this, e);
                 lost(BrokerException.passing(
-                        MqttConnectionConfig.SERVER_URI,
-                        "a message could not be taken (" + e + "); the connection is made anew",
-                        e));
+                        MqttConnectionConfig.SERVER_URI, "cannot accept a message (" + e + "); reconnecting", e));
             }
         }
 
@@ -464,7 +460,7 @@ public final class MqttConnection implements AutoCloseable {
         public void authPacketArrived(int reasonCode, MqttProperties properties) {
             lost(BrokerException.lasting(
                     MqttConnectionConfig.SERVER_URI,
-                    "the broker at " + server + " asks for enhanced authentication, which this connector does not have",
+                    "the broker at " + server + " requires enhanced authentication, which this connector lacks",
                     null));
         }
     }

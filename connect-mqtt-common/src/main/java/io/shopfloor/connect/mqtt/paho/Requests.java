@@ -84,7 +84,7 @@ final class Requests {
             }
             if (watcher.cancelled()) {
                 throw BrokerException.passing(
-                        MqttConnectionConfig.SERVER_URI, "a request to " + server + " was given up: we stop", null);
+                        MqttConnectionConfig.SERVER_URI, "request to " + server + " cancelled: stopping", null);
             }
             if (token.getException() != null) {
                 break; // a connection that breaks before CONNACK never completes its token
@@ -107,7 +107,7 @@ final class Requests {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BrokerException.passing(
-                    MqttConnectionConfig.SERVER_URI, "a request to " + server + " was given up: interrupted", e);
+                    MqttConnectionConfig.SERVER_URI, "request to " + server + " cancelled: interrupted", e);
         }
     }
 

@@ -40,7 +40,7 @@ public final class ShopfloorNetworkModuleFactory implements NetworkModuleFactory
     @Override
     public NetworkModule createNetworkModule(URI brokerUri, MqttConnectionOptions options, String clientId) {
         if (!(options.getSocketFactory() instanceof TrackedSockets.Wired wired)) {
-            throw new IllegalArgumentException(brokerUri + ": " + PREFIX + "* URIs belong to MqttConnection alone");
+            throw new IllegalArgumentException(brokerUri + ": " + PREFIX + "* URIs are for MqttConnection only");
         }
         URI server = wired.sockets().server();
         NetworkModule transport =

@@ -46,8 +46,8 @@ final class TlsFailure {
                 || text.contains("Illegal given domain name")) {
             return BrokerException.lasting(
                     SERVER_URI,
-                    "the certificate of " + at + " is for another name (" + text
-                            + "). Use the name in the certificate in " + SERVER_URI,
+                    "the certificate of " + at + " is for another name (" + text + "). Use the certificate's name in "
+                            + SERVER_URI,
                     failure);
         }
         if (text.contains("PKIX") || text.contains("unable to find valid certification path")) {
@@ -67,8 +67,8 @@ final class TlsFailure {
         }
         return BrokerException.passing(
                 SERVER_URI,
-                "the TLS handshake with " + at + " was interrupted (" + text
-                        + "). Check that the port speaks TLS, and that the broker behind it runs",
+                "the TLS handshake with " + at + " broke off (" + text
+                        + "). Check that the port expects TLS, and that the broker is running",
                 failure);
     }
 }

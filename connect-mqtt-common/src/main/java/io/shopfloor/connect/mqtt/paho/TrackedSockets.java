@@ -124,7 +124,7 @@ final class TrackedSockets {
     /** For a library that connects what it gets, and asks for nothing but that. */
     private final class Unconnected extends SocketFactory implements Wired {
 
-        private static final String ONLY = "this factory makes unconnected sockets only";
+        private static final String ONLY = "this factory only makes unconnected sockets";
 
         @Override
         public TrackedSockets sockets() {

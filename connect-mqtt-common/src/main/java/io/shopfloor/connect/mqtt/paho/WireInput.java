@@ -195,7 +195,7 @@ final class WireInput extends InputStream {
         end -= at - PINGRESP_PACKET.length;
         at = PINGRESP_PACKET.length;
         if (bytes > buffer.length - at) {
-            throw new IOException("a packet of which " + bytes + " bytes have to be looked at is too large");
+            throw new IOException("packet too large: " + bytes + " bytes of it would have to be read");
         }
         while (end - at < bytes) {
             int count = in.read(buffer, end, buffer.length - end);

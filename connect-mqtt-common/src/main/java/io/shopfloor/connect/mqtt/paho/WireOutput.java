@@ -148,7 +148,7 @@ final class WireOutput extends OutputStream {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the broker did not read", e);
+            throw new IOException("interrupted while waiting for the broker", e);
         }
         check();
     }

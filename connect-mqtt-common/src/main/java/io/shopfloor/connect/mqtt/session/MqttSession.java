@@ -177,7 +177,7 @@ public final class MqttSession implements AutoCloseable {
             owner.failed(BrokerException.lasting(
                     MqttConnectionConfig.SERVER_URI,
                     "the session of client '" + parameters.clientId() + "' ended unexpectedly: " + e
-                            + ". Look at the worker's log, then restart the task",
+                            + ". See the worker's log, then restart the task",
                     e));
         }
     }
@@ -199,7 +199,7 @@ public final class MqttSession implements AutoCloseable {
                 return;
             }
             if (fault.isReconnectRequested()) {
-                LOG.info("{}: {}. Connecting anew.", parameters.clientId(), fault.getMessage());
+                LOG.info("{}: {}. Reconnecting.", parameters.clientId(), fault.getMessage());
                 attempts--; // to the same server
                 continue;
             }
@@ -270,8 +270,8 @@ public final class MqttSession implements AutoCloseable {
                 : limits.sessionExpiry().toSeconds();
         if (granted < parameters.sessionExpirySeconds() && granted != sessionExpirySeconds) {
             LOG.warn(
-                    "{}: the broker keeps this session for {} s while the connector is away, and not for the {} s of {}. What"
-                            + " it queues meanwhile is lost after that time; raise the limit at the broker.",
+                    "{}: the broker keeps this session for {} s while disconnected, not for the {} s of {}."
+                            + " After that time its queued messages are lost; raise the broker's limit.",
                     parameters.clientId(),
                     granted,
                     parameters.sessionExpirySeconds(),
@@ -310,8 +310,8 @@ public final class MqttSession implements AutoCloseable {
 
     /** A fault of this program or the library. */
     private BrokerException unexpected(URI server, RuntimeException e) {
-        LOG.error("{}: unexpected fault on the connection to {}", parameters.clientId(), server, e);
-        return BrokerException.lasting(MqttConnectionConfig.SERVER_URI, "unexpected fault: " + e, e);
+        LOG.error("{}: unexpected error on the connection to {}", parameters.clientId(), server, e);
+        return BrokerException.lasting(MqttConnectionConfig.SERVER_URI, "unexpected error: " + e, e);
     }
 
     private URI nextServer() {

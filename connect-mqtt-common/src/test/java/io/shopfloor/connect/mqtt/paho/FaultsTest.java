@@ -57,7 +57,7 @@ final class FaultsTest {
     @Test
     void theNetworksFaultIsFoundUnderTheLibrarys() {
         assertThat(explain(new MqttException(new UnknownHostException("broker"))))
-                .hasMessageContaining("not known to this worker's DNS");
+                .hasMessageContaining("this worker's DNS cannot resolve");
         assertThat(explain(new MqttException(new ConnectException("Connection refused"))))
                 .hasMessageContaining("does not accept connections (Connection refused)");
         assertThat(explain(new MqttException(new IOException("odd")))).hasMessageContaining("broker:8883");

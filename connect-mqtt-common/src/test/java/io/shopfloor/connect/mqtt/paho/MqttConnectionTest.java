@@ -133,7 +133,7 @@ final class MqttConnectionTest {
         assertThatThrownBy(() -> Configs.quick(
                         broker.uri(), "mqtt.password", "s3cret-two", "mqtt.password.file", file.toString()))
                 .hasMessageContaining("mqtt.password.file")
-                .hasMessageContaining("set one of them")
+                .hasMessageContaining("set only one of them")
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(
                         () -> Configs.quick(broker.uri(), "mqtt.username", "me", "mqtt.username.file", file.toString()))
@@ -148,7 +148,7 @@ final class MqttConnectionTest {
         });
         assertThatThrownBy(() -> Connections.open(Configs.quick(broker.uri())))
                 .isInstanceOf(BrokerException.class)
-                .hasMessageContaining("may not speak MQTT 5");
+                .hasMessageContaining("may not support MQTT 5");
     }
 
     @Test
@@ -156,9 +156,9 @@ final class MqttConnectionTest {
         // No name that is found everywhere has an underscore; the search for it shows that it was understood.
         assertThatThrownBy(() -> Connections.open(Configs.quick("tcp://no_such_broker.invalid:1883")))
                 .hasMessageContaining("no_such_broker.invalid")
-                .hasMessageContaining("not known to this worker's DNS");
+                .hasMessageContaining("this worker's DNS cannot resolve");
         assertThatThrownBy(() -> Connections.open(Configs.quick("ws://no_such_broker.invalid:8080/mqtt")))
-                .hasMessageContaining("not known to this worker's DNS");
+                .hasMessageContaining("this worker's DNS cannot resolve");
     }
 
     @ParameterizedTest

@@ -187,7 +187,7 @@ final class MqttSessionTest {
         session.start();
         ConnectedClient client = broker.awaitClient();
         waitFor(() -> session.connected());
-        owner.errorOnArrival = new OutOfMemoryError("no room for a message");
+        owner.errorOnArrival = new OutOfMemoryError("waiting for room in the queue");
         client.publish(Message.qos1(1, "line/1", "piece"));
 
         client.awaitClosed(Duration.ofSeconds(5));

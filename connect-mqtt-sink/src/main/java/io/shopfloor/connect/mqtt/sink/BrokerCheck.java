@@ -19,8 +19,8 @@ final class BrokerCheck {
         if (config.retained().isConstant() && config.retained().render(null).equals("true") && !limits.retain()) {
             throw BrokerException.lasting(
                     MqttSinkOptions.RETAINED,
-                    "the broker keeps no retained messages. Set " + MqttSinkOptions.RETAINED
-                            + "=false, or switch them on at the broker",
+                    "the broker does not retain messages. Set " + MqttSinkOptions.RETAINED
+                            + "=false, or enable it in the broker",
                     null);
         }
     }
@@ -29,7 +29,7 @@ final class BrokerCheck {
         if (config.qos().isConstant() && Integer.parseInt(config.qos().render(null)) > limits.maximumQos()) {
             throw BrokerException.lasting(
                     MqttSinkOptions.QOS,
-                    "the broker takes at most QoS " + limits.maximumQos() + ". Lower " + MqttSinkOptions.QOS,
+                    "the broker's maximum QoS is " + limits.maximumQos() + ". Lower " + MqttSinkOptions.QOS,
                     null);
         }
     }
@@ -51,7 +51,7 @@ final class BrokerCheck {
         return bytes <= limits.maximumPacketSize()
                 ? Optional.empty()
                 : Optional.of(new UnpublishableException("the message has " + bytes
-                        + " bytes with its properties, and the MQTT broker takes " + limits.maximumPacketSize()
-                        + ". Raise the broker's maximum packet size, or send less"));
+                        + " bytes with its properties; the broker's maximum packet size is "
+                        + limits.maximumPacketSize() + ". Raise it, or send smaller messages"));
     }
 }

@@ -55,8 +55,9 @@ final class BrokerFit {
         if (!qosTold) {
             qosTold = true;
             LOG.warn(
-                    "{}: the MQTT broker takes at most QoS {}. A message for the topic '{}' with QoS {} is published with"
-                            + " QoS {}, and so are all others with a higher one{}. The metric qos-lowered counts them.",
+                    "{}: the MQTT broker supports at most QoS {}. A message for topic '{}' with QoS {} is"
+                            + " published with QoS {}, as are all others above it{}. The metric qos-lowered counts"
+                            + " them.",
                     clientId,
                     limits.maximumQos(),
                     Refusal.shortened(message.topic()),
@@ -71,9 +72,9 @@ final class BrokerFit {
         if (!retainTold) {
             retainTold = true;
             LOG.warn(
-                    "{}: the MQTT broker keeps no retained messages. A message for the topic '{}' is published without"
-                            + " the retain flag, and so are all others that have it; who subscribes later does not get"
-                            + " them. The metric retain-cleared counts them.",
+                    "{}: the MQTT broker does not retain messages. A message for topic '{}' is published"
+                            + " without the retain flag, as are all others; later subscribers do not get them. The"
+                            + " metric retain-cleared counts them.",
                     clientId,
                     Refusal.shortened(message.topic()));
         }

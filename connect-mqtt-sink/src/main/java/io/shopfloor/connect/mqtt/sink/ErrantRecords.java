@@ -46,7 +46,7 @@ final class ErrantRecords {
             unwritten.addLast(new Report(record, entry, reporter.report(record, why)));
         } else if (tolerated) {
             LOG.warn(
-                    "Passed over {}, as errors.tolerance=all says: {}. Set errors.deadletterqueue.topic.name to keep"
+                    "Skipped {} (errors.tolerance=all): {}. Set errors.deadletterqueue.topic.name to keep"
                             + " such records.",
                     Delivery.nameOf(record),
                     why.getMessage());
@@ -54,8 +54,8 @@ final class ErrantRecords {
         } else {
             throw new ConnectException(
                     Delivery.nameOf(record) + " cannot be published: " + why.getMessage()
-                            + ". Set errors.tolerance=all and errors.deadletterqueue.topic.name to have such records"
-                            + " set aside",
+                            + ". Set errors.tolerance=all and errors.deadletterqueue.topic.name to set such records"
+                            + " aside",
                     why);
         }
     }
@@ -69,12 +69,11 @@ final class ErrantRecords {
                 report.entry().done();
                 unwritten.removeFirst();
             } catch (ExecutionException e) {
-                throw new ConnectException(
-                        "the report about " + Delivery.nameOf(report.record()) + " was not written", e);
+                throw new ConnectException("the error report of " + Delivery.nameOf(report.record()) + " failed", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new ConnectException(
-                        "interrupted while the report about " + Delivery.nameOf(report.record()) + " was read");
+                        "interrupted while reporting the error of " + Delivery.nameOf(report.record()));
             }
         }
     }

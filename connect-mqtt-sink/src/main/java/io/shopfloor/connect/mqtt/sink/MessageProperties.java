@@ -105,7 +105,7 @@ final class MessageProperties {
     }
 
     private static String remedy() {
-        return "Correct it by a transform, or set " + MqttSinkOptions.HEADERS + "=ignore";
+        return "Fix it in a transform, or set " + MqttSinkOptions.HEADERS + "=ignore";
     }
 
     private List<UserProperty> user(SinkRecord record) throws UnpublishableException {
@@ -144,8 +144,8 @@ final class MessageProperties {
         String text = RecordText.of(header.schema(), header.value());
         if (text == null) {
             throw new UnpublishableException("the header for the user property '" + Refusal.shortened(name)
-                    + "' has no text: it is nested deeper than 200, or no value of Connect's. Exclude it by "
-                    + MqttSinkOptions.USER_EXCLUDE + ", or change it by a transform");
+                    + "' has no text form: nested deeper than 200, or not a Connect value. Exclude it by "
+                    + MqttSinkOptions.USER_EXCLUDE + ", or change it in a transform");
         }
         return text;
     }
@@ -153,9 +153,9 @@ final class MessageProperties {
     private static String userText(String name, String text) throws UnpublishableException {
         String fault = MqttText.fault(text);
         if (fault != null) {
-            throw new UnpublishableException("the header for the user property '" + Refusal.shortened(name)
-                    + "' cannot be one: " + fault + ". Exclude it by " + MqttSinkOptions.USER_EXCLUDE
-                    + ", or change it by a transform");
+            throw new UnpublishableException(
+                    "the header for the user property '" + Refusal.shortened(name) + "' is invalid: " + fault
+                            + ". Exclude it by " + MqttSinkOptions.USER_EXCLUDE + ", or change it in a transform");
         }
         return text;
     }

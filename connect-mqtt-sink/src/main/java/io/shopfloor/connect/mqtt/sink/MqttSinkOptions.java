@@ -80,23 +80,23 @@ final class MqttSinkOptions {
                         Importance.HIGH,
                         "MQTT topic to publish to, a template: " + RECORD.describe()
                                 + ". ${topic} is the record's Kafka topic. Empty: the record's header " + TOPIC
-                                + ", which the MQTT source writes; where there is none, the way back of " + KAFKA_TOPIC
-                                + " and " + KAFKA_KEY + ".")
+                                + " (written by the MQTT source), else " + KAFKA_TOPIC + " and " + KAFKA_KEY
+                                + " reversed.")
                 .option(
                         KAFKA_TOPIC,
                         Type.STRING,
                         "${topic}",
                         TemplateValidator.kafkaTopic(MAPPED).required(),
                         Importance.MEDIUM,
-                        "How the MQTT topic was mapped to the Kafka topic: as in the MQTT source. Read backwards for"
-                                + " records without the header " + TOPIC + ". ${topic} is the MQTT topic here.")
+                        "Same as kafka.topic of the MQTT source: reversed to find the MQTT topic of records"
+                                + " without the header " + TOPIC + ". Here ${topic} is the MQTT topic.")
                 .option(
                         KAFKA_KEY,
                         Type.STRING,
                         "",
                         TemplateValidator.text(MAPPED),
                         Importance.MEDIUM,
-                        "How the MQTT topic was mapped to the key, likewise; empty if the key says nothing of it.");
+                        "Same as kafka.key of the MQTT source; empty if keys contain no topic levels.");
     }
 
     private static void defineMessage(ConfigGroup group) {
@@ -106,56 +106,56 @@ final class MqttSinkOptions {
                         null,
                         Validators.described(PayloadConverter::check, "a Kafka Connect Converter"),
                         Importance.HIGH,
-                        "Kafka Connect converter that writes the payload, with its options under " + CONVERTER
-                                + ".. Unset: bytes and strings as they are, everything else as JSON.")
+                        "Kafka Connect converter class that writes the payload; its options have the prefix "
+                                + CONVERTER + ".. Unset: bytes and strings as is, the rest as JSON.")
                 .option(
                         QOS,
                         Type.STRING,
                         "1",
                         TemplateValidator.text(RECORD).required(),
                         Importance.HIGH,
-                        "QoS to publish with: 0, 1 or 2, or a template that gives one of them. A header " + QOS
-                                + " of the record decides instead (see " + HEADERS + "). 0 is at most once.")
+                        "QoS to publish with: 0 (at most once), 1 or 2, or a template that yields one. The"
+                                + " record's header " + QOS + " takes precedence (see " + HEADERS + ").")
                 .option(
                         RETAINED,
                         Type.STRING,
                         "false",
                         TemplateValidator.text(RECORD).required(),
                         Importance.MEDIUM,
-                        "Whether the broker keeps the message as the topic's last one: true, false, or a template that"
-                                + " gives one of them. A header " + RETAINED + " decides instead.")
+                        "Whether to publish retained messages: true, false, or a template that yields one. The"
+                                + " record's header " + RETAINED + " takes precedence (see " + HEADERS + ").")
                 .choice(
                         HEADERS,
                         Headers.APPLY,
                         Importance.MEDIUM,
-                        "Whether the headers that the MQTT source writes (" + QOS + ", " + RETAINED + ", "
+                        "Whether the headers written by the MQTT source (" + QOS + ", " + RETAINED + ", "
                                 + CONTENT_TYPE
                                 + ", mqtt.response.topic, mqtt.correlation.data, mqtt.message.expiry.seconds,"
-                                + " mqtt.payload.utf8) decide about what they name: apply or ignore. With apply, what"
-                                + " a device published with QoS 0 leaves with QoS 0.")
+                                + " mqtt.payload.utf8) set these properties of the message: apply or ignore. With apply, a"
+                                + " QoS 0 message is published with QoS 0 again.")
                 .option(
                         CONTENT_TYPE,
                         Type.STRING,
                         "",
                         TemplateValidator.text(RECORD),
                         Importance.LOW,
-                        "MQTT 5 content type, a template; empty for none. A header " + CONTENT_TYPE
-                                + " decides instead.")
+                        "MQTT 5 content type, a template; empty: none. The header " + CONTENT_TYPE
+                                + " takes precedence.")
                 .option(
                         MESSAGE_EXPIRY,
                         Type.LONG,
                         null,
                         Validators.described(MqttSinkOptions::checkExpiry, "1 ms or more, or unset"),
                         Importance.LOW,
-                        "How long the broker keeps the message for subscribers that are away, rounded up to seconds."
-                                + " Unset: for ever. A header mqtt.message.expiry.seconds decides instead.")
+                        "How long the broker keeps a message for disconnected subscribers, rounded up to seconds."
+                                + " Unset: forever. The header mqtt.message.expiry.seconds takes precedence.")
                 .choice(
                         ON_NULL,
                         OnNull.IGNORE,
                         Importance.MEDIUM,
-                        "What a record without value means: ignore (nothing is published; counted), clear_retained (an"
-                                + " empty retained message, which makes the broker forget the retained one), fail (an"
-                                + " error of the record).");
+                        "How to handle a null value: ignore (publish nothing, count it), clear_retained (publish"
+                                + " an empty retained message, which clears the retained one) or fail (an error, see"
+                                + " errors.tolerance).");
     }
 
     private static void defineUser(ConfigGroup group) {
@@ -165,22 +165,23 @@ final class MqttSinkOptions {
                         "mqtt.user.",
                         null,
                         Importance.LOW,
-                        "Headers whose names begin with this become MQTT 5 user properties, without it; empty: none do"
-                                + " but those of " + USER_INCLUDE + ".")
+                        "Headers with this prefix become MQTT 5 user properties, without the prefix. Empty: only"
+                                + " those in " + USER_INCLUDE + ".")
                 .option(
                         USER_INCLUDE,
                         Type.LIST,
                         List.of("x-origin", "x-trace", "traceparent", "tracestate"),
                         null,
                         Importance.LOW,
-                        "Headers that become user properties under their own names; name* is every name that begins so.")
+                        "Headers that become user properties under their full names; x-* is any name that starts"
+                                + " with x-.")
                 .option(
                         USER_EXCLUDE,
                         Type.LIST,
                         List.of(),
                         null,
                         Importance.LOW,
-                        "Headers that never become user properties, written likewise; this wins.");
+                        "Headers that never become user properties; overrides prefix and include.");
     }
 
     private static void defineFlow(ConfigGroup group) {
@@ -190,47 +191,47 @@ final class MqttSinkOptions {
                         1_000,
                         Validators.between(1, 65_535),
                         Importance.MEDIUM,
-                        "How many messages may be on the way to the broker without its acknowledgement; a broker that"
-                                + " allows less (Receive Maximum) gets less. With 1 the order holds even over a refusal"
-                                + " for lack of quota.")
+                        "Maximum number of unacknowledged messages; a lower Receive Maximum of the broker is"
+                                + " respected. With 1, order is kept even when the broker refuses a message for lack of"
+                                + " quota.")
                 .option(
                         ACK_TIMEOUT,
                         Type.LONG,
                         60_000L,
                         Validators.between(1, Integer.MAX_VALUE),
                         Importance.LOW,
-                        "A broker that leaves the oldest message that it was sent unacknowledged for so long gets a new connection, and"
-                                + " the message again.")
+                        "Reconnect and resend if the broker does not acknowledge the oldest message within this"
+                                + " time.")
                 .option(
                         REFUSAL_TIMEOUT,
                         Type.LONG,
                         300_000L,
                         Validators.between(0, Integer.MAX_VALUE),
                         Importance.LOW,
-                        "A message that the broker refuses for now (quota exceeded, server busy, no clear reason) is sent"
-                                + " again for so long, with all that come after it waiting. Then it is an error of the"
-                                + " record, as errors.tolerance says. At least five attempts are made.")
+                        "How long to retry a message that the broker refuses temporarily (quota exceeded, server"
+                                + " busy, no clear reason); later messages wait. Then it is an error, see errors.tolerance."
+                                + " At least five attempts are made.")
                 .option(
                         QUEUE_MESSAGES,
                         Type.INT,
                         10_000,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "Messages held in each task. Beyond, its partitions are paused until half of them are"
-                                + " acknowledged. One poll's records (consumer.override.max.poll.records) come on top.")
+                        "Maximum number of messages held by a task. Then its partitions pause until half are"
+                                + " acknowledged. One poll (consumer.override.max.poll.records) comes on top.")
                 .option(
                         QUEUE_BYTES,
                         Type.LONG,
                         64L * 1024 * 1024,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "Bytes held in each task, likewise: the whole packets, with topics and properties, and the keys"
+                        "queue.max.messages in bytes: whole MQTT packets with topics and properties, plus keys"
                                 + " and headers of their records.");
     }
 
     private static void checkExpiry(Object value) {
         if ((Long) value < 1) {
-            throw new IllegalArgumentException("must be 1 or larger, or unset");
+            throw new IllegalArgumentException("must be at least 1, or unset");
         }
     }
 }

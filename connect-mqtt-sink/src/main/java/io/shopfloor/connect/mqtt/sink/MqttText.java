@@ -21,7 +21,7 @@ final class MqttText {
             return "it is empty";
         }
         if (topic.indexOf('#') >= 0 || topic.indexOf('+') >= 0) {
-            return "it has a wildcard (# or +), which only topic filters may have";
+            return "it has a wildcard (# or +), allowed only in topic filters";
         }
         return fault(topic);
     }
@@ -35,7 +35,7 @@ final class MqttText {
                 return "it has a control character at position " + i;
             }
             if (Character.isSurrogate(c) && point == c) {
-                return "it has half of a surrogate pair at position " + i;
+                return "it has an unpaired surrogate at position " + i;
             }
             if ((point & 0xFFFE) == 0xFFFE || point >= 0xFDD0 && point <= 0xFDEF) {
                 return "it has a Unicode non-character at position " + i;

@@ -47,7 +47,7 @@ final class PublicationMapper {
         }
         if (bytes == null && onNull == MqttSinkOptions.OnNull.FAIL) {
             throw new UnpublishableException("the record has no value. Set " + MqttSinkOptions.ON_NULL
-                    + "=ignore to pass over such records, or clear_retained to clear what the broker retains");
+                    + "=ignore to skip such records, or clear_retained to clear the retained message");
         }
         RecordValues values = new RecordValues(record);
         try {
@@ -64,7 +64,7 @@ final class PublicationMapper {
             UnpublishableException failure =
                     new UnpublishableException("the key, a header or a field cannot be written as text ("
                             + e.getClass().getSimpleName() + "). Exclude it by " + MqttSinkOptions.USER_EXCLUDE
-                            + ", or change it by a transform");
+                            + ", or change it in a transform");
             failure.setStackTrace(e.getStackTrace());
             throw failure;
         }
@@ -75,9 +75,9 @@ final class PublicationMapper {
             return payload.write(record);
         } catch (RuntimeException | StackOverflowError e) {
             // What converters say may quote the value: where it happened is told, their words are not.
-            UnpublishableException failure = new UnpublishableException("the value cannot be written as a payload ("
-                    + e.getClass().getSimpleName() + "). Choose a " + MqttSinkOptions.CONVERTER
-                    + " that takes values of this kind");
+            UnpublishableException failure = new UnpublishableException(
+                    "the value cannot be written as a payload (" + e.getClass().getSimpleName() + "). Set a "
+                            + MqttSinkOptions.CONVERTER + " that accepts such values");
             failure.setStackTrace(e.getStackTrace());
             throw failure;
         }
@@ -122,7 +122,7 @@ final class PublicationMapper {
     }
 
     private static UnpublishableException noChoice(String option, String text, String choices) {
-        return new UnpublishableException(option + " gives '" + Refusal.shortened(text) + "' for this record, not "
+        return new UnpublishableException(option + " is '" + Refusal.shortened(text) + "' for this record, not "
                 + choices + ". Correct the option, or the header of that name");
     }
 }

@@ -134,7 +134,7 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
         }
         long delay = backoff.next().toMillis();
         LOG.warn(
-                "{}: {} Its message waits, and all that come after it. Next attempt in {} ms.",
+                "{}: {} It and all later messages wait. Next attempt in {} ms.",
                 clientId,
                 Refusal.forNow(refused),
                 delay);
@@ -151,8 +151,8 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
             metrics.replaced.increment();
             throw BrokerException.passing(
                     MqttSinkOptions.ACK_TIMEOUT,
-                    "the broker has left a message unacknowledged for more than "
-                            + config.ackTimeout().toMillis() + " ms; it is sent again on a new connection",
+                    "the broker has not acknowledged a message for more than "
+                            + config.ackTimeout().toMillis() + " ms; reconnecting and sending it again",
                     null);
         }
     }
@@ -165,8 +165,7 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
             publication = fit.fit(delivery.publication());
             refusal = BrokerCheck.refuses(connection.limits(), publication);
         } catch (RuntimeException | StackOverflowError e) {
-            settleErrant(
-                    delivery, number, new UnpublishableException("no MQTT message can be made of it (" + e + ")", e));
+            settleErrant(delivery, number, new UnpublishableException("cannot become an MQTT message (" + e + ")", e));
             return;
         }
         if (refusal.isPresent()) {

@@ -53,15 +53,15 @@ enum Refusal {
     static UnpublishableException explain(int code, String topic) {
         String remedy =
                 switch (code) {
-                    case 0x87 -> "Give the user of mqtt.username the right to publish there";
-                    case 0x90 -> "Change mqtt.topic, or the broker's rules for topic names";
-                    case 0x95 -> "Raise the broker's maximum packet size, or send less";
+                    case 0x87 -> "Permit the user of mqtt.username to publish there";
+                    case 0x90 -> "Change mqtt.topic, or the broker's topic rules";
+                    case 0x95 -> "Raise the broker's maximum packet size";
                     case 0x99 ->
-                        "The record says that its payload is text (mqtt.payload.utf8) or of a type that the broker"
+                        "The record declares its payload as text (mqtt.payload.utf8) or as a type that the broker"
                                 + " checks (mqtt.content.type); correct them";
-                    case 0x9A -> "Switch retained messages on at the broker, or set mqtt.retained=false";
+                    case 0x9A -> "Enable retained messages in the broker, or set mqtt.retained=false";
                     case 0x9B -> "Lower mqtt.qos";
-                    default -> "The broker's log may say why";
+                    default -> "See the broker's log";
                 };
         return new UnpublishableException("the MQTT broker refused a message for the topic '" + shortened(topic) + "': "
                 + ReasonCodes.nameOf(code) + ". " + remedy);
@@ -70,18 +70,19 @@ enum Refusal {
     /** The same for a refusal that might have passed and did not. */
     static UnpublishableException explainLasting(int code, String topic, int times, long millis) {
         String remedy = code == 0x97
-                ? "Raise the broker's quota for this client (messages or bytes in a time, or its storage), or publish less"
-                : "The broker's log may say why";
-        return new UnpublishableException("the MQTT broker refused a message for the topic '" + shortened(topic) + "' "
-                + times + " times in " + millis + " ms, at last with " + ReasonCodes.nameOf(code) + ". " + remedy
-                + "; raise " + MqttSinkOptions.REFUSAL_TIMEOUT + " if such a refusal may last longer");
+                ? "Raise the broker's quota for this client (message rate, byte rate or storage), or" + " publish less"
+                : "See the broker's log";
+        return new UnpublishableException(
+                "the MQTT broker refused a message for the topic '" + shortened(topic) + "' " + times
+                        + " times in " + millis + " ms, last with " + ReasonCodes.nameOf(code) + ". " + remedy
+                        + "; raise " + MqttSinkOptions.REFUSAL_TIMEOUT + " if refusals may last longer");
     }
 
     /** What the log says of a message that is sent again. */
     static String forNow(Delivery delivery) {
-        return "the MQTT broker refused " + delivery + " for the topic '"
-                + shortened(delivery.publication().topic()) + "' for now: "
-                + ReasonCodes.nameOf(delivery.lastRefusal) + ".";
+        return "the MQTT broker temporarily refused " + delivery + " for '"
+                + shortened(delivery.publication().topic()) + "': " + ReasonCodes.nameOf(delivery.lastRefusal)
+                + ".";
     }
 
     static String shortened(String topic) {

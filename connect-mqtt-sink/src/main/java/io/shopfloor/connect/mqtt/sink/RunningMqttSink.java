@@ -66,7 +66,7 @@ final class RunningMqttSink implements AutoCloseable {
                 null,
                 cause instanceof BrokerException e
                         ? new ConnectException(e.field() + ": " + e.getMessage(), e)
-                        : new ConnectException("unexpected fault while publishing: " + cause, cause));
+                        : new ConnectException("unexpected error while publishing: " + cause, cause));
     }
 
     @Override

@@ -23,29 +23,25 @@ final class SinkMetrics implements AutoCloseable {
 
     SinkMetrics(TaskMetrics metrics) {
         this.metrics = metrics;
-        published = metrics.counter("messages-published", "Messages handed to the MQTT client, repetitions included");
-        acknowledged = metrics.counter("messages-acknowledged", "Messages that the broker acknowledged");
-        repeated =
-                metrics.counter("messages-repeated", "Messages published again after a lost connection or a refusal");
-        refused = metrics.counter("messages-refused", "Messages that the broker refused, for now or for good");
-        unheard =
-                metrics.counter("messages-without-subscriber", "Messages of which the broker said that nobody listens");
-        replaced = metrics.counter(
-                "acknowledgement-timeouts", "Connections replaced because an acknowledgement did not come");
+        published = metrics.counter("messages-published", "Messages sent to the broker, resends included");
+        acknowledged = metrics.counter("messages-acknowledged", "Messages acknowledged by the broker");
+        repeated = metrics.counter("messages-repeated", "Messages resent after a disconnect or a refusal");
+        refused = metrics.counter("messages-refused", "Messages refused by the broker, temporarily or not");
+        unheard = metrics.counter("messages-without-subscriber", "Messages without a matching subscriber");
+        replaced = metrics.counter("acknowledgement-timeouts", "Reconnections after an acknowledgement timeout");
         errant = metrics.counter("errant-records", "Records that could not be published");
-        ignored = metrics.counter("nulls-ignored", "Records without value that were passed over");
-        lowered = metrics.counter(
-                "qos-lowered", "Messages published with a lower QoS, because the broker takes no higher");
-        unretained = metrics.counter(
-                "retain-cleared", "Messages published without the retain flag, because the broker retains none");
+        ignored = metrics.counter("nulls-ignored", "Records with a null value, skipped");
+        lowered = metrics.counter("qos-lowered", "Messages published with the broker's lower maximum QoS");
+        unretained =
+                metrics.counter("retain-cleared", "Messages published without the retain flag, which the broker lacks");
     }
 
     /** Adds the gauges, once everything that they look at exists. */
     void observe(PublishingSession session, Outbox outbox, PartitionPauser pauser) {
         metrics.gauge("connected", "1 if the MQTT session is connected", () -> session.connected() ? 1 : 0);
-        metrics.gauge("reconnects", "Connections made after the first", () -> Math.max(0, session.connects() - 1));
-        metrics.gauge("in-flight", "Messages sent and not answered", outbox::inFlight);
-        metrics.gauge("queue-depth", "Messages that wait to be sent", outbox::waiting);
+        metrics.gauge("reconnects", "Reconnections", () -> Math.max(0, session.connects() - 1));
+        metrics.gauge("in-flight", "Messages sent, unacknowledged", outbox::inFlight);
+        metrics.gauge("queue-depth", "Messages waiting to be sent", outbox::waiting);
         metrics.gauge("queue-bytes", "Bytes of all messages held", outbox::bytes);
         metrics.gauge(
                 "oldest-unacknowledged-age-ms",

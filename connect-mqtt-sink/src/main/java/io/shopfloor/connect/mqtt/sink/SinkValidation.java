@@ -43,18 +43,18 @@ final class SinkValidation {
         if (config.topic() == null && !config.mapping().reversible()) {
             findings.add(
                     MqttSinkOptions.TOPIC,
-                    "must be set, because " + config.mapping() + " do not keep every level of the MQTT topic");
+                    "must be set, because " + config.mapping() + " drop levels of the MQTT topic");
         }
         if (config.queueMessages() < config.maxInFlight()) {
             findings.add(
                     MqttSinkOptions.QUEUE_MESSAGES,
-                    "must not be smaller than " + MqttSinkOptions.IN_FLIGHT + " (" + config.maxInFlight() + ")");
+                    "must be at least " + MqttSinkOptions.IN_FLIGHT + " (" + config.maxInFlight() + ")");
         }
     }
 
     private void constant(String option, Template template, List<String> choices) {
         if (template.isConstant() && !choices.contains(template.render(null))) {
-            findings.add(option, "must be one of " + String.join(", ", choices) + ", or a template that gives one");
+            findings.add(option, "must be " + String.join(", ", choices) + ", or a template that yields one");
         }
     }
 

@@ -150,7 +150,7 @@ class SinkFaultsTest extends SinkWithBroker {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("set-points-0@0")
                 .hasMessageContaining("not authorized")
-                .hasMessageContaining("right to publish"));
+                .hasMessageContaining("Permit the user"));
     }
 
     @Test
@@ -317,7 +317,8 @@ class SinkFaultsTest extends SinkWithBroker {
     void aBrokerThatTakesQos0AloneFailsATaskThatPromisesAtLeastOnce() {
         broker.onConnect(c -> ConnectAnswer.accept().maximumQos(0));
         worker = FakeSinkWorker.start(config());
-        eventually().untilAsserted(() -> assertThatThrownBy(() -> worker.put()).hasMessageContaining("at most QoS 0"));
+        eventually()
+                .untilAsserted(() -> assertThatThrownBy(() -> worker.put()).hasMessageContaining("maximum QoS is 0"));
     }
 
     @Test

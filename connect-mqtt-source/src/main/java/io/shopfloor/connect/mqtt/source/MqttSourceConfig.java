@@ -180,10 +180,10 @@ final class MqttSourceConfig extends MqttConnectorConfig {
         if (originals().containsKey(MqttSourceOptions.TRANSACTION_TIMEOUT)) {
             return Optional.empty();
         }
-        return Optional.of(
-                "This worker is exactly-once, and " + MqttSourceOptions.TRANSACTION_TIMEOUT + " is not set: after"
-                        + " a kill the task can go on only when Kafka has timed out the open transaction, after a minute. A lower"
-                        + " value, such as 30000, shortens that; it has to be longer than Kafka may be away without the task failing.");
+        return Optional.of("This worker has exactly-once support enabled, and " + MqttSourceOptions.TRANSACTION_TIMEOUT
+                + " is not set: after a kill the task resumes only when the open transaction times out,"
+                + " after a minute. A lower value, such as 30000, shortens this; it must exceed the Kafka"
+                + " outages that the task shall survive.");
     }
 
     long topicTimeoutMs() {

@@ -57,7 +57,7 @@ public final class MqttSourceConnector extends SourceConnector {
                 TopicFilters.overlaps(new MqttSourceConfig(properties).plan().filters());
         if (!overlaps.isEmpty()) {
             LOG.warn(
-                    "Topic filters overlap, so that the broker may send a message more than once: {}.",
+                    "Topic filters overlap, so the broker may send a message more than once: {}.",
                     String.join("; ", overlaps));
         }
     }
@@ -105,9 +105,10 @@ public final class MqttSourceConnector extends SourceConnector {
             if (partition == null
                     || !partition.keySet().equals(Set.of(SessionPlan.PARTITION_KEY))
                     || !(partition.get(SessionPlan.PARTITION_KEY) instanceof String)) {
-                throw new ConnectException("a source partition of this connector has the one key '"
-                        + SessionPlan.PARTITION_KEY + "' with a client id, as in {\"" + SessionPlan.PARTITION_KEY
-                        + "\": \"press-0\"}, not " + partition);
+                throw new ConnectException(
+                        "a source partition of this connector has one key '" + SessionPlan.PARTITION_KEY
+                                + "' with a client id, as in {\"" + SessionPlan.PARTITION_KEY + "\": \"press-0\"}, not "
+                                + partition);
             }
             if (offset != null) {
                 check(partition, offset);

@@ -107,26 +107,26 @@ final class MqttSourceOptions {
                         TOPICS,
                         Type.LIST,
                         Validators.eachOf(TopicFilters::check, false, "list of MQTT topic filters"),
-                        "MQTT topic filters, with + for one level and # for all further levels, for example"
-                                + " plant/+/count,orders/#. Filters that overlap may bring a message once for each.")
+                        "MQTT topic filters, such as plant/+/count,orders/# (+ is one level, # all remaining"
+                                + " levels). Overlapping filters may deliver a message more than once.")
                 .option(
                         QOS,
                         Type.INT,
                         1,
                         Validators.described(MqttSourceOptions::checkQos, "0, 1 or 2"),
                         Importance.HIGH,
-                        "QoS of the subscriptions. 1: a message is acknowledged to the broker only after Kafka has it."
-                                + " 2: likewise (PUBREC), and over lost links nothing is ever in doubt; slower."
-                                + " 0: at most once, bounded, newest wins (see mqtt.overflow).")
+                        "QoS of the subscriptions. 1: at least once; acknowledged only after Kafka has stored the"
+                                + " message. 2: the same (PUBREC), and redeliveries after a disconnect are always"
+                                + " recognised; slower. 0: at most once (see mqtt.overflow).")
                 .option(
                         SESSIONS,
                         Type.INT,
                         1,
                         Validators.between(1, SessionPlan.MAX_SESSIONS),
                         Importance.MEDIUM,
-                        "How many MQTT sessions share the work, each with a client id of its own. They are spread over"
-                                + " the tasks; tasks.max may change freely. Without mqtt.shared.group the filters are"
-                                + " split over the sessions.")
+                        "Number of MQTT sessions, each with its own client id. They are spread over the tasks;"
+                                + " tasks.max may change at any time. Without mqtt.shared.group they divide the topic"
+                                + " filters among them.")
                 .option(
                         SHARED_GROUP,
                         Type.STRING,
@@ -134,32 +134,32 @@ final class MqttSourceOptions {
                         Validators.described(
                                 MqttSourceOptions::checkGroup, "a name without /, +, #, commas and control characters"),
                         Importance.MEDIUM,
-                        "Group name of a shared subscription ($share/group/filter): the broker then deals all messages"
-                                + " out to the sessions. Order holds within a session only.")
+                        "Group name of a shared subscription ($share/group/filter): the broker distributes the"
+                                + " messages to the sessions. Order is kept only within a session.")
                 .choice(
                         RETAIN_HANDLING,
                         RetainHandling.SEND_IF_NEW,
                         Importance.LOW,
-                        "Whether the broker sends retained messages: send (at each start of the task), send_if_new (only if"
-                                + " the session did not have the subscription), never. After a reconnect that finds the"
-                                + " session it does not send them again. With mqtt.shared.group always never, or each"
-                                + " session could get them all.")
+                        "When the broker sends retained messages: send (at each task start), send_if_new (only if"
+                                + " the session did not have the subscription), never. They are not sent again after a"
+                                + " reconnect that resumes the session. With mqtt.shared.group always never, or each"
+                                + " session could receive them all.")
                 .option(
                         USER_PREFIX,
                         Type.STRING,
                         MessageHeaders.USER,
-                        Validators.described(MqttSourceOptions::checkUserPrefix, "text that begins no name of ours"),
+                        Validators.described(MqttSourceOptions::checkUserPrefix, "not a reserved header prefix"),
                         Importance.LOW,
-                        "What the names of record headers made of MQTT user properties begin with; may be empty. A name"
-                                + " that would be one of the connector's (mqtt.*, putback.*), of a trace or of Connect's"
-                                + " (__connect.*) begins with mqtt.user. all the same.")
+                        "Prefix of the record headers made from MQTT user properties; may be empty. Names that"
+                                + " would clash with the connector's own headers (mqtt.*, putback.*), trace headers or"
+                                + " Connect's (__connect.*) get mqtt.user. anyway.")
                 .choice(
                         USER_TRACE,
                         UserTrace.UNTRUSTED,
                         Importance.LOW,
-                        "Whether user properties may be the headers x-origin, x-trace, traceparent and tracestate, where"
-                                + " mqtt.user.header.prefix makes these names: untrusted (they begin with mqtt.user.) or"
-                                + " trusted, for a trace that goes on over an MQTT broker whose publishers you trust.");
+                        "Whether user properties may become the headers x-origin, x-trace, traceparent and"
+                                + " tracestate where mqtt.user.header.prefix yields these names: untrusted (they get the"
+                                + " prefix mqtt.user.) or trusted (publishers that you trust continue a trace over MQTT).");
     }
 
     private static void defineMapping(ConfigGroup group) {
@@ -170,38 +170,39 @@ final class MqttSourceOptions {
                         TemplateValidator.kafkaTopic(MESSAGE_AND_VALUE).required(),
                         Importance.HIGH,
                         "Kafka topic, a template: " + MESSAGE_AND_VALUE.describe()
-                                + ". Topic levels are joined by dots and escaped, so that no two MQTT topics meet.")
+                                + ". Topic levels are joined by dots and escaped, so different topics never clash.")
                 .option(
                         KAFKA_KEY,
                         Type.STRING,
                         "${topic}",
                         TemplateValidator.text(MESSAGE_AND_VALUE),
                         Importance.HIGH,
-                        "Record key, a template as for " + KAFKA_TOPIC + "; empty for records without key. Messages of"
-                                + " one key keep their order. Use org.apache.kafka.connect.storage.StringConverter as"
-                                + " key.converter.")
+                        "Record key, a template like " + KAFKA_TOPIC
+                                + "; empty for no key. Messages with the same key keep their order. Set key.converter to"
+                                + " org.apache.kafka.connect.storage.StringConverter.")
                 .option(
                         KAFKA_PARTITION,
                         Type.INT,
                         null,
                         Validators.described(MqttSourceOptions::checkPartition, "a partition number, or unset"),
                         Importance.LOW,
-                        "Fixed partition. Unset: Kafka's partitioner decides by key, so that the order per key holds.")
+                        "Fixed Kafka partition. Unset: the partitioner chooses by key, which keeps the order per"
+                                + " key.")
                 .option(
                         CONVERTER,
                         Type.CLASS,
                         null,
                         Validators.described(PayloadConverter::check, "a Kafka Connect Converter"),
                         Importance.HIGH,
-                        "Kafka Connect converter that reads the payload, with its options under " + CONVERTER
-                                + ".: the record then has a schema before transforms see it. Unset: raw bytes.")
+                        "Kafka Connect converter class that reads the payload, with its options prefixed " + CONVERTER
+                                + ".; transforms then see structured records. Unset: raw bytes.")
                 .choice(
                         ON_EMPTY,
                         OnEmpty.BYTES,
                         Importance.MEDIUM,
-                        "What becomes of a message with an empty payload, which clears a retained topic in MQTT: bytes (a"
-                                + " payload like any other), null (a record without value: in a compacted topic it deletes"
-                                + " the key) or putback (it cannot become a record, see on.error).");
+                        "How to handle an empty payload, which in MQTT clears a retained message: bytes (an empty"
+                                + " value), null (a null value, which deletes the key in a compacted topic) or putback (an"
+                                + " error, see on.error).");
     }
 
     private static void defineErrors(ConfigGroup group) {
@@ -209,28 +210,28 @@ final class MqttSourceOptions {
                         ON_ERROR,
                         OnError.PUTBACK,
                         Importance.HIGH,
-                        "What happens to a message whose topic cannot be mapped or whose payload cannot be read:"
-                                + " putback (its original bytes go to " + PUTBACK_TOPIC
-                                + " with the error in headers, the stream goes on) or fail (the task stops; the broker"
-                                + " keeps the message).")
+                        "How to handle a message whose topic cannot be mapped or whose payload cannot be read:"
+                                + " putback (write its original bytes to " + PUTBACK_TOPIC
+                                + " with the error in headers, and go on) or fail (the task fails; the broker keeps the"
+                                + " message).")
                 .option(
                         PUTBACK_TOPIC,
                         Type.STRING,
                         "putback-error.${kafka.topic}",
                         TemplateValidator.kafkaTopic(FAILED_MESSAGE).required(),
                         Importance.MEDIUM,
-                        "Kafka topic of messages that could not become records, a template: "
-                                + FAILED_MESSAGE.describe() + ". Where the Kafka topic itself could not be made,"
-                                + " ${kafka.topic} is 'unmapped'; where this name cannot be made either, it is"
-                                + " putback-error.unmapped.")
+                        "Kafka topic for messages that cannot become records (dead letter topic), a template: "
+                                + FAILED_MESSAGE.describe()
+                                + ". If kafka.topic cannot be rendered, ${kafka.topic} is 'unmapped'; if this name cannot"
+                                + " be rendered, it is putback-error.unmapped.")
                 .option(
                         PAYLOAD_BYTES,
                         Type.INT,
                         1_000_000,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "Largest payload of one record. A larger message is an error as above; put back, its bytes are"
-                                + " cut into several records of at most this size. Raise it together with"
+                        "Maximum payload size. Larger messages are handled by on.error; putback splits them into"
+                                + " several records of at most this size. Raise it together with"
                                 + " producer.override.max.request.size and the topic's max.message.bytes.")
                 .option(
                         RECORD_BYTES,
@@ -238,13 +239,12 @@ final class MqttSourceOptions {
                         null,
                         Validators.described(MqttSourceOptions::checkRecordBytes, "at least 16384, or unset"),
                         Importance.MEDIUM,
-                        "Largest record, with key and headers, as the converters write it. A message whose record could"
-                                + " be larger is an error as above. The size is estimated from above: a value.converter"
-                                + " that this configuration does not name is taken for the JSON converter, which writes"
-                                + " bytes as Base64, a third larger. Unset: producer.override.max.request.size, and"
-                                + " without that Kafka's default of 1048576. Set it where the worker's"
-                                + " producer.max.request.size or a topic's max.message.bytes differ. A sixty-fourth of it is"
-                                + " left for headers that transforms add.");
+                        "Maximum size of a serialised record, with key and headers. Messages whose record could"
+                                + " be larger are handled by on.error. The size is an upper estimate: if this configuration"
+                                + " names no value.converter, the JSON converter is assumed, which writes bytes as Base64,"
+                                + " a third larger. Unset: producer.override.max.request.size, else Kafka's default,"
+                                + " 1048576. Set it if the worker's producer.max.request.size or a topic's"
+                                + " max.message.bytes differ. A 64th is reserved for headers that transforms add.");
     }
 
     private static void defineFlow(ConfigGroup group) {
@@ -254,38 +254,38 @@ final class MqttSourceOptions {
                         5_000,
                         Validators.between(1, 65_535),
                         Importance.MEDIUM,
-                        "How many unacknowledged messages the broker may send to each session. The rate is at most this"
-                                + " number divided by the time that Kafka takes to confirm.")
+                        "MQTT Receive Maximum: unacknowledged messages allowed in each session. It limits the"
+                                + " rate to this number divided by Kafka's confirmation time.")
                 .option(
                         QUEUE_MESSAGES,
                         Type.INT,
                         20_000,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "Maximum number of messages that wait for Kafka: in each session at QoS 1 and 2, in each task at QoS 0."
-                                + " At QoS 1 and 2 the session reads nothing more from the broker until there is room."
-                                + " At least " + RECEIVE_MAXIMUM + ".")
+                        "Maximum number of messages waiting for Kafka: in each session at QoS 1 and 2, in each"
+                                + " task at QoS 0. When full, a QoS 1 or 2 session stops reading from the broker until"
+                                + " there is room. At least " + RECEIVE_MAXIMUM + ".")
                 .option(
                         QUEUE_BYTES,
                         Type.LONG,
                         64L * 1024 * 1024,
                         Validators.atLeast(1),
                         Importance.MEDIUM,
-                        "Maximum number of bytes that wait for Kafka, counted likewise. A message counts with its whole MQTT"
-                                + " packet, properties included; one message alone may exceed the maximum.")
+                        "Maximum bytes waiting for Kafka, per session or task like queue.max.messages. Whole MQTT"
+                                + " packets are counted, with properties; one message may exceed the limit.")
                 .choice(
                         OVERFLOW,
                         Overflow.DROP_OLDEST,
                         Importance.MEDIUM,
-                        "Which QoS 0 message is dropped when the queue is full: drop_oldest (newest wins) or"
-                                + " drop_newest. Dropped messages are counted in a metric.")
+                        "Which QoS 0 message to drop when the queue is full: drop_oldest or drop_newest. Counted"
+                                + " by the metric overflow-drops.")
                 .option(
                         BATCH,
                         Type.INT,
                         2_000,
                         Validators.atLeast(1),
                         Importance.LOW,
-                        "Most records that are handed to Connect at once.");
+                        "Maximum number of records returned by poll().");
     }
 
     private static void checkQos(Object value) {
@@ -305,7 +305,7 @@ final class MqttSourceOptions {
         String prefix = (String) value;
         if (!prefix.startsWith(MessageHeaders.USER) && MessageHeaders.isOurs(prefix)) {
             throw new IllegalArgumentException(
-                    "headers whose names begin so are the connector's own; use mqtt.user. or another text");
+                    "is reserved for the connector's own headers; use mqtt.user. or another prefix");
         }
     }
 
@@ -317,7 +317,7 @@ final class MqttSourceOptions {
 
     private static void checkPartition(Object value) {
         if ((Integer) value < 0) {
-            throw new IllegalArgumentException("must be 0 or larger, or unset");
+            throw new IllegalArgumentException("must be at least 0, or unset");
         }
     }
 }

@@ -50,15 +50,16 @@ final class RecordMapper {
             throw new MappingException(
                     PutbackReason.SIZE,
                     topicOrNull(values),
-                    new IllegalArgumentException("the payload has " + payload.length + " bytes, "
-                            + MqttSourceOptions.PAYLOAD_BYTES + " allows " + maxPayloadBytes));
+                    new IllegalArgumentException("the payload has " + payload.length + " bytes; "
+                            + MqttSourceOptions.PAYLOAD_BYTES + " is " + maxPayloadBytes));
         }
         if (in.altered()) {
             throw new MappingException(
                     PutbackReason.TOPIC,
                     null,
-                    new IllegalArgumentException("topic or properties have control characters or non-characters, which"
-                            + " MQTT advises against (section 1.5.4); they show as '?' here"));
+                    new IllegalArgumentException(
+                            "the topic or properties contain control or non-characters, which MQTT discourages"
+                                    + " (section 1.5.4); shown as '?' here"));
         }
         String topic = topicNeedsValue ? null : topic(values);
         SchemaAndValue value = value(topic == null ? in.topic() : topic, payload);
@@ -88,9 +89,9 @@ final class RecordMapper {
         return new MappingException(
                 PutbackReason.SIZE,
                 topic,
-                new IllegalArgumentException("the record may have " + bytes + " bytes with its key and headers once the"
-                        + " converters have written them; " + MqttSourceOptions.RECORD_BYTES + " leaves room for "
-                        + size.limit()));
+                new IllegalArgumentException(
+                        "the serialised record may have " + bytes + " bytes with its key and headers; "
+                                + MqttSourceOptions.RECORD_BYTES + " leaves room for " + size.limit()));
     }
 
     private String topicOrNull(MessageValues values) {

@@ -121,8 +121,8 @@ final class RecordsMaker {
         }
         String refusal = gate.refusal(topic);
         if (refusal != null) {
-            throw new ConnectException("Kafka does not take topic '" + topic + "', where messages go that cannot become"
-                    + " records: " + refusal + ". Create it, or set " + MqttSourceOptions.PUTBACK_TOPIC);
+            throw new ConnectException("Kafka refuses topic '" + topic + "' for messages that cannot become records: "
+                    + refusal + ". Create it, or set " + MqttSourceOptions.PUTBACK_TOPIC);
         }
         List<MqttSourceRecord> all = putback.of(made.in(), made.failure(), topic);
         metrics.putback.add(all.size());
@@ -133,15 +133,16 @@ final class RecordsMaker {
         return new MappingException(
                 PutbackReason.TOPIC,
                 topic,
-                new UnmappableTopicException("Kafka does not take topic '" + topic + "': " + reason));
+                new UnmappableTopicException("Kafka refuses topic '" + topic + "': " + reason));
     }
 
     private static ConnectException failure(MqttMessageIn in, MappingException e) {
         String topic = in.topic().length() > 200 ? in.topic().substring(0, 200) + "..." : in.topic();
         String text = "a message on MQTT topic '" + topic + "' cannot become a record ("
-                + e.reason().text() + ", "
-                + e.root().getClass().getSimpleName() + "). The broker keeps it. Correct the configuration,"
-                + " or set " + MqttSourceOptions.ON_ERROR + "=putback to have such messages set aside";
+                + e.reason().text()
+                + ", " + e.root().getClass().getSimpleName()
+                + "). The broker keeps it. Correct the configuration, or set " + MqttSourceOptions.ON_ERROR
+                + "=putback to set such messages aside";
         if (e.reason() != PutbackReason.PAYLOAD) {
             return new ConnectException(text, e.getCause());
         }

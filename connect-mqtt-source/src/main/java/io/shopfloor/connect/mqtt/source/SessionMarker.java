@@ -99,7 +99,7 @@ final class SessionMarker {
 
     private void set(MqttConnection connection, MqttConnection.Meanwhile meanwhile) throws BrokerException {
         if (!everSet && unanswered++ >= BREAKS_TO_GIVE_UP) {
-            giveUp("connections keep breaking when it is asked for");
+            giveUp("connections break when it is requested");
             return;
         }
         List<Subscription> missing = IntStream.range(0, MARKERS)
@@ -120,8 +120,8 @@ final class SessionMarker {
     private void giveUp(String why) {
         usable = false;
         LOG.info(
-                "{}: no marker subscription to '{}' ({}). A session that the broker replaces while a connection attempt"
-                        + " fails is then not noticed.",
+                "{}: no marker subscription to '{}' ({}). A session that the broker replaces during a"
+                        + " failed connection attempt goes unnoticed.",
                 clientId,
                 filters.get(0),
                 why);

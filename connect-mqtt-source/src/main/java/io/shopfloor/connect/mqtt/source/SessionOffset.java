@@ -93,11 +93,11 @@ record SessionOffset(List<String> subscriptions, List<String> former, int sessio
                 || !offset.containsKey(SUBSCRIPTIONS)
                 || !offset.containsKey(SESSIONS)) {
             throw new IllegalArgumentException("has the keys " + offset.keySet() + "; write " + EXAMPLE
-                    + ", and what else shall be unsubscribed under " + FORMER);
+                    + ", and other filters to unsubscribe under " + FORMER);
         }
         String sessions = String.valueOf(offset.get(SESSIONS));
         if (!sessions.matches("[0-9]{1,9}") || Integer.parseInt(sessions) > SessionPlan.MAX_SESSIONS) {
-            throw new IllegalArgumentException("has '" + sessions + "' as " + SESSIONS + "; write a number from 0 to "
+            throw new IllegalArgumentException("has " + SESSIONS + " '" + sessions + "'; write a number from 0 to "
                     + SessionPlan.MAX_SESSIONS + ", as in " + EXAMPLE);
         }
         checkFilters(SUBSCRIPTIONS, offset.get(SUBSCRIPTIONS));
@@ -109,14 +109,14 @@ record SessionOffset(List<String> subscriptions, List<String> former, int sessio
     private static void checkFilters(String key, Object value) {
         if (!(value instanceof String)) {
             throw new IllegalArgumentException(
-                    "has no text as " + key + "; write topic filters with commas between them, as in " + EXAMPLE);
+                    "has no text in " + key + "; write topic filters separated by commas, as in " + EXAMPLE);
         }
         for (String filter : split(value)) {
             try {
                 TopicFilters.checkSubscription(filter);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "has a wrong filter in " + key + ": " + e.getMessage() + "; write it as in " + EXAMPLE, e);
+                        "has a bad filter in " + key + ": " + e.getMessage() + "; write it as in " + EXAMPLE, e);
             }
         }
     }

@@ -25,42 +25,39 @@ final class SourceMetrics implements AutoCloseable {
 
     SourceMetrics(TaskMetrics metrics) {
         this.metrics = metrics;
-        received = metrics.counter("messages-received", "MQTT messages received, redeliveries not counted");
+        received = metrics.counter("messages-received", "MQTT messages received, without redeliveries");
         acknowledged = metrics.counter("messages-acknowledged", "QoS 1 and 2 messages acknowledged to the broker");
         dropped = metrics.counter("overflow-drops", "QoS 0 messages dropped because the queue was full");
-        merged = metrics.counter("redeliveries-merged", "Redelivered messages recognised as already received");
+        merged = metrics.counter("redeliveries-merged", "Redeliveries recognised as already received");
         possibleDuplicates =
-                metrics.counter("possible-duplicates", "Messages handed on that may repeat one (mqtt.duplicate=true)");
-        sessionsLost = metrics.counter(
-                "sessions-lost", "Times the broker had forgotten a session: what it had queued for it is lost");
+                metrics.counter("possible-duplicates", "Records that may be duplicates (mqtt.duplicate=true)");
+        sessionsLost =
+                metrics.counter("sessions-lost", "Sessions that the broker had lost, with their queued messages");
         readPauses =
-                metrics.counter("read-pauses", "Times reading from the broker paused because queue.max.* was reached");
+                metrics.counter("read-pauses", "Pauses in reading from the broker because queue.max.* was reached");
         conversionErrors = metrics.counter("conversion-errors", "Messages that could not become records");
-        putback = metrics.counter("putback-records", "Records sent to the putback-error topic");
+        putback = metrics.counter("putback-records", "Records sent to the putback topic");
     }
 
     /** Adds the gauges, once everything that they look at exists. */
     void observe(List<SubscribedSession> sessions, HandoffQueue<MqttMessageIn> queue, StallWatch watch) {
         metrics.gauge("sessions", "MQTT sessions of this task", sessions::size);
-        metrics.gauge("connected", "MQTT sessions that are connected", () -> sum(sessions, s -> s.connected() ? 1 : 0));
-        metrics.gauge(
-                "reconnects",
-                "Connections made after the first",
-                () -> sum(sessions, s -> Math.max(0, s.connects() - 1)));
+        metrics.gauge("connected", "Connected MQTT sessions", () -> sum(sessions, s -> s.connected() ? 1 : 0));
+        metrics.gauge("reconnects", "Reconnections", () -> sum(sessions, s -> Math.max(0, s.connects() - 1)));
         metrics.gauge(
                 "session-expiry-seconds",
-                "How long the broker keeps a session while the connector is away, the least of all in seconds",
+                "Shortest time that the broker keeps a disconnected session, in seconds",
                 () -> sessions.stream()
                         .mapToLong(SubscribedSession::sessionExpirySeconds)
                         .min()
                         .orElse(0));
         metrics.gauge(
                 "in-flight",
-                "QoS 1 and 2 messages received and not yet acknowledged",
+                "QoS 1 and 2 messages not yet acknowledged",
                 () -> sum(sessions, s -> s.inFlight().size()));
         metrics.gauge(
                 "in-flight-bytes",
-                "Bytes of QoS 1 and 2 messages that Kafka does not have yet",
+                "Bytes of QoS 1 and 2 messages not yet stored by Kafka",
                 () -> sum(sessions, s -> s.room().bytes()));
 
         metrics.gauge(
@@ -74,7 +71,7 @@ final class SourceMetrics implements AutoCloseable {
         metrics.gauge("queue-bytes", "Bytes waiting for poll()", queue::bytes);
         metrics.gauge(
                 "topic-wait-ms",
-                "How long the producer has been waiting for a topic that Kafka does not have, in milliseconds",
+                "Time the producer has been waiting for a topic that does not exist, in milliseconds",
                 watch::stalledMs);
     }
 

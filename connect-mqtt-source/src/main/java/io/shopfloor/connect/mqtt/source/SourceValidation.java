@@ -56,23 +56,23 @@ final class SourceValidation {
         if (!shared && sessions > filters.size()) {
             findings.add(
                     MqttSourceOptions.SESSIONS,
-                    "there are " + sessions + " sessions for " + filters.size() + " topic filter(s). Set "
-                            + MqttSourceOptions.SHARED_GROUP + " to share all filters, or lower "
+                    "is " + sessions + ", but there are only " + filters.size() + " topic filter(s). Set "
+                            + MqttSourceOptions.SHARED_GROUP + " to share them, or lower "
                             + MqttSourceOptions.SESSIONS);
         }
         if (config.queueMessages() < config.receiveMaximum()) {
             findings.add(
                     MqttSourceOptions.QUEUE_MESSAGES,
-                    "must not be smaller than " + MqttSourceOptions.RECEIVE_MAXIMUM + " (" + config.receiveMaximum()
-                            + "), or the broker could send more than there is room for");
+                    "must be at least " + MqttSourceOptions.RECEIVE_MAXIMUM + " (" + config.receiveMaximum()
+                            + "), or the broker could send more than fits");
         }
         if (shared
                 && config.originals().containsKey(MqttSourceOptions.RETAIN_HANDLING)
                 && config.chosenRetainHandling() != MqttSourceOptions.RetainHandling.NEVER) {
             findings.add(
                     MqttSourceOptions.RETAIN_HANDLING,
-                    "in a shared group (" + MqttSourceOptions.SHARED_GROUP
-                            + ") retained messages are not asked for: set" + " never, or leave it out");
+                    "must be never or unset with " + MqttSourceOptions.SHARED_GROUP
+                            + ": shared subscriptions do not request retained messages");
         }
         sizes();
         fields();
@@ -83,21 +83,22 @@ final class SourceValidation {
         if (config.producerMaxRequestBytes().orElse(Integer.MAX_VALUE) < record) {
             findings.add(
                     MqttSourceOptions.RECORD_BYTES,
-                    "must not be larger than " + MqttSourceOptions.PRODUCER_MAX_REQUEST + " ("
-                            + config.producerMaxRequestBytes().getAsInt() + "), or the producer refuses such records");
+                    "must not exceed " + MqttSourceOptions.PRODUCER_MAX_REQUEST + " ("
+                            + config.producerMaxRequestBytes().getAsInt() + "), or the producer rejects such records");
         }
         if (record < RecordSize.SMALLEST_LIMIT) {
             findings.add(
                     MqttSourceOptions.RECORD_BYTES,
-                    MqttSourceOptions.PRODUCER_MAX_REQUEST + "=" + record + " is too small: at least "
-                            + RecordSize.SMALLEST_LIMIT + " bytes are needed for what describes a message");
+                    MqttSourceOptions.PRODUCER_MAX_REQUEST + "=" + record
+                            + " is too small: a message's headers need at least " + RecordSize.SMALLEST_LIMIT
+                            + " bytes");
         }
         if (config.originals().containsKey(MqttSourceOptions.PAYLOAD_BYTES) && config.maxPayloadBytes() > record) {
             findings.add(
                     MqttSourceOptions.PAYLOAD_BYTES,
-                    "is more than a whole record may have (" + record + "). Raise "
+                    "exceeds the maximum record size (" + record + "). Raise "
                             + MqttSourceOptions.PRODUCER_MAX_REQUEST + " and the topic's max.message.bytes; or set "
-                            + MqttSourceOptions.RECORD_BYTES + " where the worker's producer takes more already");
+                            + MqttSourceOptions.RECORD_BYTES + " if the worker's producer already allows more");
         }
     }
 
@@ -109,17 +110,17 @@ final class SourceValidation {
             if (template.usesFields()) {
                 findings.add(
                         option,
-                        "asks for a field of the payload (${field.<path>}), but payloads are read as a single value. Set "
-                                + MqttSourceOptions.CONVERTER + " to a converter that gives fields, such as"
-                                + " org.apache.kafka.connect.json.JsonConverter, or set " + PayloadSchema.SCHEMA);
+                        "needs a field of the payload (${field.<path>}), but payloads are read as a single value."
+                                + " Set " + MqttSourceOptions.CONVERTER
+                                + " to a converter that yields fields, such as org.apache.kafka.connect.json.JsonConverter,"
+                                + " or set " + PayloadSchema.SCHEMA);
             }
         });
     }
 
     private void payloadSchema() {
         if (!config.getString(PayloadSchema.SCHEMA).isBlank() && config.getClass(MqttSourceOptions.CONVERTER) != null) {
-            findings.add(
-                    PayloadSchema.SCHEMA, "takes the place of " + MqttSourceOptions.CONVERTER + ": set one of them");
+            findings.add(PayloadSchema.SCHEMA, "replaces " + MqttSourceOptions.CONVERTER + ": set only one of them");
             return;
         }
         try {
@@ -143,8 +144,9 @@ final class SourceValidation {
         } catch (KafkaException e) {
             findings.add(
                     KafkaTopicOptions.SERVERS,
-                    "Kafka cannot be asked there (" + e.getMessage()
-                            + "). Correct it or the client's other options below " + KafkaTopicOptions.ADMIN_PREFIX);
+                    "cannot connect to Kafka (" + e.getMessage()
+                            + "). Correct it or the client's other options, prefixed "
+                            + KafkaTopicOptions.ADMIN_PREFIX);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

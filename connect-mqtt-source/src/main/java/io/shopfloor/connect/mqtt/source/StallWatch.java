@@ -122,12 +122,12 @@ final class StallWatch implements AutoCloseable {
 
     private void reportStall() {
         String what = "the producer has waited " + ageMs() / 1000 + " s for topic '" + waiting.topic()
-                + "' (named before transforms), with every record behind it. Create the topic, permit it, or change "
-                + MqttSourceOptions.KAFKA_TOPIC + "; with " + KafkaTopicOptions.SERVERS
+                + "' (before transforms) and blocks all later records. Create or permit the topic, or"
+                + " change " + MqttSourceOptions.KAFKA_TOPIC + "; with " + KafkaTopicOptions.SERVERS
                 + " such messages are put back";
         if (saidNanos == 0 || System.nanoTime() - saidNanos > TimeUnit.MILLISECONDS.toNanos(SAY_AGAIN_MS)) {
             saidNanos = System.nanoTime();
-            LOG.error("Kafka does not have a topic, or is away: {}.", what);
+            LOG.error("A topic is missing, or Kafka is away: {}.", what);
         }
         if (limitMs == 0 || ageMs() < limitMs) {
             return;
@@ -137,7 +137,7 @@ final class StallWatch implements AutoCloseable {
             askKafka(waiting);
         } else if (answered) {
             failure = new ConnectException(what);
-            LOG.error("The task fails, for Kafka answers and does not have a topic: {}.", what);
+            LOG.error("The task fails: Kafka answers, but a topic is missing: {}.", what);
             thread.interrupt();
         }
     }
@@ -148,7 +148,7 @@ final class StallWatch implements AutoCloseable {
                 kafkaAnswers.call();
             } catch (Exception | Error e) {
                 long againMs = Math.min(ASK_AGAIN_MS, limitMs);
-                LOG.warn("Whether Kafka is away could not be asked ({}). It is asked again in {} ms.", e, againMs);
+                LOG.warn("Cannot check whether Kafka is away ({}). Next check in {} ms.", e, againMs);
                 asking.schedule(() -> notAsked(record), againMs, TimeUnit.MILLISECONDS);
                 return;
             }

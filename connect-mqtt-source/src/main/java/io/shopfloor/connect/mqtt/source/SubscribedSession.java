@@ -176,8 +176,9 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     private void reportSessionLost() {
         metrics.sessionsLost.increment();
         LOG.warn(
-                "{}: the broker no longer had this session. Messages that it had queued for it and not delivered are"
-                        + " lost; raise mqtt.session.expiry.ms or the broker's limits, or switch its persistence on.",
+                "{}: the broker no longer had this session. Messages that it had queued for it are lost;"
+                        + " raise mqtt.session.expiry.ms or the broker's limits, or enable the broker's"
+                        + " persistence.",
                 clientId);
     }
 
@@ -209,7 +210,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
             inFlight.sessionReplaced();
             throw BrokerException.reconnectRequested(
                     MqttConnectionConfig.CLIENT_ID,
-                    "the broker had replaced the session unseen; what it sends is no longer taken for what is known");
+                    "the broker had replaced the session; its messages are no longer taken for redeliveries");
         }
         inDoubt = false;
         inFlight.sessionConfirmed();
@@ -280,7 +281,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     public void work(MqttConnection connection) throws BrokerException {
         acknowledge(connection);
         if (former && inFlight.size() == 0 && System.nanoTime() - lastArrival > DRAINED_AFTER_NANOS) {
-            LOG.info("{}: this former session is drained and ended.", clientId);
+            LOG.info("{}: former session drained and ended.", clientId);
             session.close();
         }
     }

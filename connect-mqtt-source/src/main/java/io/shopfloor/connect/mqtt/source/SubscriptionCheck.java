@@ -21,14 +21,14 @@ final class SubscriptionCheck {
         if (limits.maximumQos() < qos) {
             throw BrokerException.lasting(
                     MqttSourceOptions.QOS,
-                    "the broker offers QoS " + limits.maximumQos() + " at most. Set " + MqttSourceOptions.QOS + "="
+                    "the broker's maximum QoS is " + limits.maximumQos() + ". Set " + MqttSourceOptions.QOS + "="
                             + limits.maximumQos() + " (messages can then be lost), or use another broker",
                     null);
         }
         if (!plan.sharedGroup().isEmpty() && !limits.sharedSubscriptions()) {
             throw BrokerException.lasting(
                     MqttSourceOptions.SHARED_GROUP,
-                    "the broker has no shared subscriptions. Unset " + MqttSourceOptions.SHARED_GROUP,
+                    "the broker lacks shared subscriptions. Unset " + MqttSourceOptions.SHARED_GROUP,
                     null);
         }
         boolean wildcards = plan.filters().stream().anyMatch(filter -> filter.contains("+") || filter.contains("#"));
@@ -45,7 +45,7 @@ final class SubscriptionCheck {
         if (code == QUOTA_EXCEEDED) {
             throw BrokerException.passing(
                     MqttSourceOptions.TOPICS,
-                    "the broker has no room for the subscription to '" + filter + "' now: " + ReasonCodes.nameOf(code),
+                    "the broker has no quota for the subscription to '" + filter + "': " + ReasonCodes.nameOf(code),
                     null);
         }
         if (code >= REFUSED) {
@@ -59,7 +59,7 @@ final class SubscriptionCheck {
             throw BrokerException.lasting(
                     MqttSourceOptions.QOS,
                     "the broker grants only QoS " + code + " for '" + filter
-                            + "', so that messages could be lost. Allow QoS " + wantedQos + " at the broker, or set "
+                            + "', so messages could be lost. Allow QoS " + wantedQos + " in the broker, or set "
                             + MqttSourceOptions.QOS + "=" + code,
                     null);
         }
@@ -71,8 +71,8 @@ final class SubscriptionCheck {
             if (codes[i] >= REFUSED) {
                 throw BrokerException.passing(
                         MqttSourceOptions.TOPICS,
-                        "the broker refused to end the subscription of client '" + clientId + "' to '" + filters.get(i)
-                                + "': " + ReasonCodes.nameOf(codes[i]) + ". Check the broker's access rules",
+                        "the broker refused to unsubscribe client '" + clientId + "' from '" + filters.get(i) + "': "
+                                + ReasonCodes.nameOf(codes[i]) + ". Check the broker's access rules",
                         null);
             }
         }

@@ -24,14 +24,15 @@ final class TopicFilters {
      */
     static void check(String filter) {
         if (filter.isEmpty() || filter.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a topic filter must not be empty or hold the character U+0000");
+            throw new IllegalArgumentException("a topic filter must not be empty or contain U+0000");
         }
         if (filter.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw new IllegalArgumentException("a topic filter has at most " + MAX_BYTES + " bytes");
         }
         if (filter.startsWith(SHARED)) {
             throw new IllegalArgumentException("'" + filter
-                    + "' is a shared subscription: write the plain filter here and set mqtt.shared.group to the group");
+                    + "' is a shared subscription: use the plain filter here and set mqtt.shared.group to the"
+                    + " group");
         }
         String[] levels = filter.split("/", -1);
         for (int i = 0; i < levels.length; i++) {
@@ -71,7 +72,7 @@ final class TopicFilters {
     static void checkGroup(String group) {
         checkShareName(group);
         if (group.indexOf(',') >= 0) {
-            throw new IllegalArgumentException("a group name has no comma: write letters, digits and hyphens");
+            throw new IllegalArgumentException("a group name has no comma: use letters, digits and hyphens");
         }
     }
 
@@ -81,7 +82,7 @@ final class TopicFilters {
         }
         if (group.codePoints().anyMatch(TopicFilters::isForbiddenInShareName)) {
             throw new IllegalArgumentException(
-                    "a group name has no /, +, # or control character: write letters, digits and hyphens");
+                    "a group name has no /, +, # or control character: use letters, digits and hyphens");
         }
     }
 

@@ -172,7 +172,7 @@ final class SourceBadInputTest extends SourceWithBroker {
         client.publish(Message.qos1(1, "coll2/y", "1"));
         worker.next();
         client.publish(Message.qos1(2, "coll2_y", "2"));
-        assertThat(worker.failure()).hasStackTraceContaining("Kafka does not take topic 'coll2_y'");
+        assertThat(worker.failure()).hasStackTraceContaining("Kafka refuses topic 'coll2_y'");
     }
 
     @Test

@@ -59,7 +59,7 @@ final class SourceRefusalTest extends SourceWithBroker {
     @Test
     void aBrokerWithoutQos1FailsTheTask() {
         broker.onConnect(connect -> ConnectAnswer.accept().maximumQos(0));
-        startedToFail("mqtt.qos", "QoS 0 at most", "mqtt.qos=0");
+        startedToFail("mqtt.qos", "maximum QoS is 0", "mqtt.qos=0");
     }
 
     @Test
@@ -68,7 +68,7 @@ final class SourceRefusalTest extends SourceWithBroker {
         worker = FakeWorker.start(config("mqtt.shared.group", "g"));
         assertThat(worker.failure())
                 .hasMessageContaining("mqtt.shared.group")
-                .hasMessageContaining("no shared subscriptions");
+                .hasMessageContaining("lacks shared subscriptions");
     }
 
     @Test
@@ -80,7 +80,7 @@ final class SourceRefusalTest extends SourceWithBroker {
     @Test
     void aBrokerOfMqtt311FailsTheTask() {
         broker.onConnect(connect -> ConnectAnswer.onlyMqtt311());
-        startedToFail("mqtt.server.uri", "does not speak MQTT 5");
+        startedToFail("mqtt.server.uri", "does not support MQTT 5");
     }
 
     @Test

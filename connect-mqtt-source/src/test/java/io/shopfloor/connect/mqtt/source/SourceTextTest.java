@@ -32,7 +32,7 @@ final class SourceTextTest extends SourceWithBroker {
                         .lastWithName("putback.error.message")
                         .value()
                         .toString())
-                .contains("control characters");
+                .contains("control or non-characters");
         assertThat(good.topic()).isEqualTo("mqtt");
         assertThat(behind.topic()).isEqualTo("mqtt");
         worker.stored(good);

@@ -194,7 +194,7 @@ final class SourceValidationTest extends SourceWithBroker {
         assertThat(errors(config("mqtt.server.uri", "tcp://no-such-host.invalid:1883")))
                 .containsOnlyKeys("mqtt.server.uri")
                 .asString()
-                .contains("not known");
+                .contains("cannot resolve");
     }
 
     @Test
@@ -221,7 +221,7 @@ final class SourceValidationTest extends SourceWithBroker {
         assertThat(errors(config("mqtt.password", "s3cret-word")))
                 .containsOnlyKeys(option)
                 .asString()
-                .contains(code.equals("0x84") ? "does not speak MQTT 5" : code)
+                .contains(code.equals("0x84") ? "does not support MQTT 5" : code)
                 .doesNotContain("s3cret-word");
     }
 

@@ -51,7 +51,7 @@ public final class Demo {
         try {
             DemoOptions options = DemoOptions.parse(args);
             if (options.broker() == Make.MOSQUITTO && !Mosquitto.isInstalled()) {
-                throw new UsageException("--broker mosquitto: it is not installed here; install it, or take hivemq");
+                throw new UsageException("--broker mosquitto: not installed here; install it, or use hivemq");
             }
             System.exit(new Demo(options, Boolean.getBoolean("shopfloor.terminal")).run());
         } catch (UsageException e) {
@@ -120,7 +120,7 @@ public final class Demo {
     private void keep(Sandbox box, Verdict verdict) {
         System.out.println("Logs and data stay in " + box.folder());
         if (live) {
-            System.out.println(verdict.result() + ". Everything still runs: press Enter to end.");
+            System.out.println(verdict.result() + ". Everything still runs: press Enter to stop.");
             try {
                 System.in.read();
             } catch (IOException e) {
@@ -137,7 +137,7 @@ public final class Demo {
         interrupted = true;
         screen.end();
         Run running = run;
-        System.out.println("Interrupted, everything is being ended. Seen so far: "
+        System.out.println("Interrupted, stopping everything. Seen so far: "
                 + (running == null ? "nothing was sent yet" : running.soFar().unfinished()));
     }
 

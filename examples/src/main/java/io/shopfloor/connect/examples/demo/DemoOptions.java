@@ -64,7 +64,7 @@ record DemoOptions(
                 case "--keep" -> keep = true;
                 case "--page" -> page = true;
                 case "--page-port" -> numbers.put(option, number(option, words.poll(), 0, 65_535));
-                default -> throw new UsageException(option + ": there is no such option");
+                default -> throw new UsageException(option + ": no such option");
             }
         }
         int kills = numbers.getOrDefault("--pull-the-plug", 1);
@@ -76,7 +76,7 @@ record DemoOptions(
     /** Any two of the three give the third; unset is null. */
     private static DemoOptions paced(Integer messages, Integer rate, Integer seconds) throws UsageException {
         if (messages != null && rate != null && seconds != null) {
-            throw new UsageException("--messages, --rate and --seconds: give two of them, the third follows");
+            throw new UsageException("--messages, --rate and --seconds: set at most two of them");
         }
         if (messages != null && seconds != null) {
             return paced(messages, (messages + seconds - 1) / seconds);
@@ -86,12 +86,12 @@ record DemoOptions(
             return paced(messages, perSecond);
         }
         if (perSecond == 0) {
-            throw new UsageException("--rate 0: without a limit to the rate, say how many with --messages");
+            throw new UsageException("--rate 0: with no rate limit, set --messages");
         }
         long total = (long) perSecond * (seconds == null ? DEFAULT_SECONDS : seconds);
         if (total > MOST_MESSAGES) {
-            throw new UsageException("--rate, --seconds: " + total + " messages are more than the " + MOST_MESSAGES
-                    + " that the demo keeps in mind; take less");
+            throw new UsageException("--rate, --seconds: " + total + " messages exceed the demo's limit of "
+                    + MOST_MESSAGES + "; use fewer");
         }
         return paced(total, perSecond);
     }
@@ -119,7 +119,7 @@ record DemoOptions(
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw new UsageException(option + " " + text + ": that is no number");
+            throw new UsageException(option + " " + text + ": not a number");
         }
         throw new UsageException(option + " " + text + ": must be between " + min + " and " + max);
     }

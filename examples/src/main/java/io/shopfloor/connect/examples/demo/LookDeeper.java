@@ -21,7 +21,7 @@ record LookDeeper(ShopFloor floor) {
                                 "  mosquitto_pub -p " + floor.mqtt().port() + " -q 1 -t " + BrokenSensor.MQTT_TOPIC
                                         + " -m hello",
                                 "  logs in " + floor.box().folder(),
-                                "A connector of your own; the second command shows what it brings:"),
+                                "A connector of your own; the second command shows its records:"),
                         own.commands(),
                         List.of(""))
                 .flatMap(List::stream)

@@ -39,7 +39,7 @@ final class MqttListener implements AutoCloseable {
             options.setMaxReconnectDelay(2_000);
             client.connect(options).waitForCompletion(WAIT_MS);
         } catch (MqttException e) {
-            throw new IllegalStateException("The MQTT broker at " + mqtt + " does not let in the " + name, e);
+            throw new IllegalStateException("The MQTT broker at " + mqtt + " refuses the " + name, e);
         }
     }
 

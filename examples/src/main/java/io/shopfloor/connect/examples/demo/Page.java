@@ -94,7 +94,7 @@ final class Page implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             String method = exchange.getRequestMethod();
             if (!isThisMachine(exchange)) {
-                say(exchange, 403, "This page is for the machine that it runs on: " + url());
+                say(exchange, 403, "This page is only for its own machine: " + url());
             } else if (method.equals("POST") && path.startsWith(ACTIONS)) {
                 act(exchange, actions.get(path.substring(ACTIONS.length())));
             } else if (method.equals("GET") && path.equals("/events")) {
@@ -120,9 +120,9 @@ final class Page implements AutoCloseable {
         } else if (action == null) {
             say(exchange, 404, "There is no such action");
         } else if (action.getAsBoolean()) {
-            say(exchange, 202, "It is being done");
+            say(exchange, 202, "Started");
         } else {
-            say(exchange, 409, "It is under way already");
+            say(exchange, 409, "Already running");
         }
     }
 

@@ -31,7 +31,7 @@ final class PagedRun implements AutoCloseable {
                         "cut-link", plugs.link()::pull,
                         "end-shift", run.shift()::end));
         run.shift().goOnWhile(page::watched);
-        screen.event("The plant in your browser: " + page.url() + " (the light barrier goes on while it is open)");
+        screen.event("The plant in your browser: " + page.url() + " (the light barrier runs while it is open)");
         return new PagedRun(run, view, page);
     }
 

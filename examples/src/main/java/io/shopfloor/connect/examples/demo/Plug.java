@@ -56,7 +56,7 @@ final class Plug {
     /** How the part is; fails where it did not come back. */
     State state() {
         if (failure != null) {
-            throw new IllegalStateException("The " + part + " could not be broken and brought back", failure);
+            throw new IllegalStateException("The " + part + " could not be killed and restarted", failure);
         }
         return state;
     }

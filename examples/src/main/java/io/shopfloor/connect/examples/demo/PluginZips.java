@@ -44,7 +44,7 @@ final class PluginZips {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 Path target = pluginPath.resolve(entry.getName()).normalize();
                 if (!target.startsWith(pluginPath)) {
-                    throw new IOException(zip + " has an entry that leads out of the folder: " + entry.getName());
+                    throw new IOException(zip + " has an entry outside the folder: " + entry.getName());
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);

@@ -28,7 +28,7 @@ record Plugs(Plug worker, Plug broker, Plug link) {
                 CUT,
                 () -> {
                     floor.link().accept();
-                    return "The link is whole again";
+                    return "The link is back";
                 });
         return new Plugs(
                 new Plug("Connect worker", kill(floor.worker(), "Connect worker"), screen),
@@ -41,13 +41,13 @@ record Plugs(Plug worker, Plug broker, Plug link) {
                 () -> {
                     long pid = server.pid();
                     server.kill9();
-                    return "kill -9 " + pid + ": the " + name + " is dead, the light barrier goes on";
+                    return "kill -9 " + pid + ": the " + name + " is dead, the light barrier runs on";
                 },
                 Duration.ZERO,
                 () -> {
                     server.start();
                     server.awaitReady();
-                    return "The " + name + " is up again, with pid " + server.pid();
+                    return "The " + name + " is back up, with pid " + server.pid();
                 });
     }
 

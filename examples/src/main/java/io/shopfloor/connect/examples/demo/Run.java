@@ -67,7 +67,7 @@ final class Run implements AutoCloseable {
                 break;
             }
             if (stuck(now)) {
-                screen.event("Nothing has moved for " + PATIENCE.toSeconds() + " s: giving up.");
+                screen.event("No progress for " + PATIENCE.toSeconds() + " s: giving up.");
                 break;
             }
             Pause.shortly();

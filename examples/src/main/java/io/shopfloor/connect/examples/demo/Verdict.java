@@ -25,7 +25,7 @@ record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack
     /** For a run that was broken off: what is not in Kafka yet is not lost for that. */
     String unfinished() {
         return "sent=" + result.sent() + " stored=" + result.stored() + ", "
-                + result.lost().size() + " on their way";
+                + result.lost().size() + " in flight";
     }
 
     /** For people; the last line is for scripts as well. */
@@ -42,8 +42,8 @@ record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack
         if (!kpiIsBack) {
             lines.add("NOT BACK ON MQTT: the number of pieces, " + Dashboard.MQTT_TOPIC);
         }
-        lines.add("duplicated: messages that Kafka has twice, because the worker died after Kafka had stored them and"
-                + " before the MQTT broker got their acknowledgement" + marks() + ".");
+        lines.add("duplicated: messages that Kafka has twice, because the worker died after Kafka stored"
+                + " them and before the MQTT broker got the acknowledgement" + marks() + ".");
         lines.add(result.toString());
         return lines;
     }

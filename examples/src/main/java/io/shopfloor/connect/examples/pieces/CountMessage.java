@@ -43,14 +43,14 @@ record CountMessage(String machine, String identity, boolean hasId, boolean mark
         try {
             return JSON.readTree(value);
         } catch (IOException e) {
-            throw new NoCountMessageException("the message is no JSON");
+            throw new NoCountMessageException("the message is not JSON");
         }
     }
 
     private static long number(JsonNode json, String field) throws NoCountMessageException {
         JsonNode value = json.path(field);
         if (!value.canConvertToLong() || !value.isIntegralNumber() || value.asLong() < 0) {
-            throw new NoCountMessageException("the field " + field + " is missing or no whole number from 0 up");
+            throw new NoCountMessageException("the field " + field + " is missing or not a whole number >= 0");
         }
         return value.asLong();
     }
@@ -59,7 +59,7 @@ record CountMessage(String machine, String identity, boolean hasId, boolean mark
         int first = topic == null ? -1 : topic.indexOf('/');
         int last = topic == null ? -1 : topic.lastIndexOf('/');
         if (first < 0 || last <= first + 1) {
-            throw new NoCountMessageException("the key is no MQTT topic of three levels or more");
+            throw new NoCountMessageException("the key is not an MQTT topic with three levels");
         }
         return topic.substring(first + 1, last);
     }

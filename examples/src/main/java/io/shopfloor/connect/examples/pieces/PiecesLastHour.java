@@ -29,7 +29,7 @@ public final class PiecesLastHour {
     /** @param args the address of a Kafka broker, {@code host:port}; the topics have to exist */
     public static void main(String... args) throws InterruptedException {
         if (args.length != 1) {
-            System.err.println("Name Kafka as host:port; nothing else is needed.");
+            System.err.println("Usage: one argument, Kafka's host:port.");
             System.exit(2);
         }
         KafkaStreams streams = new KafkaStreams(topology(PiecesOptions.defaults()), config(args[0]));
@@ -44,7 +44,7 @@ public final class PiecesLastHour {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> streams.close(AT_END), "close"));
         streams.start();
         failed.await();
-        System.err.println("Counting has failed, see above; started again, it goes on where it was.");
+        System.err.println("Counting failed, see above; after a restart it resumes.");
         System.exit(1);
     }
 

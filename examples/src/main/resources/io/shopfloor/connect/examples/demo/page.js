@@ -186,7 +186,7 @@ function ending(plant) {
     status.className = 'ended';
     text('connection', `The demo has ended: ${plant.verdict}`);
   } else {
-    text('connection', plant.ending ? 'The last pieces are on their way' : 'Live');
+    text('connection', plant.ending ? 'The last pieces are in flight' : 'Live');
   }
 }
 

@@ -44,7 +44,7 @@ class DemoOptionsTest {
         assertThat(DemoOptions.parse("--messages", "1000", "--rate", "0").rate())
                 .isZero();
         assertThatThrownBy(() -> DemoOptions.parse("--messages", "1", "--rate", "1", "--seconds", "1"))
-                .hasMessageContaining("give two of them");
+                .hasMessageContaining("set at most two of them");
     }
 
     @ParameterizedTest

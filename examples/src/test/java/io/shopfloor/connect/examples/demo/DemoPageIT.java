@@ -31,9 +31,9 @@ class DemoPageIT {
     private static final Pattern KILL = Pattern.compile("kill -9 (\\d+): the Connect worker is dead.*");
 
     private static final Map<String, String> BACK = Map.of(
-            "worker", "The Connect worker is up again",
-            "broker", "The MQTT broker is up again",
-            "link", "The link is whole again");
+            "worker", "The Connect worker is back up",
+            "broker", "The MQTT broker is back up",
+            "link", "The link is back");
     private static final Set<String> UP = Set.of("running", "connected");
     private static final Pattern END = Pattern.compile("sent=(\\d+) stored=\\1 lost=0 duplicated=\\d+");
     private static final int ASKED_FOR = 600;

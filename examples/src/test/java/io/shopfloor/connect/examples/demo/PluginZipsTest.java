@@ -36,8 +36,7 @@ class PluginZipsTest {
         Path list = Files.writeString(
                 folder.resolve("list"), folder.resolve("evil.zip").toString());
         assertThatThrownBy(() -> PluginZips.unpack(list, folder.resolve("plugins")))
-                .hasRootCauseMessage(
-                        folder.resolve("evil.zip") + " has an entry that leads out of the folder: ../evil");
+                .hasRootCauseMessage(folder.resolve("evil.zip") + " has an entry outside the folder: ../evil");
         assertThat(folder.resolve("evil")).doesNotExist();
     }
 

@@ -44,7 +44,7 @@ class VerdictTest {
     @Test
     void inABrokenOffRunNothingCountsAsLost() {
         assertThat(new Verdict(new Reconciliation(3, 2, Set.of(2L), List.of(), 0), List.of(), true).unfinished())
-                .isEqualTo("sent=3 stored=2, 1 on their way");
+                .isEqualTo("sent=3 stored=2, 1 in flight");
     }
 
     @Test

@@ -72,13 +72,13 @@ class AlertsDocTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "the broker ended the session because another client connected with the client id",
+                "the broker closed the connection because another client connected with the client id",
                 "refused the user name or password",
                 "the broker no longer had this session",
                 "Next attempt in",
                 "It is tried again",
                 "It is asked again",
-                "has left a message unacknowledged"
+                "has not acknowledged a message"
             })
     void theRunbookQuotesWhatTheConnectorsSay(String words) throws IOException {
         assertThat(Files.readString(OPERATIONS)).contains(words);

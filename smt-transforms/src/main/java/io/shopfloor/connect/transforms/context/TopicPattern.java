@@ -18,8 +18,8 @@ record TopicPattern(List<String> levels) {
             boolean wild = level.contains("#") || level.contains("+");
             boolean last = i == levels.size() - 1;
             if (filter.isEmpty() || wild && !(level.equals("+") || level.equals("#") && last)) {
-                throw new IllegalArgumentException("\"" + filter
-                        + "\" is no topic filter: + stands for a whole level, # for all levels at the end.");
+                throw new IllegalArgumentException(
+                        "\"" + filter + "\" is not a topic filter: + is one whole level, a final # all remaining.");
             }
         }
         return new TopicPattern(levels);

@@ -55,7 +55,7 @@ final class ErrorText {
             }
         }
         if (content.overflown) {
-            return "withheld: the record is too large to tell its content from the message";
+            return "withheld: the record is too large to mask its content";
         }
         message.setLength(Math.min(message.length(), MAX_MESSAGE));
         return content.mask(message.toString());

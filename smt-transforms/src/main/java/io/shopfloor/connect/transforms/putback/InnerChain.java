@@ -139,7 +139,7 @@ public final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseab
             int dot = name.indexOf('.', prefix.length());
             if (name.startsWith(prefix) && (dot < 0 || !aliases.contains(name.substring(prefix.length(), dot)))) {
                 throw new ConfigException("The option " + name + " belongs to no alias of " + list + "=" + aliases
-                        + ". Add the alias there, or take the option away.");
+                        + ". Add the alias there, or remove the option.");
             }
         }
     }
@@ -151,9 +151,7 @@ public final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseab
         Transformation<R> transformation = plugins.create(Transformation.class, options.get("type"), prefix + "type");
         if (transformation.getClass().getName().equals(guard.getName())) {
             throw new ConfigException(
-                    prefix + "type",
-                    options.get("type"),
-                    "A guard inside a guard has nothing to add; list its transforms here.");
+                    prefix + "type", options.get("type"), "Guards cannot be nested; list the inner transforms here.");
         }
         Object predicateAlias = options.remove("predicate");
         Object negate = options.remove("negate");
@@ -195,9 +193,9 @@ public final class InnerChain<R extends ConnectRecord<R>> implements AutoCloseab
             }
         });
         if (options.containsKey("plugin.version")) {
-            throw new ConfigException(
-                    "The option " + prefix + "plugin.version is not supported: a guarded plugin is the newest"
-                            + " installed one, or the one in the connector's own archive.");
+            throw new ConfigException("The option " + prefix
+                    + "plugin.version is not supported: a guarded plugin is the newest one installed, or the"
+                    + " one in the connector's archive.");
         }
         return options;
     }

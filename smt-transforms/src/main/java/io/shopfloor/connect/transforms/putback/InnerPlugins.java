@@ -58,7 +58,7 @@ public final class InnerPlugins {
             throw new ConfigException(
                     key,
                     name,
-                    "This class is no " + kindName(kind) + " that can be used"
+                    "This class is not a usable " + kindName(kind)
                             + (found.getDeclaredClasses().length > 0 ? "; some have a $Key and a $Value form." : "."));
         }
         return kind.cast(within(loaderFor(found), () -> newInstance(found, key)));
@@ -113,14 +113,14 @@ public final class InnerPlugins {
                 key,
                 name,
                 "No installed plugin has this " + kindName(kind)
-                        + ". GET /connector-plugins?connectorsOnly=false lists those that there are.");
+                        + ". GET /connector-plugins?connectorsOnly=false lists them all.");
     }
 
     private static Object newInstance(Class<?> type, String key) {
         try {
             return type.getConstructor().newInstance();
         } catch (InvocationTargetException e) {
-            throw new ConfigException(key, type.getName(), "The class cannot be made: " + e.getCause());
+            throw new ConfigException(key, type.getName(), "Cannot instantiate: " + e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new ConfigException(key, type.getName(), "The class has no public constructor without parameters.");
         }

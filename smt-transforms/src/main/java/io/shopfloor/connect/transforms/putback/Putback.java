@@ -76,30 +76,29 @@ public final class Putback {
                         "putback-error.${topic}",
                         required(TemplateValidator.kafkaTopic(VARIABLES)),
                         Importance.HIGH,
-                        "Where such records go; ${topic} is the record's Kafka topic. Where that gives no legal name, they go to "
-                                + PutbackHeaders.LAST_RESORT + ".")
+                        "Dead letter topic for records that are put back; ${topic} is the record's topic. If the"
+                                + " name is illegal: " + PutbackHeaders.LAST_RESORT + ".")
                 .choice(
                         ENCODING_CONFIG,
                         HeaderText.STRING,
                         Importance.LOW,
-                        "How header values are written. bytes is for connectors whose header.converter is ByteArrayConverter, as"
-                                + " with MirrorMaker 2.");
+                        "How headers are written: string, or bytes for connectors whose header.converter is"
+                                + " ByteArrayConverter, as in MirrorMaker 2.");
         if (errors) {
             group.choice(
                             MESSAGE_CONFIG,
                             Message.MASKED,
                             Importance.LOW,
-                            "What stands in the header " + PutbackHeaders.ERROR_MESSAGE
-                                    + ". masked: the exception's message, with *** where it"
-                                    + " repeats something of the record. none: nothing.")
+                            "Content of the header " + PutbackHeaders.ERROR_MESSAGE
+                                    + ". masked: the exception's message, with *** for any record content. none: no message.")
                     .option(
                             STACKTRACE_CONFIG,
                             Type.INT,
                             0,
                             Validators.between(0, 65_536),
                             Importance.LOW,
-                            "The most bytes of the header " + PutbackHeaders.STACKTRACE
-                                    + ": classes and lines, without messages. 0: no such" + " header.");
+                            "Maximum bytes of the header " + PutbackHeaders.STACKTRACE
+                                    + " (classes and lines, no messages). 0: no such header.");
         }
     }
 

@@ -86,22 +86,22 @@ public final class ValueChecks {
                         false,
                         null,
                         Importance.MEDIUM,
-                        "Whether a value that is text or bytes must be JSON in UTF-8. Structs and maps pass.")
+                        "Whether string and byte values must be JSON in UTF-8. Structs and maps pass.")
                 .option(
                         FIELDS,
                         Type.LIST,
                         List.of(),
                         Validators.eachOf(ValueChecks::checkPath, true, "paths such as a.b"),
                         Importance.MEDIUM,
-                        "Fields that every value must have and that must not be null, as paths: a.b. The value is a Struct, a map,"
-                                + " or JSON in text or bytes.")
+                        "Fields that every value must have, not null, as paths such as a.b. The value is a"
+                                + " Struct, a map, or JSON as a string or bytes.")
                 .option(
                         MAX_BYTES,
                         Type.INT,
                         0,
                         Validators.atLeast(0),
                         Importance.LOW,
-                        "The most bytes of a value that is text or bytes. 0: no limit.")
+                        "Maximum bytes of string and byte values. 0: no limit.")
                 .option(
                         TIMESTAMP,
                         Type.STRING,
@@ -111,27 +111,28 @@ public final class ValueChecks {
                                         value.toString() + (value.toString().isEmpty() ? "x" : "")),
                                 "a path or nothing"),
                         Importance.LOW,
-                        "A field that must hold a time: a number in timestamp.unit, a Connect Timestamp, or ISO 8601 text.")
-                .choice(TIMESTAMP_UNIT, Unit.MS, Importance.LOW, "The unit of timestamp.field where it is a number.")
+                        "Field that must hold a time: a number in timestamp.unit, a Connect Timestamp, or ISO"
+                                + " 8601.")
+                .choice(TIMESTAMP_UNIT, Unit.MS, Importance.LOW, "The unit of timestamp.field if it is a number.")
                 .option(
                         MAX_AGE,
                         Type.LONG,
                         Long.MAX_VALUE,
                         Validators.atLeast(0),
                         Importance.LOW,
-                        "How far timestamp.field may lie in the past.")
+                        "How far timestamp.field may be in the past.")
                 .option(
                         MAX_FUTURE,
                         Type.LONG,
                         TimeUnit.HOURS.toMillis(1),
                         Validators.atLeast(0),
                         Importance.LOW,
-                        "How far timestamp.field may lie in the future.");
+                        "How far timestamp.field may be in the future.");
     }
 
     private static void checkPath(String path) {
         if (path.startsWith(".") || path.endsWith(".") || path.contains("..") || path.isBlank()) {
-            throw new IllegalArgumentException("a path is names with single dots between them");
+            throw new IllegalArgumentException("a path is names separated by single dots");
         }
     }
 
@@ -146,7 +147,7 @@ public final class ValueChecks {
             return null;
         }
         if (maxBytes > 0 && sizeOf(value) > maxBytes) {
-            return new Failure(MAX_BYTES, "the value has " + sizeOf(value) + " bytes, allowed are " + maxBytes);
+            return new Failure(MAX_BYTES, "the value has " + sizeOf(value) + " bytes, more than " + maxBytes);
         }
         String check = JSON;
         try {
@@ -181,7 +182,7 @@ public final class ValueChecks {
         long millis;
         if (value instanceof Number number) {
             if (!(number instanceof Long) && !(Math.abs(number.doubleValue()) < Long.MAX_VALUE)) {
-                return "is out of the range of times"; // Its last 64 bits alone could be any time.
+                return "is not a valid time"; // Its last 64 bits alone could be any time.
             }
             millis = unit.unit.toMillis(number.longValue());
         } else if (value instanceof Date date) {
@@ -190,17 +191,17 @@ public final class ValueChecks {
             try {
                 millis = OffsetDateTime.parse(text).toInstant().toEpochMilli();
             } catch (DateTimeException | ArithmeticException e) {
-                return "is text, but no time in ISO 8601 with an offset";
+                return "is not an ISO 8601 time with an offset";
             }
         } else {
             return value == null ? "is missing or null" : "holds no time";
         }
         long now = clock.millis();
         if (millis > now && millis - now > maxFutureMs) {
-            return "lies further in the future than " + maxFutureMs + " ms";
+            return "is more than " + maxFutureMs + " ms in the future";
         }
         return maxAgeMs != Long.MAX_VALUE && millis < now - maxAgeMs
-                ? "lies further in the past than " + maxAgeMs + " ms"
+                ? "is more than " + maxAgeMs + " ms in the past"
                 : null;
     }
 }

@@ -20,14 +20,14 @@ public final class Options {
                 Set<Object> seen = new HashSet<>();
                 for (Object alias : (List<?>) value) {
                     if (alias.toString().isBlank() || alias.toString().contains(".")) {
-                        throw new IllegalArgumentException("an alias is a name without dots and never empty");
+                        throw new IllegalArgumentException("an alias must not be empty or contain dots");
                     }
                     if (!seen.add(alias)) {
-                        throw new IllegalArgumentException("the alias " + alias + " stands there twice");
+                        throw new IllegalArgumentException("the alias " + alias + " occurs twice");
                     }
                 }
             },
-            "aliases without dots, none twice");
+            "unique aliases without dots");
 
     private Options() {}
 

@@ -86,7 +86,7 @@ public final class AskedTopics implements TopicGate {
         } catch (ExecutionException e) {
             pending = null;
             throw new ConnectException(
-                    "Kafka could not be asked for topics: " + e.getCause().getMessage() + ". Correct "
+                    "Cannot ask Kafka for topics: " + e.getCause().getMessage() + ". Correct "
                             + KafkaTopicOptions.ADMIN_PREFIX + "*",
                     e.getCause());
         }
@@ -125,7 +125,7 @@ public final class AskedTopics implements TopicGate {
         Known is = known.get(name);
         if (is == null) {
             throw new IllegalStateException(
-                    "Kafka was not asked for topic '" + name + "'. This is a fault of the connector");
+                    "Kafka was not asked for topic '" + name + "'. This is a bug in the connector");
         }
         return is.refusal();
     }

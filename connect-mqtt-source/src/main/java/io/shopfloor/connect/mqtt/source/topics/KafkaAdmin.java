@@ -114,7 +114,7 @@ public final class KafkaAdmin implements AskedTopics.Kafka {
         if (fault == null) {
             answers.put(name, AskedTopics.Answer.TAKEN);
         } else if (fault instanceof RetriableException) {
-            LOG.warn("Kafka gave no answer for topic '{}' ({}). It is asked again.", name, fault.getMessage());
+            LOG.warn("No answer from Kafka for topic '{}' ({}). Asking again.", name, fault.getMessage());
         } else {
             answers.put(name, new AskedTopics.Answer(fault.getMessage()));
         }

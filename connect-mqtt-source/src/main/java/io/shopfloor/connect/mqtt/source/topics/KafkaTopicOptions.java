@@ -33,19 +33,19 @@ public final class KafkaTopicOptions {
                         "",
                         null,
                         Importance.MEDIUM,
-                        "Where the connector asks Kafka whether it has a topic, before the first record goes there"
-                                + " (host:port, a list). What Kafka refuses (a name that differs from another only in . and"
-                                + " _, no right to create it) is then an error of the one message, see on.error. The"
-                                + " client's other options stand below kafka.admin. (kafka.admin.security.protocol). Unset:"
-                                + " nobody is asked, and a topic that Kafka will not have stops all messages behind it, see"
+                        "Kafka servers (host:port,...) that are asked whether a topic exists before its first"
+                                + " record is sent. A topic that Kafka refuses (its name differs from another only in . and"
+                                + " _, no permission to create it) then affects only its own messages, see on.error. Other"
+                                + " options of this client have the prefix kafka.admin. (kafka.admin.security.protocol)."
+                                + " Unset: no check; a topic that Kafka refuses blocks all messages behind it, see"
                                 + " kafka.topic.timeout.ms.")
                 .choice(
                         MISSING,
                         Missing.CREATE,
                         Importance.LOW,
-                        "What becomes of messages whose topic is not there, where kafka.admin.bootstrap.servers is set:"
-                                + " create (the topics of all waiting messages at once, as topic.creation.default.* says,"
-                                + " else with the broker's defaults) or error (the message cannot become a record, see"
+                        "What to do if a message's Kafka topic does not exist and kafka.admin.bootstrap.servers"
+                                + " is set: create (the missing topics of all waiting messages at once, by"
+                                + " topic.creation.default.*, else the broker's defaults) or error (handle the message by"
                                 + " on.error).")
                 .option(
                         TIMEOUT,
@@ -53,9 +53,9 @@ public final class KafkaTopicOptions {
                         120_000L,
                         Validators.atLeast(0),
                         Importance.LOW,
-                        "How long the producer may wait for one topic that Kafka does not have, while Kafka answers"
-                                + " otherwise, before the task fails. It begins anew with each topic. 0: it waits for ever, and only the log and the metric"
-                                + " topic-wait-ms tell. While Kafka is away the task does not fail. A standalone worker"
-                                + " cannot tell that: its offsets are in a file.");
+                        "How long the producer may wait for a topic that does not exist, while Kafka is"
+                                + " reachable, before the task fails. Counted for each topic. 0: wait forever, visible only"
+                                + " in the log and the metric topic-wait-ms. While Kafka is unreachable the task does not"
+                                + " fail. A standalone worker cannot tell, because its offsets are in a file.");
     }
 }

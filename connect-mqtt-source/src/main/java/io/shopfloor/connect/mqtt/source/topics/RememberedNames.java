@@ -42,7 +42,7 @@ public final class RememberedNames implements TopicGate {
             return null;
         }
         return "it differs only in '.' and '_' from topic '" + first
-                + "', which this task writes to already; Kafka takes only one of such names";
+                + "', which this task already writes to; Kafka allows only one of them";
     }
 
     @Override
