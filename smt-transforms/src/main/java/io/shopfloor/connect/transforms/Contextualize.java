@@ -83,7 +83,13 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
                         "JSON rules, each topic pattern with rename, scale or add:"
                                 + " {\"a/+\":{\"add\":{\"line\":\"1\"}}}. The first match applies; + is one level, a final"
                                 + " # all remaining.")
-                .option(ContextSource.FILE, Type.STRING, "", null, Importance.HIGH, "context.inline as a file on the worker.")
+                .option(
+                        ContextSource.FILE,
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.HIGH,
+                        "context.inline as a file on the worker.")
                 .option(
                         RELOAD,
                         Type.LONG,

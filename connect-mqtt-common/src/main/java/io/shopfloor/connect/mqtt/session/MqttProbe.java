@@ -63,13 +63,13 @@ public final class MqttProbe {
 
     private static BrokerException ofTheProbe(BrokerException refusal, String clientId) {
         return BrokerException.lasting(
-                refusal.field(),
-                refusal.getMessage() + ". '" + clientId
-                        + "' is the client id of the connection test, not of the connector. If the broker accepts"
-                        + " only certain ids or a limited number of clients, set "
-                        + MqttConnectionConfig.PROBE_CLIENT_ID + " to an id that it accepts, or "
-                        + MqttConnectionConfig.CONNECTION_VALIDATE + "=off",
-                refusal.getCause())
+                        refusal.field(),
+                        refusal.getMessage() + ". '" + clientId
+                                + "' is the client id of the connection test, not of the connector. If the broker accepts"
+                                + " only certain ids or a limited number of clients, set "
+                                + MqttConnectionConfig.PROBE_CLIENT_ID + " to an id that it accepts, or "
+                                + MqttConnectionConfig.CONNECTION_VALIDATE + "=off",
+                        refusal.getCause())
                 .withReasonCode(refusal.reasonCode());
     }
 }
