@@ -3,8 +3,6 @@
 
 package io.shopfloor.connect.mqtt;
 
-import org.eclipse.paho.mqttv5.common.MqttException;
-
 /**
  * What went wrong between us and an MQTT broker, in words that name the remedy. {@link #field} is the option at fault
  * where one is known; {@link #lasting} tells a fault that comes back until somebody changes something from one that
@@ -17,33 +15,41 @@ public final class BrokerException extends Exception {
     private final String field;
     private final boolean lasting;
     private final boolean takenOver;
-    private final boolean ownWish;
+    private final boolean reconnectRequested;
+    private final int reasonCode;
 
     private BrokerException(
-            String message, String field, boolean lasting, boolean takenOver, boolean ownWish, Throwable cause) {
+            String message,
+            String field,
+            boolean lasting,
+            boolean takenOver,
+            boolean reconnectRequested,
+            int reasonCode,
+            Throwable cause) {
         super(message, cause);
         this.field = field;
         this.lasting = lasting;
         this.takenOver = takenOver;
-        this.ownWish = ownWish;
+        this.reconnectRequested = reconnectRequested;
+        this.reasonCode = reasonCode;
     }
 
     /** A fault that waiting may cure: the broker is away, busy, or the link broke. */
     public static BrokerException passing(String field, String message, Throwable cause) {
-        return new BrokerException(message, field, false, false, false, cause);
+        return new BrokerException(message, field, false, false, false, 0, cause);
     }
 
     /** A fault that only a change of configuration, at the broker or here, can cure. */
     public static BrokerException lasting(String field, String message, Throwable cause) {
-        return new BrokerException(message, field, true, false, false, cause);
+        return new BrokerException(message, field, true, false, false, 0, cause);
     }
 
     /**
      * No fault: the owner wants another connection. The next attempt comes at once, as soon as the owner is ready to connect,
      * and the back-off stays as it is.
      */
-    public static BrokerException wanted(String field, String message) {
-        return new BrokerException(message, field, false, false, true, null);
+    public static BrokerException reconnectRequested(String field, String message) {
+        return new BrokerException(message, field, false, false, true, 0, null);
     }
 
     /** Another client connected with our client id. */
@@ -55,6 +61,7 @@ public final class BrokerException extends Exception {
                 false,
                 true,
                 false,
+                0,
                 null);
     }
 
@@ -67,15 +74,21 @@ public final class BrokerException extends Exception {
         return lasting;
     }
 
+    /** The same, with the reason code that the broker gave; it counts if it is one of the standard's from 0x80 on. */
+    public BrokerException withReasonCode(int code) {
+        return code < 0x80 || code > 0xFF
+                ? this
+                : new BrokerException(getMessage(), field, lasting, takenOver, reconnectRequested, code, getCause());
+    }
+
     /** The standard's reason code of 0x80 and above that ended the connection; 0 if it ended without one. */
     public int reasonCode() {
-        int code = getCause() instanceof MqttException e ? e.getReasonCode() : 0;
-        return code >= 0x80 && code <= 0xFF ? code : 0;
+        return reasonCode;
     }
 
     /** Whether the owner itself wanted the end of the connection. */
-    public boolean isWanted() {
-        return ownWish;
+    public boolean isReconnectRequested() {
+        return reconnectRequested;
     }
 
     public boolean isTakeOver() {

@@ -85,13 +85,13 @@ public final class Credentials {
     }
 
     /** The user name as it is now; null for none. */
-    String username() {
+    public String username() {
         byte[] name = usernameFile == null ? username : read(USERNAME_FILE, usernameFile);
         return name == null ? null : new String(name, StandardCharsets.UTF_8);
     }
 
     /** The password as it is now; null for none. */
-    byte[] password() {
+    public byte[] password() {
         return passwordFile == null ? password : read(PASSWORD_FILE, passwordFile);
     }
 

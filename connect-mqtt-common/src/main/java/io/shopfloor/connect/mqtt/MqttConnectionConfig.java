@@ -56,7 +56,7 @@ public record MqttConnectionConfig(
     public static final String CONNECTION_VALIDATE = "connection.validate";
 
     static final String SSL_PREFIX = "mqtt.";
-    static final String SSL_TRUSTSTORE = "mqtt.ssl.truststore.location";
+    public static final String SSL_TRUSTSTORE = "mqtt.ssl.truststore.location";
 
     /** Whether {@code validate()} asks the broker. */
     public enum Validation {

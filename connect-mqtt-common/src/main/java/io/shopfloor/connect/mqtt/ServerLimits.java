@@ -4,7 +4,6 @@
 package io.shopfloor.connect.mqtt;
 
 import java.time.Duration;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /**
  * What the broker said about itself in CONNACK (MQTT 5, section 3.2.2.3), with the standard's defaults filled in.
@@ -32,29 +31,11 @@ public record ServerLimits(
         boolean wildcards,
         boolean sharedSubscriptions) {
 
-    private static final long LARGEST_PACKET = 268_435_460L;
-
-    static ServerLimits of(MqttProperties connack) {
-        if (connack == null) {
-            return new ServerLimits(65_535, 2, LARGEST_PACKET, 0, null, null, null, true, true, true);
-        }
-        Long expiry = connack.getSessionExpiryInterval();
-        Integer keepAlive = connack.getServerKeepAlive();
-        return new ServerLimits(
-                connack.getReceiveMaximum() == null ? 65_535 : connack.getReceiveMaximum(),
-                connack.getMaximumQoS() == null ? 2 : connack.getMaximumQoS(),
-                connack.getMaximumPacketSize() == null ? LARGEST_PACKET : connack.getMaximumPacketSize(),
-                connack.getTopicAliasMaximum() == null ? 0 : connack.getTopicAliasMaximum(),
-                expiry == null ? null : Duration.ofSeconds(expiry),
-                keepAlive == null ? null : Duration.ofSeconds(keepAlive),
-                connack.getAssignedClientIdentifier(),
-                connack.isRetainAvailable(),
-                connack.isWildcardSubscriptionsAvailable(),
-                connack.isSharedSubscriptionAvailable());
-    }
+    /** The largest packet that MQTT has. */
+    public static final long LARGEST_PACKET = 268_435_460L;
 
     /** @throws BrokerException if the broker made another client of us, whose session is not the one we asked for */
-    void checkClientId(String asked) throws BrokerException {
+    public void checkClientId(String asked) throws BrokerException {
         if (assignedClientId != null && !assignedClientId.equals(asked)) {
             throw BrokerException.lasting(
                     MqttConnectionConfig.CLIENT_ID,

@@ -11,7 +11,7 @@ import org.apache.kafka.common.config.ConfigException;
  * URIs of MQTT brokers. Java's own URI knows no host with an underscore, such as those of containers often have; host and port
  * are therefore taken from here. Pure functions.
  */
-final class ServerUri {
+public final class ServerUri {
 
     private static final List<String> SCHEMES = List.of("tcp", "ssl", "ws", "wss");
     private static final int LARGEST_PORT = 65_535;
@@ -49,12 +49,12 @@ final class ServerUri {
         return uri;
     }
 
-    static boolean isTls(URI server) {
+    public static boolean isTls(URI server) {
         return server.getScheme().equals("ssl") || server.getScheme().equals("wss");
     }
 
     /** The host's name or address; an IPv6 address without its brackets. */
-    static String host(URI server) {
+    public static String host(URI server) {
         String authority = server.getRawAuthority();
         int colon = portAt(authority);
         String host = colon < 0 ? authority : authority.substring(0, colon);
@@ -62,7 +62,7 @@ final class ServerUri {
     }
 
     /** The port, or where there is none the usual one of the scheme. */
-    static int port(URI server) {
+    public static int port(URI server) {
         String authority = server.getRawAuthority();
         int colon = portAt(authority);
         String text = colon < 0 ? "" : authority.substring(colon + 1);

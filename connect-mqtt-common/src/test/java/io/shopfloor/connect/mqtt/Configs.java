@@ -9,30 +9,19 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** Configurations of a connection, read as a connector reads them. */
-final class Configs {
-
-    /** Who waits for nothing but the answers to requests. */
-    private static final MqttConnection.Watcher UNWATCHED = new MqttConnection.Watcher() {
-        @Override
-        public void faulty() {}
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-    };
+public final class Configs {
 
     private Configs() {}
 
     /** @param pairs options and their values */
-    static MqttConnectionConfig of(String... pairs) {
+    public static MqttConnectionConfig of(String... pairs) {
         ConfigDef def = new ConfigDef();
         MqttConnectionConfig.define(def);
         return MqttConnectionConfig.of(new AbstractConfig(def, map(pairs), false), "the-connector");
     }
 
     /** With short times, for a broker that is there. */
-    static MqttConnectionConfig quick(String server, String... pairs) {
+    public static MqttConnectionConfig quick(String server, String... pairs) {
         Map<String, String> values = map(
                 "mqtt.server.uri", server,
                 "mqtt.keepalive.interval.seconds", "5",
@@ -44,12 +33,6 @@ final class Configs {
         ConfigDef def = new ConfigDef();
         MqttConnectionConfig.define(def);
         return MqttConnectionConfig.of(new AbstractConfig(def, values, false), "press");
-    }
-
-    /** Connects to the first server. */
-    static MqttConnection open(MqttConnectionConfig config) throws BrokerException {
-        return MqttConnection.open(
-                config, config.servers().get(0), new MqttConnection.Parameters("press-0", false, 3600, 10), UNWATCHED);
     }
 
     private static Map<String, String> map(String... pairs) {

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shopfloor.connect.it.Rig.Make;
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.FieldDevices;
 import io.shopfloor.connect.sandbox.iolink.MasterOptions;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices.Vibration;
 import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.plc.FieldDevices;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

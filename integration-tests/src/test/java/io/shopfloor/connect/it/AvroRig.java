@@ -6,9 +6,9 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.RegistryServer;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.RegistryServer;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -6,8 +6,8 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.sandbox.ConnectRest;
-import io.shopfloor.connect.sandbox.KafkaTopics;
+import io.shopfloor.connect.sandbox.kafka.ConnectRest;
+import io.shopfloor.connect.sandbox.kafka.KafkaTopics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,8 +5,8 @@ package io.shopfloor.connect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shopfloor.connect.sandbox.KafkaTopics;
-import io.shopfloor.connect.sandbox.Ports;
+import io.shopfloor.connect.sandbox.kafka.KafkaTopics;
+import io.shopfloor.connect.sandbox.process.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

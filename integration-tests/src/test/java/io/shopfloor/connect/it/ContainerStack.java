@@ -3,8 +3,8 @@
 
 package io.shopfloor.connect.it;
 
-import io.shopfloor.connect.sandbox.ConnectRest;
-import io.shopfloor.connect.sandbox.KafkaTopics;
+import io.shopfloor.connect.sandbox.kafka.ConnectRest;
+import io.shopfloor.connect.sandbox.kafka.KafkaTopics;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.testcontainers.containers.GenericContainer;

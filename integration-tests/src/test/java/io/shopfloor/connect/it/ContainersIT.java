@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.LightBarrier;
-import io.shopfloor.connect.sandbox.PluginInfo;
-import io.shopfloor.connect.sandbox.Reconciliation;
+import io.shopfloor.connect.sandbox.kafka.PluginInfo;
+import io.shopfloor.connect.sandbox.load.LightBarrier;
+import io.shopfloor.connect.sandbox.load.Reconciliation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

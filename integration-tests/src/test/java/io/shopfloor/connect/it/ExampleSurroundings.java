@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.it;
 
-import io.shopfloor.connect.sandbox.Certificate;
+import io.shopfloor.connect.sandbox.mqtt.Certificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

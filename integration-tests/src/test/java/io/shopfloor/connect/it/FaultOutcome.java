@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.it;
 
-import io.shopfloor.connect.sandbox.Reconciliation;
+import io.shopfloor.connect.sandbox.load.Reconciliation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

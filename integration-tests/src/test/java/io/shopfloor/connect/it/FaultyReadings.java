@@ -5,11 +5,11 @@ package io.shopfloor.connect.it;
 
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.FieldDevices;
 import io.shopfloor.connect.sandbox.iolink.MasterOptions;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices;
 import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.plc.FieldDevices;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;

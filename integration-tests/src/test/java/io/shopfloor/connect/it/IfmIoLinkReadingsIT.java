@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.shopfloor.connect.sandbox.Certificate;
-import io.shopfloor.connect.sandbox.PluginInfo;
 import io.shopfloor.connect.sandbox.iolink.MasterOptions;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices.Vibration;
 import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
+import io.shopfloor.connect.sandbox.kafka.PluginInfo;
+import io.shopfloor.connect.sandbox.mqtt.Certificate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

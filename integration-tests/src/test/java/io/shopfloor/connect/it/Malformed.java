@@ -5,7 +5,7 @@ package io.shopfloor.connect.it;
 
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.sandbox.KafkaTopics;
+import io.shopfloor.connect.sandbox.kafka.KafkaTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

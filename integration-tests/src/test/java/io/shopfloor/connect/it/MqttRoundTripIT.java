@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.shopfloor.connect.it.MqttListener.Heard;
 import io.shopfloor.connect.it.Rig.Make;
-import io.shopfloor.connect.sandbox.MqttBroker;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

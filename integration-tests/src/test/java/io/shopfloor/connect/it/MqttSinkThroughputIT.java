@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shopfloor.connect.it.Rig.Make;
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.Jvm;
-import io.shopfloor.connect.sandbox.MqttBroker;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
+import io.shopfloor.connect.sandbox.process.Jvm;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -6,12 +6,12 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.Mosquitto;
-import io.shopfloor.connect.sandbox.MqttBroker;
-import io.shopfloor.connect.sandbox.MqttOptions;
 import io.shopfloor.connect.sandbox.Sandbox;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
+import io.shopfloor.connect.sandbox.mqtt.MqttOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;

@@ -6,11 +6,11 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.it.Rig.Make;
-import io.shopfloor.connect.sandbox.Certificate;
-import io.shopfloor.connect.sandbox.LightBarrier;
-import io.shopfloor.connect.sandbox.MqttBroker;
-import io.shopfloor.connect.sandbox.MqttOptions;
-import io.shopfloor.connect.sandbox.PluginInfo;
+import io.shopfloor.connect.sandbox.kafka.PluginInfo;
+import io.shopfloor.connect.sandbox.load.LightBarrier;
+import io.shopfloor.connect.sandbox.mqtt.Certificate;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
+import io.shopfloor.connect.sandbox.mqtt.MqttOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shopfloor.connect.it.Rig.Make;
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.LightBarrier;
-import io.shopfloor.connect.sandbox.MqttBroker;
-import io.shopfloor.connect.sandbox.Reconciliation;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.load.LightBarrier;
+import io.shopfloor.connect.sandbox.load.Reconciliation;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;

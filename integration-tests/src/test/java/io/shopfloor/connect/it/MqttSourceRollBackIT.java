@@ -6,9 +6,9 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.Mosquitto;
 import io.shopfloor.connect.sandbox.Sandbox;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shopfloor.connect.it.Rig.Make;
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.LightBarrier;
-import io.shopfloor.connect.sandbox.MqttBroker;
-import io.shopfloor.connect.sandbox.Reconciliation;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.load.LightBarrier;
+import io.shopfloor.connect.sandbox.load.Reconciliation;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

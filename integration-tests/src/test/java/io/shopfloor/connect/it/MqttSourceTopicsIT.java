@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shopfloor.connect.it.Rig.Make;
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.KafkaBroker;
-import io.shopfloor.connect.sandbox.KafkaOptions;
-import io.shopfloor.connect.sandbox.MqttBroker;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.KafkaBroker;
+import io.shopfloor.connect.sandbox.kafka.KafkaOptions;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

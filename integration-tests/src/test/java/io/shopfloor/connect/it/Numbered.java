@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.it;
 
-import io.shopfloor.connect.sandbox.Reconciliation;
+import io.shopfloor.connect.sandbox.load.Reconciliation;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Iterator;

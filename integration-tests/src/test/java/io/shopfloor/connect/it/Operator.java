@@ -5,8 +5,8 @@ package io.shopfloor.connect.it;
 
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.sandbox.ConnectorStatus;
-import io.shopfloor.connect.sandbox.ConnectorStatus.State;
+import io.shopfloor.connect.sandbox.kafka.ConnectorStatus;
+import io.shopfloor.connect.sandbox.kafka.ConnectorStatus.State;
 import java.util.List;
 
 /** Does what an operator does who watches the states of connectors. Used by the test's thread. */

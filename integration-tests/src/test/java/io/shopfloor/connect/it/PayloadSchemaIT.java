@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shopfloor.connect.it.Rig.Make;
-import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

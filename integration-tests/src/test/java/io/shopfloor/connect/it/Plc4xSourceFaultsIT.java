@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.FieldDevices;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.plc.FieldDevices;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.FieldDevices;
-import io.shopfloor.connect.sandbox.Login;
+import io.shopfloor.connect.sandbox.plc.FieldDevices;
+import io.shopfloor.connect.sandbox.process.Login;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -5,7 +5,7 @@ package io.shopfloor.connect.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.KafkaTopics;
+import io.shopfloor.connect.sandbox.kafka.KafkaTopics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.NodeServer;
+import io.shopfloor.connect.sandbox.plc.NodeServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.it.Rig.Make;
 import io.shopfloor.connect.it.SinkRepeats.Reason;
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.Mosquitto;
-import io.shopfloor.connect.sandbox.SandboxProcess;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
+import io.shopfloor.connect.sandbox.process.SandboxProcess;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

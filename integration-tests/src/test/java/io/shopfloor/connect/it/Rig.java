@@ -5,17 +5,17 @@ package io.shopfloor.connect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shopfloor.connect.sandbox.Certificate;
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.Jvm;
-import io.shopfloor.connect.sandbox.KafkaBroker;
-import io.shopfloor.connect.sandbox.LightBarrier;
-import io.shopfloor.connect.sandbox.Mosquitto;
-import io.shopfloor.connect.sandbox.MqttBroker;
-import io.shopfloor.connect.sandbox.MqttOptions;
-import io.shopfloor.connect.sandbox.Reconciliation;
 import io.shopfloor.connect.sandbox.Sandbox;
-import io.shopfloor.connect.sandbox.WorkerOptions;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.KafkaBroker;
+import io.shopfloor.connect.sandbox.kafka.WorkerOptions;
+import io.shopfloor.connect.sandbox.load.LightBarrier;
+import io.shopfloor.connect.sandbox.load.Reconciliation;
+import io.shopfloor.connect.sandbox.mqtt.Certificate;
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
+import io.shopfloor.connect.sandbox.mqtt.MqttOptions;
+import io.shopfloor.connect.sandbox.process.Jvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

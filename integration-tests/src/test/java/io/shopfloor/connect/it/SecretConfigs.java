@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.it;
 
-import io.shopfloor.connect.sandbox.Certificate;
+import io.shopfloor.connect.sandbox.mqtt.Certificate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.FieldDevices;
-import io.shopfloor.connect.sandbox.HiveMq;
-import io.shopfloor.connect.sandbox.Login;
-import io.shopfloor.connect.sandbox.MqttOptions;
-import io.shopfloor.connect.sandbox.PluginInfo;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.PluginInfo;
+import io.shopfloor.connect.sandbox.mqtt.HiveMq;
+import io.shopfloor.connect.sandbox.mqtt.MqttOptions;
+import io.shopfloor.connect.sandbox.plc.FieldDevices;
+import io.shopfloor.connect.sandbox.process.Login;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.it;
 
-import io.shopfloor.connect.sandbox.MqttBroker;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -5,7 +5,7 @@ package io.shopfloor.connect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shopfloor.connect.sandbox.PluginInfo;
+import io.shopfloor.connect.sandbox.kafka.PluginInfo;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

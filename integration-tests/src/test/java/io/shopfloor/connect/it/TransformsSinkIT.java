@@ -6,7 +6,7 @@ package io.shopfloor.connect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.shopfloor.connect.sandbox.ConnectRest;
+import io.shopfloor.connect.sandbox.kafka.ConnectRest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,9 +3,23 @@
 
 package io.shopfloor.connect.sandbox;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.KafkaBroker;
+import io.shopfloor.connect.sandbox.kafka.KafkaOptions;
+import io.shopfloor.connect.sandbox.kafka.RegistryServer;
+import io.shopfloor.connect.sandbox.kafka.WorkerOptions;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.mqtt.Artemis;
+import io.shopfloor.connect.sandbox.mqtt.Certificate;
+import io.shopfloor.connect.sandbox.mqtt.HiveMq;
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
+import io.shopfloor.connect.sandbox.mqtt.MqttOptions;
+import io.shopfloor.connect.sandbox.plc.FieldDevices;
+import io.shopfloor.connect.sandbox.plc.NodeServer;
+import io.shopfloor.connect.sandbox.process.JavaProgram;
+import io.shopfloor.connect.sandbox.process.Login;
+import io.shopfloor.connect.sandbox.process.SandboxProcess;
+import io.shopfloor.connect.sandbox.process.Workplace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,39 +44,30 @@ import java.util.Map;
  * }</pre>
  */
 public final class Sandbox implements AutoCloseable {
-    private final Path folder;
-    private final Guardian guardian;
-    private final Ports ports = new Ports();
+    private final Workplace workplace = Workplace.make();
     private final Thread atExit = new Thread(this::end, "sandbox-end");
     private final List<SandboxProcess> processes = new ArrayList<>();
     private final List<FaultyLink> links = new ArrayList<>();
     private final Map<String, Integer> names = new HashMap<>();
     private boolean ended;
 
-    private Sandbox(Path folder) {
-        this.folder = folder;
-        this.guardian = new Guardian(folder);
-    }
+    private Sandbox() {}
 
     /** Opens an empty one. */
     public static Sandbox open() {
-        try {
-            Sandbox box = new Sandbox(Files.createTempDirectory("shopfloor-"));
-            Runtime.getRuntime().addShutdownHook(box.atExit);
-            return box;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make a folder in " + System.getProperty("java.io.tmpdir"), e);
-        }
+        Sandbox box = new Sandbox();
+        Runtime.getRuntime().addShutdownHook(box.atExit);
+        return box;
     }
 
     /** The folder with everything in it. */
     public Path folder() {
-        return folder;
+        return workplace.folder();
     }
 
     /** Leaves the folder on disk at the end, for a look into logs and data. */
     public void keep() {
-        guardian.keepFolder();
+        workplace.keep();
     }
 
     /** Starts a Kafka broker and waits until it serves. */
@@ -71,7 +76,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public KafkaBroker kafka(KafkaOptions options) {
-        return started(new KafkaBroker(this, newName("kafka"), options));
+        return started(new KafkaBroker(workplace, newName("kafka"), options));
     }
 
     /** Starts a Connect worker with the plugins in these folders and waits until it serves. */
@@ -81,7 +86,7 @@ public final class Sandbox implements AutoCloseable {
 
     /** Workers of the same Kafka and the same group share the work. */
     public ConnectWorker connect(KafkaBroker kafka, WorkerOptions options) {
-        return started(new ConnectWorker(this, newName("worker"), kafka, options));
+        return started(new ConnectWorker(workplace, newName("worker"), kafka, options));
     }
 
     /** Starts HiveMQ and waits until it serves. */
@@ -90,7 +95,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public HiveMq hivemq(MqttOptions options) {
-        return started(new HiveMq(this, newName("hivemq"), options));
+        return started(new HiveMq(workplace, newName("hivemq"), options));
     }
 
     /** Starts Artemis and waits until it serves. */
@@ -99,7 +104,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public Artemis artemis(MqttOptions options) {
-        return started(new Artemis(this, newName("artemis"), options));
+        return started(new Artemis(workplace, newName("artemis"), options));
     }
 
     /** Starts Mosquitto, see {@link Mosquitto#isInstalled}, and waits until it serves. */
@@ -108,7 +113,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public Mosquitto mosquitto(MqttOptions options) {
-        return started(new Mosquitto(this, newName("mosquitto"), options));
+        return started(new Mosquitto(workplace, newName("mosquitto"), options));
     }
 
     /** Starts field devices that everybody may read and waits until they serve. */
@@ -118,7 +123,7 @@ public final class Sandbox implements AutoCloseable {
 
     /** With an OPC UA server that only lets this user in, encrypted where he wants; null: everybody. */
     public FieldDevices fieldDevices(Login login) {
-        return started(new FieldDevices(this, newName("devices"), login));
+        return started(new FieldDevices(workplace, newName("devices"), login));
     }
 
     /**
@@ -127,7 +132,7 @@ public final class Sandbox implements AutoCloseable {
      * @param memory {@code {"db": {"1": "<hex>"}, "merkers": "<hex>", "inputs": "<hex>", "outputs": "<hex>"}}
      */
     public NodeServer snap7(String memory) {
-        return started(new NodeServer(this, newName("snap7"), "s7-server.js", memory));
+        return started(new NodeServer(workplace, newName("snap7"), "s7-server.js", memory));
     }
 
     /**
@@ -136,17 +141,17 @@ public final class Sandbox implements AutoCloseable {
      * @param memory {@code {"holding": [...], "input": [...], "coils": [...], "discrete": [...]}}; null is a hole
      */
     public NodeServer modbusSerial(String memory) {
-        return started(new NodeServer(this, newName("modbus-serial"), "modbus-server.js", memory));
+        return started(new NodeServer(workplace, newName("modbus-serial"), "modbus-server.js", memory));
     }
 
     /** Starts a schema registry and waits until it serves. */
     public RegistryServer registry() {
-        return started(new RegistryServer(this, newName("registry")));
+        return started(new RegistryServer(workplace, newName("registry")));
     }
 
     /** Starts a Java program and waits until it serves; its state is in a folder of its name. */
     public JavaProgram program(String name, JavaProgram.Program program) {
-        return started(new JavaProgram(this, newName(name), program));
+        return started(new JavaProgram(workplace, newName(name), program));
     }
 
     /** A link to a server's port, healthy at first; it outlives the server's restarts. */
@@ -161,12 +166,12 @@ public final class Sandbox implements AutoCloseable {
 
     /** A self-signed certificate for this host name, with its files in the sandbox's folder. */
     public Certificate certificate(String host) {
-        return Certificate.selfSigned(newFolder(newName("certificate")), host);
+        return Certificate.selfSigned(workplace.newFolder(newName("certificate")), host);
     }
 
     /** A loopback port that nobody else here gets; below the range of outgoing connections. */
     public int freePort() {
-        return ports.next();
+        return workplace.freePort();
     }
 
     /** Kills everything, cuts every link, and removes the folder. Without effect the second time. */
@@ -178,18 +183,6 @@ public final class Sandbox implements AutoCloseable {
             } catch (IllegalStateException shuttingDown) {
                 // Then it runs, and finds nothing to do.
             }
-        }
-    }
-
-    Guardian guardian() {
-        return guardian;
-    }
-
-    Path newFolder(String name) {
-        try {
-            return Files.createDirectory(folder.resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make the folder of " + name, e);
         }
     }
 
@@ -217,7 +210,7 @@ public final class Sandbox implements AutoCloseable {
 
     private void requireOpen() {
         if (ended) {
-            throw new IllegalStateException("The sandbox in " + folder + " is closed.");
+            throw new IllegalStateException("The sandbox in " + workplace.folder() + " is closed.");
         }
     }
 
@@ -233,7 +226,7 @@ public final class Sandbox implements AutoCloseable {
         try {
             processes.forEach(SandboxProcess::kill9);
         } finally {
-            guardian.close();
+            workplace.close();
         }
         return true;
     }

@@ -7,6 +7,7 @@ import io.shopfloor.connect.sandbox.iolink.MasterOptions;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices;
 import io.shopfloor.connect.sandbox.iolink.SampleDevices.Vibration;
 import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
+import io.shopfloor.connect.sandbox.load.LightBarrier;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 

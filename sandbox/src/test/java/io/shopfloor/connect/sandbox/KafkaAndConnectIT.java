@@ -6,6 +6,14 @@ package io.shopfloor.connect.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.KafkaBroker;
+import io.shopfloor.connect.sandbox.kafka.KafkaOptions;
+import io.shopfloor.connect.sandbox.kafka.KafkaTopics;
+import io.shopfloor.connect.sandbox.kafka.PluginInfo;
+import io.shopfloor.connect.sandbox.kafka.WorkerOptions;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.process.Jvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.sandbox;
 
+import io.shopfloor.connect.sandbox.kafka.KafkaBroker;
+import io.shopfloor.connect.sandbox.process.Await;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

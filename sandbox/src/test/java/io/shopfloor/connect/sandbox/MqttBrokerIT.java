@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.shopfloor.connect.sandbox.mqtt.Certificate;
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
+import io.shopfloor.connect.sandbox.mqtt.MqttOptions;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,8 @@ package io.shopfloor.connect.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
+import io.shopfloor.connect.sandbox.process.SandboxProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

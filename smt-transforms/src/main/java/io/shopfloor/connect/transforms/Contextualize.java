@@ -8,6 +8,12 @@ import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.TopicLevels;
+import io.shopfloor.connect.transforms.context.Context;
+import io.shopfloor.connect.transforms.context.ContextRule;
+import io.shopfloor.connect.transforms.context.ContextSource;
+import io.shopfloor.connect.transforms.putback.Putback;
+import io.shopfloor.connect.transforms.record.RecordValues;
+import io.shopfloor.connect.transforms.task.Counters;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,8 +39,6 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
                     + " offset for numbers, better names. Rules by topic come from the configuration or a file"
                     + " that is reloaded when it changes.";
 
-    static final String INLINE = "context.inline";
-    static final String FILE = "context.file";
     private static final String RELOAD = "context.reload.interval.ms";
     private static final String UNIT_SUFFIX = "unit.suffix";
     private static final String ON_UNKNOWN = "on.unknown";
@@ -45,40 +49,12 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
         FAIL
     }
 
-    /** What JMX shows of one transform. */
-    public interface MetricsMXBean {
-        long getRecords();
-
-        long getUnknown();
-
-        long getReloadFailures();
-    }
-
-    private final class Counters implements MetricsMXBean {
-        private final LongAdder records = new LongAdder();
-        private final LongAdder unknown = new LongAdder();
-
-        @Override
-        public long getRecords() {
-            return records.sum();
-        }
-
-        @Override
-        public long getUnknown() {
-            return unknown.sum();
-        }
-
-        @Override
-        public long getReloadFailures() {
-            return source.failures();
-        }
-    }
-
     public static final ConfigDef CONFIG_DEF = define();
 
     private final InstantSource clock;
-    private final Counters counters = new Counters();
-    private MetricsBean bean;
+    private final Counters counters = new Counters("Contextualize");
+    private final LongAdder records = counters.counter("Records", "records that came");
+    private final LongAdder unknown = counters.counter("Unknown", "records whose topic no pattern matches");
     private ContextSource source;
     private String topicHeader;
     private OnUnknown onUnknown;
@@ -91,13 +67,15 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
     /** For tests. */
     Contextualize(InstantSource clock) {
         this.clock = clock;
+        counters.value(
+                "ReloadFailures", "times that a changed file of rules could not be used", () -> source.failures());
     }
 
     private static ConfigDef define() {
         ConfigDef def = new ConfigDef();
         new ConfigGroup(def, "Context")
                 .option(
-                        INLINE,
+                        ContextSource.INLINE,
                         Type.STRING,
                         "",
                         Validators.described(Contextualize::checkInline, "JSON: topic patterns and their rules"),
@@ -105,7 +83,13 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
                         "JSON rules, each topic pattern with rename, scale or add:"
                                 + " {\"a/+\":{\"add\":{\"line\":\"1\"}}}. The first match applies; + is one level, a final"
                                 + " # all remaining.")
-                .option(FILE, Type.STRING, "", null, Importance.HIGH, "context.inline as a file on the worker.")
+                .option(
+                        ContextSource.FILE,
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.HIGH,
+                        "context.inline as a file on the worker.")
                 .option(
                         RELOAD,
                         Type.LONG,
@@ -148,26 +132,24 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
     @Override
     public void configure(Map<String, ?> props) {
         AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
-        String inline = config.getString(INLINE);
-        String file = config.getString(FILE);
+        String inline = config.getString(ContextSource.INLINE);
+        String file = config.getString(ContextSource.FILE);
         if (inline.isEmpty() == file.isEmpty()) {
-            throw new ConfigException("Set " + INLINE + " or " + FILE + ", not both.");
+            throw new ConfigException("Set " + ContextSource.INLINE + " or " + ContextSource.FILE + ", not both.");
         }
         String suffix = config.getString(UNIT_SUFFIX);
         source = file.isEmpty()
                 ? ContextSource.inline(inline, suffix)
                 : ContextSource.file(file, suffix, config.getLong(RELOAD), clock);
         topicHeader = config.getString(UnsTopic.TOPIC_HEADER);
-        onUnknown = Options.choice(OnUnknown.class, config, ON_UNKNOWN);
+        onUnknown = ConfigGroup.chosen(OnUnknown.class, config, ON_UNKNOWN);
         putback = new Putback(config, clock);
     }
 
     @Override
     public R apply(R record) {
-        if (bean == null) {
-            bean = new MetricsBean("Contextualize", MetricsMXBean.class, counters);
-        }
-        counters.records.increment();
+        counters.register();
+        records.increment();
         if (record.value() == null) {
             return record;
         }
@@ -188,7 +170,7 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
     }
 
     private R unknown(R record) {
-        counters.unknown.increment();
+        unknown.increment();
         return switch (onUnknown) {
             case PASS -> record;
             case PUTBACK ->
@@ -225,8 +207,6 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
 
     @Override
     public void close() {
-        if (bean != null) {
-            bean.close();
-        }
+        counters.close();
     }
 }

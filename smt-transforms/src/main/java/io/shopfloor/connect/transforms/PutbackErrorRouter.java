@@ -7,6 +7,12 @@ import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.putback.PutbackHeaders;
 import io.shopfloor.connect.common.putback.PutbackReason;
+import io.shopfloor.connect.transforms.putback.InnerChain;
+import io.shopfloor.connect.transforms.putback.InnerPlugins;
+import io.shopfloor.connect.transforms.putback.Putback;
+import io.shopfloor.connect.transforms.putback.ValueChecks;
+import io.shopfloor.connect.transforms.task.Counters;
+import io.shopfloor.connect.transforms.task.Options;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -52,33 +58,13 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
         ROUTE
     }
 
-    /** What JMX shows of one guard. */
-    public interface MetricsMXBean {
-        long getRecords();
-
-        long getPutback();
-    }
-
-    private static final class Counters implements MetricsMXBean {
-        private final LongAdder records = new LongAdder();
-        private final LongAdder putback = new LongAdder();
-
-        @Override
-        public long getRecords() {
-            return records.sum();
-        }
-
-        @Override
-        public long getPutback() {
-            return putback.sum();
-        }
-    }
-
     public static final ConfigDef CONFIG_DEF = define();
 
     private final InstantSource clock;
-    private final Counters counters = new Counters();
-    private MetricsBean bean;
+    private final Counters counters = new Counters("PutbackErrorRouter");
+    private final LongAdder records = counters.counter("Records", "records that came");
+    private final LongAdder putbacks =
+            counters.counter("Putback", "records that failed a check or a guarded transform");
     private InnerChain<R> chain;
     private ValueChecks checks;
     private Putback putback;
@@ -139,10 +125,14 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
         AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
         InnerPlugins plugins = new InnerPlugins();
         checks = new ValueChecks(config, clock);
-        retriable = Options.choice(Retriable.class, config, RETRIABLE);
-        sink = Options.choice(Sink.class, config, SINK);
+        retriable = ConfigGroup.chosen(Retriable.class, config, RETRIABLE);
+        sink = ConfigGroup.chosen(Sink.class, config, SINK);
         chain = new InnerChain<>(
-                config.getList(InnerChain.TRANSFORMS), config.getList(InnerChain.PREDICATES), props, plugins);
+                config.getList(InnerChain.TRANSFORMS),
+                config.getList(InnerChain.PREDICATES),
+                props,
+                plugins,
+                getClass());
         if (chain.isEmpty() && checks.isEmpty()) {
             throw new ConfigException("The option " + InnerChain.TRANSFORMS
                     + " is empty and no check is on (require.value.json, require.fields, max.value.bytes, timestamp.field):"
@@ -153,10 +143,8 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
 
     @Override
     public R apply(R record) {
-        if (bean == null) {
-            bean = new MetricsBean("PutbackErrorRouter", MetricsMXBean.class, counters);
-        }
-        counters.records.increment();
+        counters.register();
+        records.increment();
         // A sink's record that was put back is read to be worked on again; a source's is on its way there. The header
         // alone
         // proves nothing: publishers may be able to send one of that name.
@@ -188,7 +176,7 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
     }
 
     private R failed(R record, String reason, Throwable error, String detail) {
-        counters.putback.increment();
+        putbacks.increment();
         List<Header> before = Arrays.asList(headers).subList(0, headerCount);
         if (sink == Sink.DLQ && record instanceof SinkRecord) {
             throw putback.refusal(record, before, reason, error, detail);
@@ -234,9 +222,7 @@ public final class PutbackErrorRouter<R extends ConnectRecord<R>> implements Tra
                 chain.close();
             }
         } finally {
-            if (bean != null) {
-                bean.close();
-            }
+            counters.close();
         }
     }
 }

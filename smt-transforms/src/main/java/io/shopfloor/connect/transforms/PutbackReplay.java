@@ -8,6 +8,9 @@ import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.putback.PutbackHeaders;
 import io.shopfloor.connect.common.template.KafkaTopicName;
+import io.shopfloor.connect.transforms.putback.Putback;
+import io.shopfloor.connect.transforms.record.HeaderText;
+import io.shopfloor.connect.transforms.task.Counters;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -45,40 +48,13 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
 
     private static final String DLQ_TOPIC = DLQ_PREFIX + "topic";
 
-    /** What JMX shows of one replay. */
-    public interface MetricsMXBean {
-        long getReplayed();
-
-        long getExhausted();
-
-        long getNotReplayable();
-    }
-
-    private static final class Counters implements MetricsMXBean {
-        private final LongAdder replayed = new LongAdder();
-        private final LongAdder exhausted = new LongAdder();
-        private final LongAdder notReplayable = new LongAdder();
-
-        @Override
-        public long getReplayed() {
-            return replayed.sum();
-        }
-
-        @Override
-        public long getExhausted() {
-            return exhausted.sum();
-        }
-
-        @Override
-        public long getNotReplayable() {
-            return notReplayable.sum();
-        }
-    }
-
     public static final ConfigDef CONFIG_DEF = define();
 
-    private final Counters counters = new Counters();
-    private MetricsBean bean;
+    private final Counters counters = new Counters("PutbackReplay");
+    private final LongAdder replayed = counters.counter("Replayed", "records sent back to their original topic");
+    private final LongAdder exhausted = counters.counter("Exhausted", "records that had failed max.attempts times");
+    private final LongAdder notReplayable =
+            counters.counter("NotReplayable", "records without an original topic that may be written to");
     private int maxAttempts;
     private Pattern topics;
 
@@ -121,9 +97,7 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
 
     @Override
     public R apply(R record) {
-        if (bean == null) {
-            bean = new MetricsBean("PutbackReplay", MetricsMXBean.class, counters);
-        }
+        counters.register();
         String putBackFrom = HeaderText.of(record, PutbackHeaders.ORIGINAL_TOPIC);
         String original = putBackFrom == null ? HeaderText.of(record, DLQ_TOPIC) : putBackFrom;
         if (original == null
@@ -131,7 +105,7 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
                 || original.startsWith("__")
                 || original.equals(record.topic())
                 || !topics.matcher(original).matches()) {
-            counters.notReplayable.increment();
+            notReplayable.increment();
             return null;
         }
         // A guard has counted this failure in its header. Connect has not: in its header is what a replay before wrote.
@@ -139,10 +113,10 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
                 ? HeaderText.number(record.headers(), PutbackHeaders.ATTEMPTS, Putback.MOST_ATTEMPTS, 0) + 1
                 : HeaderText.number(record.headers(), PutbackHeaders.ATTEMPTS, Putback.MOST_ATTEMPTS, 1);
         if (attempts >= maxAttempts) {
-            counters.exhausted.increment();
+            exhausted.increment();
             return null;
         }
-        counters.replayed.increment();
+        replayed.increment();
         return record.newRecord(
                 original,
                 // The partition is that of the putback-error topic; the key finds the one of the original topic again.
@@ -188,8 +162,6 @@ public final class PutbackReplay<R extends ConnectRecord<R>> implements Transfor
 
     @Override
     public void close() {
-        if (bean != null) {
-            bean.close();
-        }
+        counters.close();
     }
 }

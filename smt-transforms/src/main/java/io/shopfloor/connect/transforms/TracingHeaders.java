@@ -7,10 +7,17 @@ import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.putback.PutbackReason;
+import io.shopfloor.connect.transforms.putback.Putback;
+import io.shopfloor.connect.transforms.record.HeaderText;
+import io.shopfloor.connect.transforms.task.Counters;
+import io.shopfloor.connect.transforms.task.TaskId;
+import io.shopfloor.connect.transforms.tracing.Trace;
+import io.shopfloor.connect.transforms.tracing.TraceParent;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -52,21 +59,14 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
         PUTBACK
     }
 
-    /** What JMX shows of one transform. */
-    public interface MetricsMXBean {
-        long getRecords();
-
-        long getLoops();
-
-        long getUnreadableTraces();
-    }
-
     public static final ConfigDef CONFIG_DEF = define();
 
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final TracingMetrics counters = new TracingMetrics();
-    private MetricsBean bean;
+    private final Counters counters = new Counters("TracingHeaders");
+    private final LongAdder records = counters.counter("Records", "records that came");
+    private final LongAdder loops = counters.counter("Loops", "records that had been here before: dropped or put back");
+    private final LongAdder unreadable = counters.counter("UnreadableTraces", "records whose x-trace is no trace");
     private String origin;
     private String hopId;
     private String hop;
@@ -149,22 +149,22 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
         hopId = config.getString("hop.id");
         traceTask = config.getBoolean("trace.task");
         maxHops = config.getInt("max.hops");
-        w3c = Options.choice(W3c.class, config, "traceparent");
-        loop = Options.choice(Loop.class, config, "loop.detection");
-        encoding = Options.choice(HeaderText.class, config, Putback.ENCODING_CONFIG);
+        w3c = ConfigGroup.chosen(W3c.class, config, "traceparent");
+        loop = ConfigGroup.chosen(Loop.class, config, "loop.detection");
+        encoding = ConfigGroup.chosen(HeaderText.class, config, Putback.ENCODING_CONFIG);
         putback = new Putback(config, clock);
     }
 
     @Override
     public R apply(R record) {
-        if (bean == null) {
+        if (hop == null) {
             start();
         }
-        counters.records.increment();
+        records.increment();
         Header last = record.headers().lastWithName(TRACE);
         String trace = last == null ? null : textOf(last);
         if (loop != Loop.OFF && trace != null && Trace.names(trace, hopId)) {
-            counters.loops.increment();
+            loops.increment();
             return loop == Loop.DROP
                     ? null
                     : putback.route(
@@ -190,7 +190,7 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
         long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         String next = trace == null ? null : Trace.append(trace, nanos, hop, maxHops);
         if (next == null && last != null) {
-            counters.unreadable.increment();
+            unreadable.increment();
         }
         Header replaced = next == null ? null : last;
         Header parent = w3c == W3c.IGNORE ? null : old.lastWithName(TRACEPARENT);
@@ -231,7 +231,7 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
     private void start() {
         TaskId task = TaskId.ofThread(Thread.currentThread());
         hop = traceTask && task.isKnown() ? hopId + "@" + task.connector() + "-" + task.task() : hopId;
-        bean = new MetricsBean("TracingHeaders", MetricsMXBean.class, counters);
+        counters.register();
     }
 
     @Override
@@ -246,8 +246,6 @@ public final class TracingHeaders<R extends ConnectRecord<R>> implements Transfo
 
     @Override
     public void close() {
-        if (bean != null) {
-            bean.close();
-        }
+        counters.close();
     }
 }

@@ -10,6 +10,8 @@ import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
 import io.shopfloor.connect.common.template.Variables;
+import io.shopfloor.connect.transforms.record.RecordValues;
+import io.shopfloor.connect.transforms.task.Options;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -97,7 +99,7 @@ public final class UnsTopic<R extends ConnectRecord<R>> implements Transformatio
             throw new ConfigException("Set " + TOPIC + ", " + KEY + " or both; there is nothing else to do.");
         }
         topicHeader = config.getString(TOPIC_HEADER);
-        onAbsent = Options.choice(OnAbsent.class, config, ON_ABSENT);
+        onAbsent = ConfigGroup.chosen(OnAbsent.class, config, ON_ABSENT);
     }
 
     @Override

@@ -30,8 +30,6 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ContextualizeTest {
     private static final String RULES = """
@@ -233,27 +231,5 @@ class ContextualizeTest {
 
     private Object asset() {
         return ((Map<?, ?>) transform.apply(source("a", null, Map.of())).value()).get("asset");
-    }
-
-    @ParameterizedTest(name = "{0} and {1}: {2}")
-    @CsvSource({
-        "a/b, a/b, true",
-        "a/b, a/b/c, false",
-        "a/b/c, a/b, false",
-        "a/+, a/b, true",
-        "a/+, a, false",
-        "a/+, a/, true",
-        "+/+, /b, true",
-        "a/#, a, true",
-        "a/#, a/b/c, true",
-        "#, a/b, true",
-        "#, $SYS/x, false",
-        "+/x, $SYS/x, false",
-        "$SYS/#, $SYS/x, true"
-    })
-    void patternsMatchAsMqttFiltersDo(String filter, String topic, boolean matches) {
-        transform = new Contextualize<>();
-        assertThat(TopicPattern.parse(filter).matches(List.of(topic.split("/", -1))))
-                .isEqualTo(matches);
     }
 }

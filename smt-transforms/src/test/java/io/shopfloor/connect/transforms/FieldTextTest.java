@@ -6,6 +6,7 @@ package io.shopfloor.connect.transforms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.common.template.RecordTexts;
+import io.shopfloor.connect.transforms.record.RecordValues;
 import org.apache.kafka.connect.data.Schema;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

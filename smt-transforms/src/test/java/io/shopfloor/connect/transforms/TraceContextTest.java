@@ -7,6 +7,7 @@ import static io.shopfloor.connect.transforms.Records.headers;
 import static io.shopfloor.connect.transforms.Records.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.transforms.tracing.TraceParent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

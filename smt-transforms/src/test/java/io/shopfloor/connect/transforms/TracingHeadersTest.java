@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shopfloor.connect.schema.Json;
+import io.shopfloor.connect.transforms.record.HeaderText;
+import io.shopfloor.connect.transforms.tracing.Trace;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.InstantSource;

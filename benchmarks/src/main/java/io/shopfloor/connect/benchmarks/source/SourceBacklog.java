@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
-import io.shopfloor.connect.sandbox.Mosquitto;
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
-import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;

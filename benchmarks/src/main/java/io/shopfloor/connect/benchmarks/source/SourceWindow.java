@@ -3,8 +3,8 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.MqttBroker;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;

@@ -3,16 +3,16 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
-import io.shopfloor.connect.sandbox.ConnectWorker;
-import io.shopfloor.connect.sandbox.FaultyLink;
-import io.shopfloor.connect.sandbox.Jvm;
-import io.shopfloor.connect.sandbox.KafkaBroker;
-import io.shopfloor.connect.sandbox.KafkaOptions;
-import io.shopfloor.connect.sandbox.Mosquitto;
-import io.shopfloor.connect.sandbox.MqttBroker;
-import io.shopfloor.connect.sandbox.MqttOptions;
 import io.shopfloor.connect.sandbox.Sandbox;
-import io.shopfloor.connect.sandbox.WorkerOptions;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.KafkaBroker;
+import io.shopfloor.connect.sandbox.kafka.KafkaOptions;
+import io.shopfloor.connect.sandbox.kafka.WorkerOptions;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
+import io.shopfloor.connect.sandbox.mqtt.MqttOptions;
+import io.shopfloor.connect.sandbox.process.Jvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

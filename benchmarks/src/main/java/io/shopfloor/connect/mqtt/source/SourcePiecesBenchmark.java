@@ -5,6 +5,11 @@ package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.queue.HandoffQueue;
+import io.shopfloor.connect.mqtt.Publication;
+import io.shopfloor.connect.mqtt.UserProperty;
+import io.shopfloor.connect.mqtt.source.ledger.InFlight;
+import io.shopfloor.connect.mqtt.source.ledger.LedgerEntry;
+import io.shopfloor.connect.mqtt.source.ledger.Room;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.ArrayList;
@@ -15,9 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -64,7 +66,7 @@ public class SourcePiecesBenchmark {
 
     private final RecordMapper mapper = new RecordMapper(config);
     private final RecordMapper levels = new RecordMapper(config("${topic[0:3]}", "${topic[3:]}"));
-    private final MqttMessageIn plain = in(new MqttProperties());
+    private final MqttMessageIn plain = in(List.of());
     private final MqttMessageIn withUserProperties = in(userProperties());
     private int packetId;
 
@@ -126,20 +128,19 @@ public class SourcePiecesBenchmark {
         return mapper.map(withUserProperties);
     }
 
-    private MqttMessageIn in(MqttProperties properties) {
-        MqttMessage message = new MqttMessage(new byte[200], 1, false, properties);
+    private MqttMessageIn in(List<UserProperty> user) {
+        Publication.Properties properties = new Publication.Properties(null, null, null, null, false, user);
+        Publication message = new Publication(TOPIC, new byte[200], 1, false, properties);
         LedgerEntry entry = new LedgerEntry(1, 1, 200, 1, false, false);
-        return new MqttMessageIn(session, entry, TOPIC, message, System.currentTimeMillis(), false, false);
+        return new MqttMessageIn(session, entry, message, 1, System.currentTimeMillis(), false, false);
     }
 
-    private static MqttProperties userProperties() {
-        MqttProperties properties = new MqttProperties();
+    private static List<UserProperty> userProperties() {
         List<UserProperty> all = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             all.add(new UserProperty("name-" + i, "value-" + i));
         }
-        properties.setUserProperties(all);
-        return properties;
+        return all;
     }
 
     private static SourceTaskContext withoutPluginMetrics() {

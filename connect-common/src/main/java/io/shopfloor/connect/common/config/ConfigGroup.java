@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -59,6 +60,11 @@ public final class ConfigGroup {
     /** The spelling of an enum constant in a configuration: {@code DROP_OLDEST} is {@code drop_oldest}. */
     public static String optionName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The constant that an option of {@link #choice} names. */
+    public static <E extends Enum<E>> E chosen(Class<E> type, AbstractConfig config, String name) {
+        return Enum.valueOf(type, config.getString(name).toUpperCase(Locale.ROOT));
     }
 
     private ConfigGroup define(

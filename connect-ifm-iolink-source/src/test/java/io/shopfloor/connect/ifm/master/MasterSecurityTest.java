@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.shopfloor.connect.ifm.master.MasterException.Kind;
-import io.shopfloor.connect.sandbox.Certificate;
 import io.shopfloor.connect.sandbox.Sandbox;
 import io.shopfloor.connect.sandbox.iolink.MasterOptions;
 import io.shopfloor.connect.sandbox.iolink.SimulatedMaster;
+import io.shopfloor.connect.sandbox.mqtt.Certificate;
 import java.io.FileInputStream;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.mqtt.sink;
 
 import io.shopfloor.connect.mqtt.BrokerException;
+import io.shopfloor.connect.mqtt.Publication;
 import io.shopfloor.connect.mqtt.ServerLimits;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.sink;
 
+import io.shopfloor.connect.mqtt.Publication;
 import io.shopfloor.connect.mqtt.ServerLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

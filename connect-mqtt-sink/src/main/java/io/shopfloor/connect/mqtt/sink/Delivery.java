@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.sink;
 
+import io.shopfloor.connect.mqtt.Publication;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 

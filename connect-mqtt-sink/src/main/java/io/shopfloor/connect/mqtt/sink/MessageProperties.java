@@ -5,6 +5,8 @@ package io.shopfloor.connect.mqtt.sink;
 
 import io.shopfloor.connect.common.template.RecordText;
 import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.mqtt.Publication;
+import io.shopfloor.connect.mqtt.UserProperty;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -13,7 +15,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /**
  * Makes MQTT 5 properties of a record's headers and of the options. The headers are those that the MQTT source writes, so

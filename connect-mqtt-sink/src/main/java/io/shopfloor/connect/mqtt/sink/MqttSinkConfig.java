@@ -5,36 +5,16 @@ package io.shopfloor.connect.mqtt.sink;
 
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TopicMapping;
-import io.shopfloor.connect.mqtt.MqttConnectionConfig;
-import io.shopfloor.connect.mqtt.PayloadConverter;
+import io.shopfloor.connect.mqtt.MqttConnectorConfig;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.storage.Converter;
 
 /** The options of the MQTT sink. Immutable. */
-final class MqttSinkConfig extends AbstractConfig {
+final class MqttSinkConfig extends MqttConnectorConfig {
 
     MqttSinkConfig(Map<String, String> originals) {
-        super(MqttSinkOptions.DEFINITION, originals, false);
-    }
-
-    /** The connector's name, as the worker puts it into every configuration. */
-    String connectorName() {
-        String name = originalsStrings().get("name");
-        return name == null ? "mqtt-sink" : name;
-    }
-
-    /** @throws ConfigException naming the option at fault */
-    MqttConnectionConfig connection() {
-        return MqttConnectionConfig.of(this, connectorName());
-    }
-
-    boolean probesBroker() {
-        return getString(MqttConnectionConfig.CONNECTION_VALIDATE).equals("connect");
+        super(MqttSinkOptions.DEFINITION, originals, "mqtt-sink");
     }
 
     /** Whether Connect was told to go on after errors. */
@@ -95,7 +75,7 @@ final class MqttSinkConfig extends AbstractConfig {
     }
 
     MqttSinkOptions.OnNull onNull() {
-        return MqttSinkOptions.OnNull.valueOf(getString(MqttSinkOptions.ON_NULL).toUpperCase(Locale.ROOT));
+        return choice(MqttSinkOptions.OnNull.class, MqttSinkOptions.ON_NULL);
     }
 
     int maxInFlight() {
@@ -116,11 +96,6 @@ final class MqttSinkConfig extends AbstractConfig {
 
     long queueBytes() {
         return getLong(MqttSinkOptions.QUEUE_BYTES);
-    }
-
-    /** The payload converter, configured; null for the default. */
-    Converter converter() {
-        return PayloadConverter.of(this);
     }
 
     int taskNumber() {

@@ -11,10 +11,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 
-/** Builds, holds and ends the {@link MqttSinkSession} that does the work. Instantiated by the worker. */
+/** Builds, holds and ends the {@link RunningMqttSink} that does the work. Instantiated by the worker. */
 public final class MqttSinkTask extends SinkTask {
 
-    private MqttSinkSession started;
+    private RunningMqttSink started;
 
     @Override
     public String version() {
@@ -23,7 +23,7 @@ public final class MqttSinkTask extends SinkTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        started = new MqttSinkSession(new MqttSinkConfig(properties), context);
+        started = new RunningMqttSink(new MqttSinkConfig(properties), context);
     }
 
     @Override

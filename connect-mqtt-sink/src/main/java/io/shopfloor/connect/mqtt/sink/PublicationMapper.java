@@ -7,6 +7,7 @@ import io.shopfloor.connect.common.template.AbsentValueException;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TopicMapping;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
+import io.shopfloor.connect.mqtt.Publication;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;

@@ -5,15 +5,13 @@ package io.shopfloor.connect.mqtt.sink;
 
 import io.shopfloor.connect.common.retry.Backoff;
 import io.shopfloor.connect.mqtt.BrokerException;
-import io.shopfloor.connect.mqtt.MqttConnection;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
-import io.shopfloor.connect.mqtt.MqttSession;
+import io.shopfloor.connect.mqtt.Publication;
+import io.shopfloor.connect.mqtt.paho.MqttConnection;
+import io.shopfloor.connect.mqtt.session.MqttSession;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,11 +160,9 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
     private void publish(MqttConnection connection, Delivery delivery) throws BrokerException {
         int number = connectionNumber;
         Publication publication;
-        MqttMessage message;
         Optional<UnpublishableException> refusal;
         try {
             publication = fit.fit(delivery.publication());
-            message = publication.toMqtt();
             refusal = BrokerCheck.refuses(connection.limits(), publication);
         } catch (RuntimeException | StackOverflowError e) {
             settleErrant(delivery, number, new UnpublishableException("cannot become an MQTT message (" + e + ")", e));
@@ -180,7 +176,20 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
         if (delivery.repeated) {
             metrics.repeated.increment();
         }
-        connection.publish(publication.topic(), message, new Listener(delivery, number));
+        connection.publish(publication, codes -> answered(delivery, number, codes));
+    }
+
+    /** What the broker says about one message, on the library's callback thread. */
+    private void answered(Delivery delivery, int number, int[] reasonCodes) {
+        try {
+            if (answers.answered(delivery, number, Refusal.codeOf(reasonCodes)) == Outbox.Effect.WAKE) {
+                session.signal();
+            }
+        } catch (RuntimeException | Error e) {
+            // The library would only drop the connection, and the next one would end in the same way.
+            onFailed.accept(e);
+            throw e;
+        }
     }
 
     private void settleErrant(Delivery delivery, int number, UnpublishableException why) {
@@ -200,36 +209,5 @@ final class PublishingSession implements MqttSession.Owner, AutoCloseable {
     @Override
     public void close() {
         session.close();
-    }
-
-    /** What the broker says about one message, on the library's callback thread. */
-    private final class Listener implements MqttActionListener {
-        private final Delivery delivery;
-        private final int number;
-
-        Listener(Delivery delivery, int number) {
-            this.delivery = delivery;
-            this.number = number;
-        }
-
-        /** Also called for reason codes that are refusals. */
-        @Override
-        public void onSuccess(IMqttToken token) {
-            try {
-                if (answers.answered(delivery, number, Refusal.codeOf(token.getReasonCodes())) == Outbox.Effect.WAKE) {
-                    session.signal();
-                }
-            } catch (RuntimeException | Error e) {
-                // The library would only drop the connection, and the next one would end in the same way.
-                onFailed.accept(e);
-                throw e;
-            }
-        }
-
-        /** The connection is lost, even if a reason code says why: the message goes over the next one. */
-        @Override
-        public void onFailure(IMqttToken token, Throwable failure) {
-            // What to do for it, lost() decides for all messages together.
-        }
     }
 }

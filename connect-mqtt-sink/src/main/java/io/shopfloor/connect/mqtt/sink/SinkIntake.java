@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.sink;
 
+import io.shopfloor.connect.mqtt.Publication;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

@@ -4,15 +4,13 @@
 package io.shopfloor.connect.mqtt.sink;
 
 import io.shopfloor.connect.common.config.Findings;
-import io.shopfloor.connect.common.config.OptionException;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.mqtt.BrokerException;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
-import io.shopfloor.connect.mqtt.MqttProbe;
+import io.shopfloor.connect.mqtt.session.MqttProbe;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
-import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Validation in rings, each only if the one before found nothing: single options (done by the definition), options that
@@ -36,7 +34,7 @@ final class SinkValidation {
     }
 
     private void run() {
-        findings.then(this::combinations).then(this::tlsAndConverter).then(this::broker);
+        findings.then(this::combinations).then(() -> config.check(findings)).then(this::broker);
     }
 
     private void combinations() {
@@ -57,21 +55,6 @@ final class SinkValidation {
     private void constant(String option, Template template, List<String> choices) {
         if (template.isConstant() && !choices.contains(template.render(null))) {
             findings.add(option, "must be " + String.join(", ", choices) + ", or a template that yields one");
-        }
-    }
-
-    private void tlsAndConverter() {
-        try {
-            config.connection();
-        } catch (OptionException e) {
-            findings.add(e.option(), e.problem());
-        } catch (ConfigException e) {
-            findings.add(MqttConnectionConfig.SERVER_URI, e.getMessage());
-        }
-        try {
-            config.converter();
-        } catch (RuntimeException e) {
-            findings.add(MqttSinkOptions.CONVERTER, "the converter cannot be configured: " + e.getMessage());
         }
     }
 

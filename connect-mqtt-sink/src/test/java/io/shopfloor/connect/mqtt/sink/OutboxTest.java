@@ -5,6 +5,7 @@ package io.shopfloor.connect.mqtt.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.mqtt.Publication;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -7,6 +7,8 @@ import static io.shopfloor.connect.mqtt.sink.FakeSinkWorker.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shopfloor.connect.mqtt.Publication;
+import io.shopfloor.connect.mqtt.UserProperty;
 import io.shopfloor.connect.mqtt.testkit.FakePluginMetrics;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -19,7 +21,6 @@ import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.storage.Converter;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

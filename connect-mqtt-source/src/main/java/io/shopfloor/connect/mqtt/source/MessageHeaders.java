@@ -4,13 +4,13 @@
 package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.putback.PutbackHeaders;
+import io.shopfloor.connect.mqtt.Publication;
+import io.shopfloor.connect.mqtt.UserProperty;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.ConnectHeaders;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /**
  * The record headers that carry what an MQTT 5 PUBLISH has besides topic and payload. No user property of a publisher gets
@@ -48,14 +48,10 @@ final class MessageHeaders {
     /** All of them. A header is present only where the message has the value; user properties keep their order and repeats. */
     ConnectHeaders of(MqttMessageIn in) {
         ConnectHeaders headers = new ConnectHeaders();
-        MqttProperties properties = in.message().getProperties();
-        if (properties != null) {
-            addUserProperties(headers, properties);
-        }
+        Publication.Properties properties = in.message().properties();
+        addUserProperties(headers, properties);
         addMessage(headers, in, in.topic());
-        if (properties != null) {
-            addProperties(headers, properties);
-        }
+        addProperties(headers, properties);
         return headers;
     }
 
@@ -68,33 +64,33 @@ final class MessageHeaders {
 
     private static void addMessage(ConnectHeaders headers, MqttMessageIn in, String topic) {
         headers.add(TOPIC, topic, Schema.STRING_SCHEMA);
-        headers.add(QOS, in.message().getQos(), Schema.INT32_SCHEMA);
-        headers.add(RETAINED, in.message().isRetained(), Schema.BOOLEAN_SCHEMA);
+        headers.add(QOS, in.message().qos(), Schema.INT32_SCHEMA);
+        headers.add(RETAINED, in.message().retained(), Schema.BOOLEAN_SCHEMA);
         headers.add(DUPLICATE, in.possibleDuplicate(), Schema.BOOLEAN_SCHEMA);
         if (in.entry() != null) {
-            headers.add(MESSAGE_ID, in.message().getId(), Schema.INT32_SCHEMA);
+            headers.add(MESSAGE_ID, in.packetId(), Schema.INT32_SCHEMA);
         }
     }
 
-    private static void addProperties(ConnectHeaders headers, MqttProperties properties) {
-        addText(headers, CONTENT_TYPE, properties.getContentType());
-        addText(headers, RESPONSE_TOPIC, properties.getResponseTopic());
-        if (properties.getCorrelationData() != null) {
+    private static void addProperties(ConnectHeaders headers, Publication.Properties properties) {
+        addText(headers, CONTENT_TYPE, properties.contentType());
+        addText(headers, RESPONSE_TOPIC, properties.responseTopic());
+        if (properties.correlationData() != null) {
             // Text, because Connect's default header converter would turn bytes into text of its own kind.
-            addText(headers, CORRELATION_DATA, Base64.getEncoder().encodeToString(properties.getCorrelationData()));
+            addText(headers, CORRELATION_DATA, Base64.getEncoder().encodeToString(properties.correlationData()));
         }
-        if (properties.getMessageExpiryInterval() != null) {
-            headers.add(MESSAGE_EXPIRY, properties.getMessageExpiryInterval(), Schema.INT64_SCHEMA);
+        if (properties.expirySeconds() != null) {
+            headers.add(MESSAGE_EXPIRY, properties.expirySeconds(), Schema.INT64_SCHEMA);
         }
-        if (properties.getPayloadFormat()) {
+        if (properties.utf8()) {
             headers.add(PAYLOAD_UTF8, true, Schema.BOOLEAN_SCHEMA);
         }
     }
 
-    private void addUserProperties(ConnectHeaders headers, MqttProperties properties) {
-        for (UserProperty property : properties.getUserProperties()) {
-            String name = userPrefix + property.getKey();
-            addText(headers, reserved(name) ? USER + property.getKey() : name, property.getValue());
+    private void addUserProperties(ConnectHeaders headers, Publication.Properties properties) {
+        for (UserProperty property : properties.user()) {
+            String name = userPrefix + property.name();
+            addText(headers, reserved(name) ? USER + property.name() : name, property.value());
         }
     }
 

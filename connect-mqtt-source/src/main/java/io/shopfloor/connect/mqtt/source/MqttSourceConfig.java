@@ -3,28 +3,28 @@
 
 package io.shopfloor.connect.mqtt.source;
 
-import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.queue.Overflow;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TopicMapping;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
-import io.shopfloor.connect.mqtt.PayloadConverter;
+import io.shopfloor.connect.mqtt.MqttConnectorConfig;
+import io.shopfloor.connect.mqtt.source.topics.AskedTopics;
+import io.shopfloor.connect.mqtt.source.topics.KafkaAdmin;
+import io.shopfloor.connect.mqtt.source.topics.KafkaTopicOptions;
+import io.shopfloor.connect.mqtt.source.topics.RememberedNames;
+import io.shopfloor.connect.mqtt.source.topics.TopicGate;
 import io.shopfloor.connect.schema.JsonPayloads;
 import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.storage.Converter;
 
 /** The options of the MQTT source. Immutable. */
-final class MqttSourceConfig extends AbstractConfig {
+final class MqttSourceConfig extends MqttConnectorConfig {
 
     private static final Set<String> BYTES_CONVERTERS =
             Set.of("org.apache.kafka.connect.converters.ByteArrayConverter", "ByteArrayConverter", "ByteArray");
@@ -43,22 +43,7 @@ final class MqttSourceConfig extends AbstractConfig {
             .collect(Collectors.toUnmodifiableSet());
 
     MqttSourceConfig(Map<String, String> originals) {
-        super(MqttSourceOptions.DEFINITION, originals, false);
-    }
-
-    /** The connector's name, as the worker puts it into every configuration. */
-    String connectorName() {
-        String name = originalsStrings().get("name");
-        return name == null ? "mqtt-source" : name;
-    }
-
-    /** @throws ConfigException naming the option at fault */
-    MqttConnectionConfig connection() {
-        return MqttConnectionConfig.of(this, connectorName());
-    }
-
-    boolean probesBroker() {
-        return getString(MqttConnectionConfig.CONNECTION_VALIDATE).equals("connect");
+        super(MqttSourceOptions.DEFINITION, originals, "mqtt-source");
     }
 
     SessionPlan plan() {
@@ -84,17 +69,15 @@ final class MqttSourceConfig extends AbstractConfig {
     }
 
     MqttSourceOptions.RetainHandling chosenRetainHandling() {
-        return MqttSourceOptions.RetainHandling.valueOf(
-                getString(MqttSourceOptions.RETAIN_HANDLING).toUpperCase(Locale.ROOT));
+        return choice(MqttSourceOptions.RetainHandling.class, MqttSourceOptions.RETAIN_HANDLING);
     }
 
     Overflow overflow() {
-        return Overflow.valueOf(getString(MqttSourceOptions.OVERFLOW).toUpperCase(Locale.ROOT));
+        return choice(Overflow.class, MqttSourceOptions.OVERFLOW);
     }
 
     MqttSourceOptions.OnError onError() {
-        return MqttSourceOptions.OnError.valueOf(
-                getString(MqttSourceOptions.ON_ERROR).toUpperCase(Locale.ROOT));
+        return choice(MqttSourceOptions.OnError.class, MqttSourceOptions.ON_ERROR);
     }
 
     int queueMessages() {
@@ -137,14 +120,13 @@ final class MqttSourceConfig extends AbstractConfig {
     }
 
     MqttSourceOptions.OnEmpty onEmpty() {
-        return MqttSourceOptions.OnEmpty.valueOf(
-                getString(MqttSourceOptions.ON_EMPTY).toUpperCase(Locale.ROOT));
+        return choice(MqttSourceOptions.OnEmpty.class, MqttSourceOptions.ON_EMPTY);
     }
 
     /** Whether user properties may be the headers of a trace. */
     boolean trustsTrace() {
-        return getString(MqttSourceOptions.USER_TRACE)
-                .equals(ConfigGroup.optionName(MqttSourceOptions.UserTrace.TRUSTED));
+        return choice(MqttSourceOptions.UserTrace.class, MqttSourceOptions.USER_TRACE)
+                == MqttSourceOptions.UserTrace.TRUSTED;
     }
 
     /** Whether values of records have fields. */
@@ -187,7 +169,7 @@ final class MqttSourceConfig extends AbstractConfig {
             return new RememberedNames();
         }
         boolean creates =
-                getString(KafkaTopicOptions.MISSING).equals(ConfigGroup.optionName(KafkaTopicOptions.Missing.CREATE));
+                choice(KafkaTopicOptions.Missing.class, KafkaTopicOptions.MISSING) == KafkaTopicOptions.Missing.CREATE;
         return new AskedTopics(
                 new KafkaAdmin(adminClient(), creates, originalsWithPrefix("topic.creation.default.")),
                 System::nanoTime);
@@ -225,11 +207,6 @@ final class MqttSourceConfig extends AbstractConfig {
     /** Reads JSON payloads by a schema; null where none is named. */
     JsonPayloads jsonPayloads() {
         return PayloadSchema.of(this);
-    }
-
-    /** The payload converter, configured; null for raw bytes. */
-    Converter converter() {
-        return PayloadConverter.of(this);
     }
 
     int taskNumber() {

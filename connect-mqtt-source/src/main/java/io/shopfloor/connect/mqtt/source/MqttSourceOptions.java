@@ -10,6 +10,7 @@ import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import io.shopfloor.connect.mqtt.PayloadConverter;
+import io.shopfloor.connect.mqtt.source.topics.KafkaTopicOptions;
 import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;

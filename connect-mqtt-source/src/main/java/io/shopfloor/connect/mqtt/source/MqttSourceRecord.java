@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.mqtt.source.ledger.LedgerEntry;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Headers;

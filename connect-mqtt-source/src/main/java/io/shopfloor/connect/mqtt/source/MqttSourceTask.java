@@ -10,10 +10,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** Builds, holds and ends the {@link MqttSourceSession} that does the work. Instantiated by the worker. */
+/** Builds, holds and ends the {@link RunningMqttSource} that does the work. Instantiated by the worker. */
 public final class MqttSourceTask extends SourceTask {
 
-    private volatile MqttSourceSession started;
+    private volatile RunningMqttSource started;
 
     @Override
     public String version() {
@@ -22,12 +22,12 @@ public final class MqttSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        started = new MqttSourceSession(new MqttSourceConfig(properties), context);
+        started = new RunningMqttSource(new MqttSourceConfig(properties), context);
     }
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
-        MqttSourceSession session = started;
+        RunningMqttSource session = started;
         return session == null ? null : session.poll();
     }
 
@@ -37,7 +37,7 @@ public final class MqttSourceTask extends SourceTask {
      */
     @Override
     public void commitRecord(SourceRecord record, RecordMetadata metadata) {
-        MqttSourceSession session = started;
+        RunningMqttSource session = started;
         if (session == null) {
             return;
         }
@@ -54,7 +54,7 @@ public final class MqttSourceTask extends SourceTask {
 
     @Override
     public void commit() {
-        MqttSourceSession session = started;
+        RunningMqttSource session = started;
         if (session != null) {
             session.offsetsCommitted();
         }
@@ -62,7 +62,7 @@ public final class MqttSourceTask extends SourceTask {
 
     @Override
     public void stop() {
-        MqttSourceSession session = started;
+        RunningMqttSource session = started;
         if (session != null) {
             session.close();
             started = null;

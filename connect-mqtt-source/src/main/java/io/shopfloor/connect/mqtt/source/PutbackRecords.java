@@ -51,7 +51,7 @@ final class PutbackRecords {
     private List<MqttSourceRecord> whole(
             MqttMessageIn in, MappingException failure, String putbackTopic, ConnectHeaders headers) {
         describe(headers, in, failure);
-        byte[] payload = in.message().getPayload();
+        byte[] payload = in.message().payload();
         int room = Math.min(room(in.topic(), headers), maxPayloadBytes);
         int parts = parts(payload, room);
         List<MqttSourceRecord> records = new ArrayList<>(parts);
@@ -70,7 +70,7 @@ final class PutbackRecords {
         String key = beginning(in.topic(), size.limit() / 16);
         ConnectHeaders headers = MessageHeaders.withoutProperties(in, key);
         describe(headers, in, failure);
-        byte[] payload = in.message().getPayload();
+        byte[] payload = in.message().payload();
         byte[] text = HeadersText.of(all);
         int room = room(key, headers);
         int payloadRoom = Math.min(room, maxPayloadBytes);

@@ -45,7 +45,7 @@ final class RecordMapper {
     MqttSourceRecord map(MqttMessageIn in) throws MappingException {
         ConnectHeaders headers = messageHeaders.of(in);
         MessageValues values = new MessageValues(in.topic(), headers);
-        byte[] payload = in.message().getPayload();
+        byte[] payload = in.message().payload();
         if (payload.length > maxPayloadBytes) {
             throw new MappingException(
                     PutbackReason.SIZE,

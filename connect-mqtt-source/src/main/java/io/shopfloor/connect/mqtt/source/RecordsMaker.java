@@ -5,6 +5,7 @@ package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
+import io.shopfloor.connect.mqtt.source.topics.TopicGate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

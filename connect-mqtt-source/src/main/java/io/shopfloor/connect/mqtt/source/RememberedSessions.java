@@ -42,7 +42,7 @@ record RememberedSessions(Set<String> subscriptions, Set<String> lately, int ses
     }
 
     /** Whether the broker should know this session. */
-    boolean knows(int session) {
+    boolean contains(int session) {
         return session < sessions;
     }
 

@@ -4,14 +4,14 @@
 package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.mqtt.BrokerException;
-import io.shopfloor.connect.mqtt.MqttConnection;
 import io.shopfloor.connect.mqtt.ReasonCodes;
+import io.shopfloor.connect.mqtt.Subscription;
+import io.shopfloor.connect.mqtt.paho.MqttConnection;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,9 +102,9 @@ final class SessionMarker {
             giveUp("connections break when it is requested");
             return;
         }
-        List<MqttSubscription> missing = IntStream.range(0, MARKERS)
+        List<Subscription> missing = IntStream.range(0, MARKERS)
                 .filter(marker -> !certain[marker])
-                .mapToObj(marker -> subscription(filters.get(marker)))
+                .mapToObj(marker -> new Subscription(filters.get(marker), 0, DO_NOT_SEND_RETAINED, false))
                 .toList();
         int[] codes = connection.subscribe(missing, meanwhile);
         OptionalInt refusal =
@@ -115,12 +115,6 @@ final class SessionMarker {
         }
         everSet = true;
         Arrays.fill(certain, true);
-    }
-
-    private static MqttSubscription subscription(String filter) {
-        MqttSubscription subscription = new MqttSubscription(filter, 0);
-        subscription.setRetainHandling(DO_NOT_SEND_RETAINED);
-        return subscription;
     }
 
     private void giveUp(String why) {

@@ -4,10 +4,11 @@
 package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.config.Findings;
-import io.shopfloor.connect.common.config.OptionException;
 import io.shopfloor.connect.mqtt.BrokerException;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
-import io.shopfloor.connect.mqtt.MqttProbe;
+import io.shopfloor.connect.mqtt.session.MqttProbe;
+import io.shopfloor.connect.mqtt.source.topics.KafkaAdmin;
+import io.shopfloor.connect.mqtt.source.topics.KafkaTopicOptions;
 import io.shopfloor.connect.schema.JsonPayloads;
 import io.shopfloor.connect.schema.PayloadSchema;
 import java.util.List;
@@ -42,7 +43,7 @@ final class SourceValidation {
 
     private void run() {
         findings.then(this::combinations)
-                .then(this::tlsAndConverter)
+                .then(() -> config.check(findings))
                 .then(this::payloadSchema)
                 .then(this::kafka)
                 .then(this::broker);
@@ -115,21 +116,6 @@ final class SourceValidation {
                                 + " or set " + PayloadSchema.SCHEMA);
             }
         });
-    }
-
-    private void tlsAndConverter() {
-        try {
-            config.connection();
-        } catch (OptionException e) {
-            findings.add(e.option(), e.problem());
-        } catch (ConfigException e) {
-            findings.add(MqttConnectionConfig.SERVER_URI, e.getMessage());
-        }
-        try {
-            config.converter();
-        } catch (RuntimeException e) {
-            findings.add(MqttSourceOptions.CONVERTER, "the converter cannot be configured: " + e.getMessage());
-        }
     }
 
     private void payloadSchema() {

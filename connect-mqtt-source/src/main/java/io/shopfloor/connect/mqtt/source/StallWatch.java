@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.mqtt.source;
 
+import io.shopfloor.connect.mqtt.source.topics.KafkaTopicOptions;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
@@ -57,7 +58,7 @@ final class StallWatch implements AutoCloseable {
         this.limitMs = limitMs;
         this.kafkaAnswers = kafkaAnswers;
         long everyMs = limitMs == 0 ? 1_000 : Math.max(20, Math.min(1_000, limitMs / 10));
-        clock.scheduleWithFixedDelay(this::look, everyMs, everyMs, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::check, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
 
     private static ScheduledExecutorService daemon(String name) {
@@ -100,7 +101,7 @@ final class StallWatch implements AutoCloseable {
                         && frame.getClassName().equals("org.apache.kafka.clients.producer.KafkaProducer"));
     }
 
-    private synchronized void look() {
+    private synchronized void check() {
         SourceRecord now = sending;
         if (now == null || failure != null || !waitsForTopic()) {
             return;
@@ -115,11 +116,11 @@ final class StallWatch implements AutoCloseable {
         }
         long sayAfterMs = limitMs == 0 ? 30_000 : limitMs / 4;
         if (ageMs() >= sayAfterMs) {
-            tell();
+            reportStall();
         }
     }
 
-    private void tell() {
+    private void reportStall() {
         String what = "the producer has waited " + ageMs() / 1000 + " s for topic '" + waiting.topic()
                 + "' (before transforms) and blocks all later records. Create or permit the topic, or"
                 + " change " + MqttSourceOptions.KAFKA_TOPIC + "; with " + KafkaTopicOptions.SERVERS
@@ -133,7 +134,7 @@ final class StallWatch implements AutoCloseable {
         }
         if (!asked) {
             asked = true;
-            ask(waiting);
+            askKafka(waiting);
         } else if (answered) {
             failure = new ConnectException(what);
             LOG.error("The task fails: Kafka answers, but a topic is missing: {}.", what);
@@ -141,7 +142,7 @@ final class StallWatch implements AutoCloseable {
         }
     }
 
-    private void ask(SourceRecord record) {
+    private void askKafka(SourceRecord record) {
         asking.execute(() -> {
             try {
                 kafkaAnswers.call();

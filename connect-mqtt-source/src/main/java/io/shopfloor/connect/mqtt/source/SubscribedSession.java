@@ -5,15 +5,18 @@ package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.queue.HandoffQueue;
 import io.shopfloor.connect.mqtt.BrokerException;
-import io.shopfloor.connect.mqtt.MqttConnection;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
-import io.shopfloor.connect.mqtt.MqttSession;
+import io.shopfloor.connect.mqtt.Publication;
+import io.shopfloor.connect.mqtt.Subscription;
+import io.shopfloor.connect.mqtt.paho.MqttConnection;
+import io.shopfloor.connect.mqtt.session.MqttSession;
+import io.shopfloor.connect.mqtt.source.ledger.InFlight;
+import io.shopfloor.connect.mqtt.source.ledger.LedgerEntry;
+import io.shopfloor.connect.mqtt.source.ledger.Room;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +80,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         this.queue = queue;
         this.metrics = metrics;
         // A former session was probably ended by an earlier start: that it is gone is no loss.
-        this.knownAtBroker = !former && remembered.knows(number);
+        this.knownAtBroker = !former && remembered.contains(number);
         this.stale = remembered.subscriptions().stream()
                 .filter(filter -> !subscriptions.contains(filter))
                 .toList();
@@ -150,7 +153,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         SubscriptionCheck.brokerOffers(connection.limits(), config.qos(), plan);
         boolean present = connection.sessionPresent();
         if (!present && knownAtBroker) {
-            tellLost();
+            reportSessionLost();
         }
         knownAtBroker = true;
         inFlight.connected(present, connection.server());
@@ -170,7 +173,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         }
     }
 
-    private void tellLost() {
+    private void reportSessionLost() {
         metrics.sessionsLost.increment();
         LOG.warn(
                 "{}: the broker no longer had this session. Messages that it had queued for it are lost;"
@@ -181,7 +184,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     /** On every connection: "session present" says nothing of the subscriptions in it. */
     private void subscribe(MqttConnection connection, boolean present) throws BrokerException {
-        List<MqttSubscription> wanted = subscriptions.stream()
+        List<Subscription> wanted = subscriptions.stream()
                 .map(filter -> subscription(filter, present))
                 .toList();
         int[] codes = connection.subscribe(wanted, () -> acknowledge(connection));
@@ -191,21 +194,21 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         subscribedBefore = true;
     }
 
-    private MqttSubscription subscription(String filter, boolean present) {
-        MqttSubscription subscription = new MqttSubscription(filter, config.qos());
+    private Subscription subscription(String filter, boolean present) {
         boolean again = present && subscribedBefore;
-        subscription.setRetainHandling(
-                again ? Math.max(RETAINED_IF_NEW, config.retainHandling()) : config.retainHandling());
-        subscription.setRetainAsPublished(true);
-        return subscription;
+        return new Subscription(
+                filter,
+                config.qos(),
+                again ? Math.max(RETAINED_IF_NEW, config.retainHandling()) : config.retainHandling(),
+                true);
     }
 
     /** In doubt nothing was acknowledged until now that was taken for a message of the session that the ledger knows. */
     private void confirm(MqttConnection connection) throws BrokerException {
         if (marker.showsAnotherSession(connection, inDoubt, () -> acknowledge(connection))) {
-            tellLost();
+            reportSessionLost();
             inFlight.sessionReplaced();
-            throw BrokerException.wanted(
+            throw BrokerException.reconnectRequested(
                     MqttConnectionConfig.CLIENT_ID,
                     "the broker had replaced the session; its messages are no longer taken for redeliveries");
         }
@@ -235,7 +238,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         @Override
         public void arrived(MqttConnection.Arrival in) {
             lastArrival = System.nanoTime();
-            if (in.message().getQos() == 0) {
+            if (in.message().qos() == 0) {
                 metrics.received.increment();
                 metrics.dropped.add(queue.offer(
                         MqttMessageIn.of(SubscribedSession.this, null, in, false), in.bytes(), config.overflow()));
@@ -247,9 +250,9 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     }
 
     private void enter(MqttConnection.Arrival in) {
-        MqttMessage message = in.message();
-        InFlight.Arrival arrival = inFlight.arrived(
-                message.getId(), message.getQos() == 2, in.duplicate(), fingerprint(in.topic(), message), in.bytes());
+        Publication message = in.message();
+        InFlight.Arrival arrival =
+                inFlight.arrived(in.packetId(), message.qos() == 2, in.duplicate(), fingerprint(message), in.bytes());
         switch (arrival.verdict()) {
             case FRESH -> {
                 metrics.received.increment();
@@ -268,10 +271,10 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         }
     }
 
-    private long fingerprint(String topic, MqttMessage message) {
+    private long fingerprint(Publication message) {
         crc.reset();
-        crc.update(message.getPayload());
-        return ((long) topic.hashCode() << 32) | crc.getValue();
+        crc.update(message.payload());
+        return ((long) message.topic().hashCode() << 32) | crc.getValue();
     }
 
     @Override

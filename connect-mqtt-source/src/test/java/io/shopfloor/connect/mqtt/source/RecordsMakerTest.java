@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.queue.HandoffQueue;
+import io.shopfloor.connect.mqtt.Publication;
+import io.shopfloor.connect.mqtt.source.topics.TopicGate;
 import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,14 @@ final class RecordsMakerTest {
     }
 
     private MqttMessageIn in(String topic) {
-        return new MqttMessageIn(session, null, topic, new MqttMessage(new byte[1]), 0, false, false);
+        return new MqttMessageIn(
+                session,
+                null,
+                new Publication(topic, new byte[1], 0, false, Publication.Properties.NONE),
+                0,
+                0,
+                false,
+                false);
     }
 
     private static SourceTaskContext withoutPluginMetrics() {

@@ -61,8 +61,8 @@ final class SessionPlanTest {
 
         assertThat(remembered.beyond(plan)).containsExactly(2, 3, 4);
         assertThat(remembered.subscriptions()).containsExactlyInAnyOrder("b/#", "c/+", "d/#");
-        assertThat(remembered.knows(4)).isTrue();
-        assertThat(remembered.knows(5)).isFalse();
+        assertThat(remembered.contains(4)).isTrue();
+        assertThat(remembered.contains(5)).isFalse();
     }
 
     @ParameterizedTest
@@ -135,6 +135,6 @@ final class SessionPlanTest {
 
         assertThat(remembered.beyond(plan)).isEmpty();
         assertThat(remembered.subscriptions()).isEmpty();
-        assertThat(remembered.knows(0)).isFalse();
+        assertThat(remembered.contains(0)).isFalse();
     }
 }

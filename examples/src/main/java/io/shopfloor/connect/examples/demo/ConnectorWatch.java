@@ -26,10 +26,10 @@ final class ConnectorWatch implements AutoCloseable {
             daemon.setDaemon(true);
             return daemon;
         });
-        thread.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(this::check, 0, 1, TimeUnit.SECONDS);
     }
 
-    private void look() {
+    private void check() {
         OptionalLong sessions = askable.getAsBoolean() ? metrics.read("connected") : OptionalLong.empty();
         connected = sessions.isPresent() && sessions.getAsLong() == 1;
         inFlight = sessions.isPresent() ? metrics.read("in-flight").orElse(-1) : -1;

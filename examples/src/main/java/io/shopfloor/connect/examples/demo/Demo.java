@@ -5,8 +5,8 @@ package io.shopfloor.connect.examples.demo;
 
 import io.shopfloor.connect.examples.demo.DemoOptions.Make;
 import io.shopfloor.connect.examples.demo.PlantView.Plant;
-import io.shopfloor.connect.sandbox.Mosquitto;
 import io.shopfloor.connect.sandbox.Sandbox;
+import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

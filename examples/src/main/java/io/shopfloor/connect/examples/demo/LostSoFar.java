@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.examples.demo;
 
-import io.shopfloor.connect.sandbox.Tally;
+import io.shopfloor.connect.sandbox.load.Tally;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -43,7 +43,7 @@ final class LostSoFar {
     }
 
     /** Looks if it is time to. */
-    void look() {
+    void check() {
         long now = nanos.getAsLong();
         if (now - lookedAt < EVERY.toNanos()) {
             return;

@@ -4,7 +4,7 @@
 package io.shopfloor.connect.examples.demo;
 
 import io.shopfloor.connect.examples.demo.Plug.Fault;
-import io.shopfloor.connect.sandbox.SandboxProcess;
+import io.shopfloor.connect.sandbox.process.SandboxProcess;
 import java.time.Duration;
 import java.util.stream.Stream;
 

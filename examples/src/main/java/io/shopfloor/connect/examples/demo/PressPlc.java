@@ -5,7 +5,7 @@ package io.shopfloor.connect.examples.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.FieldDevices;
+import io.shopfloor.connect.sandbox.plc.FieldDevices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

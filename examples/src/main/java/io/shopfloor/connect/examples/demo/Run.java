@@ -3,8 +3,8 @@
 
 package io.shopfloor.connect.examples.demo;
 
-import io.shopfloor.connect.sandbox.ConnectorStatus;
-import io.shopfloor.connect.sandbox.Tally;
+import io.shopfloor.connect.sandbox.kafka.ConnectorStatus;
+import io.shopfloor.connect.sandbox.load.Tally;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ final class Run implements AutoCloseable {
         while (true) {
             Progress now = progress();
             screen.show(now);
-            lost.look();
+            lost.check();
             shift.lookAhead();
             if (now.stored() > 0) {
                 sensor.publish();

@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.examples.demo;
 
-import io.shopfloor.connect.sandbox.LightBarrier;
+import io.shopfloor.connect.sandbox.load.LightBarrier;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 

@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.examples.demo;
 
-import io.shopfloor.connect.sandbox.ConnectWorker;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.OptionalLong;

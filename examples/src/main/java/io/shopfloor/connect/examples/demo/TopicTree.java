@@ -33,10 +33,10 @@ final class TopicTree implements AutoCloseable {
     private final MqttListener listener;
 
     TopicTree(String mqtt) {
-        listener = new MqttListener(mqtt, "topic-tree", ALL, 0, this::hear);
+        listener = new MqttListener(mqtt, "topic-tree", ALL, 0, this::messageArrived);
     }
 
-    private void hear(String topic, MqttMessage message) {
+    private void messageArrived(String topic, MqttMessage message) {
         String payload = new String(message.getPayload(), StandardCharsets.UTF_8);
         String shown = payload.length() > SHOWN ? payload.substring(0, SHOWN) + "..." : payload;
         topics.merge(topic, new Topic(topic, 1, shown), Topic::and);

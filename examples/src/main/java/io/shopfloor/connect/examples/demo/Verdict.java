@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.examples.demo;
 
-import io.shopfloor.connect.sandbox.Reconciliation;
+import io.shopfloor.connect.sandbox.load.Reconciliation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -5,7 +5,7 @@ package io.shopfloor.connect.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shopfloor.connect.sandbox.Tally;
+import io.shopfloor.connect.sandbox.load.Tally;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -94,6 +94,6 @@ class LostSoFarTest {
 
     private void look() {
         nanos += Duration.ofSeconds(3).toNanos();
-        lost.look();
+        lost.check();
     }
 }

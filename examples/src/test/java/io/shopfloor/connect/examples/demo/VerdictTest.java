@@ -5,7 +5,7 @@ package io.shopfloor.connect.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shopfloor.connect.sandbox.Reconciliation;
+import io.shopfloor.connect.sandbox.load.Reconciliation;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

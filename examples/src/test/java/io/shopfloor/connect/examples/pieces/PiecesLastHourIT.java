@@ -8,10 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.shopfloor.connect.sandbox.JavaProgram;
-import io.shopfloor.connect.sandbox.Jvm;
-import io.shopfloor.connect.sandbox.KafkaBroker;
 import io.shopfloor.connect.sandbox.Sandbox;
+import io.shopfloor.connect.sandbox.kafka.KafkaBroker;
+import io.shopfloor.connect.sandbox.process.JavaProgram;
+import io.shopfloor.connect.sandbox.process.Jvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.mqtt.source;
+
+import io.shopfloor.connect.common.metrics.TaskMetrics;
+import io.shopfloor.connect.common.queue.HandoffQueue;
+import io.shopfloor.connect.mqtt.MqttConnectionConfig;
+import io.shopfloor.connect.mqtt.source.topics.TopicGate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A started source task: its MQTT sessions, the queue between them and {@code poll()}, and the way back from
+ * {@code commitRecord()} to the ledgers. {@link #poll} and {@link #close} belong to the task's thread, {@link #recordDone}
+ * and {@link #recordDropped} to the producer's I/O thread or the task's, {@link #offsetsCommitted} to whichever thread the
+ * worker commits on.
+ */
+final class RunningMqttSource implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningMqttSource.class);
+    private static final long POLL_WAIT_MS = 500;
+
+    private final int batch;
+    private final MqttSourceConfig config;
+    private final TopicGate gate;
+    private final RecordsMaker maker;
+    private final StallWatch watch;
+    private final HandoffQueue<MqttMessageIn> queue;
+    private final SourceMetrics metrics;
+    private final List<SubscribedSession> sessions = new ArrayList<>();
+    private final List<MqttMessageIn> taken = new ArrayList<>();
+    private final Queue<SourceRecord> dropped = new ConcurrentLinkedQueue<>();
+
+    private volatile Thread pollThread;
+    private boolean committedBetweenPolls;
+    private boolean advised;
+
+    RunningMqttSource(MqttSourceConfig config, SourceTaskContext context) {
+        this.batch = config.batch();
+        this.config = config;
+        this.queue = new HandoffQueue<>(config.queueMessages(), config.queueBytes());
+        this.metrics = new SourceMetrics(TaskMetrics.of(context, config.connectorName(), config.taskNumber()));
+        MqttConnectionConfig connection = config.connection();
+        SessionPlan plan = config.plan();
+        RememberedSessions remembered = RememberedSessions.read(plan, context.offsetStorageReader());
+        for (int number : config.taskSessions()) {
+            sessions.add(new SubscribedSession(config, connection, plan, number, remembered, queue, metrics));
+        }
+        this.gate = config.topicGate();
+        this.maker = new RecordsMaker(config, gate, metrics);
+        this.watch = new StallWatch(
+                config.topicTimeoutMs(), () -> context.offsetStorageReader().offset(plan.partition(0)));
+        metrics.observe(sessions, queue, watch);
+        sessions.forEach(SubscribedSession::start);
+    }
+
+    /** Records of what has arrived, oldest first; null if nothing does for half a second. */
+    List<SourceRecord> poll() throws InterruptedException {
+        watch.back();
+        pollThread = Thread.currentThread();
+        settleDropped();
+        settleIfCommitted();
+        if (!maker.awaitReady(POLL_WAIT_MS)) {
+            return null; // what has arrived waits, unacknowledged
+        }
+        if (!maker.unfinished()) {
+            taken.clear();
+            queue.drain(taken, batch, POLL_WAIT_MS);
+            maker.begin(taken);
+        }
+        List<SourceRecord> records = maker.unfinished() ? maker.finish() : null;
+        return records == null ? null : watch.handedOut(records);
+    }
+
+    /** A record that {@link #poll} returned is in Kafka. */
+    void recordDone(SourceRecord record) {
+        MqttSourceRecord.Origin origin = ((MqttSourceRecord) record).origin();
+        if (origin.entry() != null) {
+            origin.session().recordDone(origin.entry());
+        }
+    }
+
+    /**
+     * The worker reports a record as filtered out, or as failed and tolerated. That cannot be believed yet: a worker that
+     * gives up a stopping task amid the retries of a transformation, or with sends pending, reports what it never sent in
+     * the same way. But it does not poll such a task again.
+     */
+    void recordDropped(SourceRecord record) {
+        dropped.add(record);
+    }
+
+    private void settleDropped() {
+        for (SourceRecord record = dropped.poll(); record != null; record = dropped.poll()) {
+            recordDone(record);
+        }
+    }
+
+    /**
+     * The worker has committed offsets. An at-least-once worker does that on a thread of its own, and it means nothing
+     * here. An exactly-once worker does it on the thread that polls, after a transaction and after the completions of all
+     * its records; only records that a transformation dropped while the transaction stayed empty get no completion. Once
+     * that thread polls again everything handed out before is settled.
+     */
+    void offsetsCommitted() {
+        if (Thread.currentThread() == pollThread) {
+            committedBetweenPolls = true;
+            if (!advised) {
+                advised = true;
+                config.exactlyOnceAdvice().ifPresent(LOG::info);
+            }
+        }
+    }
+
+    private void settleIfCommitted() {
+        if (committedBetweenPolls) {
+            committedBetweenPolls = false;
+            sessions.forEach(SubscribedSession::settleHandedOut);
+        }
+    }
+
+    /** A fault outside of the sessions; {@link #poll} throws it. */
+    void fail(RuntimeException cause) {
+        queue.fail(cause);
+    }
+
+    @Override
+    public void close() {
+        // All at once: each may take seconds when its broker does not answer, and the worker does not wait long.
+        List<Thread> closing = new ArrayList<>();
+        for (SubscribedSession session : sessions) {
+            Thread thread = new Thread(session::close, "mqtt-source-close");
+            thread.setDaemon(true);
+            thread.start();
+            closing.add(thread);
+        }
+        try {
+            for (Thread thread : closing) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        queue.close();
+        watch.close();
+        gate.close();
+        metrics.close();
+    }
+}
