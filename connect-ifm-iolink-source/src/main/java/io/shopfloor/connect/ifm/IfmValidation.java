@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.ifm;
 
+import io.shopfloor.connect.common.config.Findings;
 import io.shopfloor.connect.ifm.master.IotCoreClient;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import io.shopfloor.connect.ifm.master.MasterException;
@@ -11,14 +12,10 @@ import io.shopfloor.connect.ifm.master.RequestStatistics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.Config;
-import org.apache.kafka.common.config.ConfigValue;
 
 /**
  * Validation in rings, each only if the one before found nothing: single options (done by the definition), options that
@@ -28,47 +25,33 @@ final class IfmValidation {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_PROBES = 5;
 
-    private final Map<String, ConfigValue> values;
+    private final Findings findings;
     private final IfmIoLinkSourceConfig config;
 
-    private IfmValidation(Map<String, ConfigValue> values, IfmIoLinkSourceConfig config) {
-        this.values = values;
+    private IfmValidation(Findings findings, IfmIoLinkSourceConfig config) {
+        this.findings = findings;
         this.config = config;
     }
 
     /** Adds the findings of the outer rings to the definition's. */
     static Config of(Config definition, Map<String, String> configuration) {
-        if (hasErrors(definition)) {
-            return definition;
-        }
-        Map<String, ConfigValue> values = definition.configValues().stream()
-                .collect(Collectors.toMap(ConfigValue::name, Function.identity(), (a, b) -> a, HashMap::new));
-        IfmValidation validation = new IfmValidation(values, new IfmIoLinkSourceConfig(configuration));
-        validation.combinations();
-        if (!hasErrors(definition) && validation.config.probesMasters()) {
-            validation.masters();
-        }
+        Findings findings = new Findings(definition, IfmIoLinkSourceOptions.MASTERS);
+        findings.then(() -> {
+            IfmValidation validation = new IfmValidation(findings, new IfmIoLinkSourceConfig(configuration));
+            findings.then(validation::combinations).then(validation::masters);
+        });
         return definition;
-    }
-
-    private static boolean hasErrors(Config config) {
-        return config.configValues().stream()
-                .anyMatch(value -> !value.errorMessages().isEmpty());
-    }
-
-    private void error(String option, String message) {
-        values.get(option).addErrorMessage(message);
     }
 
     private void combinations() {
         if (config.masters().isEmpty() && config.ranges().isEmpty()) {
-            error(
+            findings.add(
                     IfmIoLinkSourceOptions.MASTERS,
                     "no masters: list them here, or set " + IfmIoLinkSourceOptions.CIDR + " to search for them");
         }
         boolean tooFast = config.getLong(IfmIoLinkSourceOptions.POLL_INTERVAL) < IfmIoLinkSourceOptions.POLL_FLOOR_MS;
         if (tooFast && !config.getBoolean(IfmIoLinkSourceOptions.POLL_BELOW_FLOOR)) {
-            error(
+            findings.add(
                     IfmIoLinkSourceOptions.POLL_INTERVAL,
                     "less than " + IfmIoLinkSourceOptions.POLL_FLOOR_MS
                             + " ms can crash masters with old firmware. If yours do not, set "
@@ -78,14 +61,14 @@ final class IfmValidation {
         checkHostNames();
         Path folder = config.ioddDirectory();
         if (folder != null && !Files.isDirectory(folder)) {
-            error(
+            findings.add(
                     IfmIoLinkSourceOptions.IODD_DIRECTORY,
                     "the folder " + folder + " is not on this worker. Every worker needs it");
         }
         try {
             config.http(PATIENCE).close();
         } catch (KafkaException e) {
-            error(IfmIoLinkSourceOptions.TLS_PREFIX + "ssl.truststore.location", e.getMessage());
+            findings.add(IfmIoLinkSourceOptions.TLS_PREFIX + "ssl.truststore.location", e.getMessage());
         }
     }
 
@@ -95,7 +78,7 @@ final class IfmValidation {
         boolean searchesPlain = !config.ranges().isEmpty()
                 && config.getString(IfmIoLinkSourceOptions.DISCOVERY_SCHEME).equals("http");
         if (config.credentials() != null && !config.sendsPasswordOverHttp() && (!plain.isEmpty() || searchesPlain)) {
-            error(
+            findings.add(
                     IfmIoLinkSourceOptions.PASSWORD,
                     "could be read by anybody on the way to "
                             + (plain.isEmpty() ? "masters found" : plain.get(0))
@@ -108,7 +91,7 @@ final class IfmValidation {
         String option = IfmIoLinkSourceOptions.TLS_PREFIX + "ssl.endpoint.identification.algorithm";
         if ("".equals(config.originalsStrings().get(option))
                 && config.getList(IfmIoLinkSourceOptions.FINGERPRINTS).isEmpty()) {
-            error(
+            findings.add(
                     option,
                     "the host name is always compared with the certificate, unless "
                             + IfmIoLinkSourceOptions.FINGERPRINTS + " is set: set that");
@@ -116,6 +99,9 @@ final class IfmValidation {
     }
 
     private void masters() {
+        if (!config.probesMasters()) {
+            return;
+        }
         try (MasterHttp http = config.http(PATIENCE)) {
             for (MasterAddress address :
                     config.masters().stream().limit(MOST_PROBES).toList()) {
@@ -123,12 +109,12 @@ final class IfmValidation {
                     new IotCoreClient(http, address, config.credentialsFor(address), RequestStatistics.NONE)
                             .getData("/deviceinfo/serialnumber");
                 } catch (MasterException e) {
-                    error(optionOf(e), e.getMessage());
+                    findings.add(optionOf(e), e.getMessage());
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            error(IfmIoLinkSourceOptions.MASTERS, "the check was interrupted");
+            findings.add(IfmIoLinkSourceOptions.MASTERS, "the check was interrupted");
         }
     }
 

@@ -3,17 +3,15 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.config.Findings;
 import io.shopfloor.connect.common.config.FormerNames;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.template.AbsentValueException;
 import io.shopfloor.connect.plc4x.Plc4xSourceOptions.RecordShape;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
@@ -30,13 +28,12 @@ final class Plc4xSourceValidation {
 
     private static final String FORMER_HEARTBEAT = "max.interval.ms";
 
-    private final Map<String, ConfigValue> values;
+    private final Findings findings;
     private final Plc4xSourceConfig config;
     private final PlcDrivers drivers = new PlcDrivers();
-    private boolean found;
 
-    private Plc4xSourceValidation(Map<String, ConfigValue> values, Plc4xSourceConfig config) {
-        this.values = values;
+    private Plc4xSourceValidation(Findings findings, Plc4xSourceConfig config) {
+        this.findings = findings;
         this.config = config;
     }
 
@@ -46,19 +43,19 @@ final class Plc4xSourceValidation {
                 new ArrayList<>(FormerNames.check(new Config(definition.validate(configuration)), configuration)
                         .configValues());
         all.addAll(unknown(configuration, definition.names()));
-        if (all.stream().allMatch(value -> value.errorMessages().isEmpty())) {
-            Map<String, ConfigValue> values = all.stream()
-                    .collect(Collectors.toMap(ConfigValue::name, Function.identity(), (a, b) -> a, HashMap::new));
+        Config validated = new Config(all);
+        Findings findings = new Findings(validated, Plc4xSourceOptions.CONNECTIONS);
+        findings.then(() -> {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
             PlcDrivers.use(thread);
             try {
-                new Plc4xSourceValidation(values, new Plc4xSourceConfig(configuration)).outerRings();
+                new Plc4xSourceValidation(findings, new Plc4xSourceConfig(configuration)).outerRings();
             } finally {
                 thread.setContextClassLoader(before);
             }
-        }
-        return new Config(all);
+        });
+        return validated;
     }
 
     /** An option of a connection or group that does not exist, or that has a typing error. */
@@ -85,14 +82,9 @@ final class Plc4xSourceValidation {
         List<ConnectionConfig> connections =
                 config.connectionNames().stream().map(config::connection).toList();
         connections.forEach(this::connection);
-        if (!found && config.probes()) {
-            connections.forEach(this::probe);
+        if (config.probes()) {
+            findings.then(() -> connections.forEach(this::probe));
         }
-    }
-
-    private void error(String option, String message) {
-        found = true;
-        values.get(option).addErrorMessage(message);
     }
 
     private void templates() {
@@ -103,7 +95,7 @@ final class Plc4xSourceValidation {
         try {
             config.kafkaTopic().render(names);
         } catch (AbsentValueException e) {
-            error(
+            findings.add(
                     Plc4xSourceOptions.KAFKA_TOPIC,
                     "${tag} needs record.shape=tag or umh: a group's record has many tags");
         }
@@ -112,7 +104,9 @@ final class Plc4xSourceValidation {
                 config.kafkaKey().render(names);
             }
         } catch (AbsentValueException e) {
-            error(Plc4xSourceOptions.KAFKA_KEY, "${tag} needs record.shape=tag or umh: a group's record has many tags");
+            findings.add(
+                    Plc4xSourceOptions.KAFKA_KEY,
+                    "${tag} needs record.shape=tag or umh: a group's record has many tags");
         }
     }
 
@@ -125,13 +119,13 @@ final class Plc4xSourceValidation {
             connection.registerOrder();
             connection.maxRegisters();
         } catch (Exception e) {
-            error(option, "connection " + connection.name() + ": " + connection.redact(e.getMessage()));
+            findings.add(option, "connection " + connection.name() + ": " + connection.redact(e.getMessage()));
             return;
         }
         Set<String> known = PlcDrivers.parameters(driver, null);
         for (String parameter : connection.parameters()) {
             if (!known.isEmpty() && !parameter.contains(".") && !known.contains(parameter)) {
-                error(
+                findings.add(
                         option,
                         "connection " + connection.name() + ": the " + driver.getProtocolName()
                                 + " driver has no parameter \"" + parameter + "\" and would ignore it");
@@ -149,7 +143,7 @@ final class Plc4xSourceValidation {
                 && !policy.equalsIgnoreCase("NONE")
                 && connection.parameter("trust-store-file") == null
                 && !connection.acceptAnyCertificate()) {
-            error(
+            findings.add(
                     option,
                     "connection " + connection.name()
                             + ": without trust-store-file the driver accepts any server's certificate."
@@ -165,19 +159,19 @@ final class Plc4xSourceValidation {
         }
         String place = "connection " + connection.name() + ": mode=subscribe ";
         if (!connection.isOpcUa()) {
-            error(
+            findings.add(
                     Plc4xSourceOptions.connectionOption(connection.name(), "mode"),
                     place + "needs OPC UA, not the " + driver.getProtocolName() + " driver: use mode=poll");
         }
         if (connection.groups().size() > 1) {
-            error(
+            findings.add(
                     Plc4xSourceOptions.connectionOption(connection.name(), "groups"),
                     place + "takes one group, because PLC4X mixes up the values of several subscriptions on a"
                             + " connection: make a connection for each group");
         }
         GroupConfig group = connection.groups().get(0);
         if (group.interval().multipliedBy(3).compareTo(connection.requestTimeout()) > 0) {
-            error(
+            findings.add(
                     Plc4xSourceOptions.connectionOption(connection.name(), "request.timeout.ms"),
                     place + "needs at least three times poll.interval.ms, "
                             + group.interval().multipliedBy(3).toMillis()
@@ -193,7 +187,7 @@ final class Plc4xSourceValidation {
         try {
             tags = group.readTags();
         } catch (IllegalArgumentException e) {
-            error(option, place + e.getMessage());
+            findings.add(option, place + e.getMessage());
             return;
         }
         List<String> faults = new ArrayList<>();
@@ -205,9 +199,9 @@ final class Plc4xSourceValidation {
                 faults.add(place + "tag " + tag.name() + ": " + e.getMessage());
             }
         }
-        faults.stream().limit(MAX_FINDINGS).forEach(fault -> error(option, fault));
+        faults.stream().limit(MAX_FINDINGS).forEach(fault -> findings.add(option, fault));
         if (faults.size() > MAX_FINDINGS) {
-            error(option, place + (faults.size() - MAX_FINDINGS) + " more tags are wrong");
+            findings.add(option, place + (faults.size() - MAX_FINDINGS) + " more tags are wrong");
         }
     }
 
@@ -225,10 +219,10 @@ final class Plc4xSourceValidation {
         try (PlcLink link = PlcLink.open(connection, drivers.driver(connection))) {
             // It opened: that was the question.
         } catch (LinkLostException e) {
-            error(option, "connection " + connection.name() + " " + e.getMessage());
+            findings.add(option, "connection " + connection.name() + " " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            error(option, "connection " + connection.name() + ": the probe was interrupted");
+            findings.add(option, "connection " + connection.name() + ": the probe was interrupted");
         }
     }
 }
