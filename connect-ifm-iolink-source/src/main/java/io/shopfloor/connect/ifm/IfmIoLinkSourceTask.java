@@ -9,10 +9,10 @@ import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** Builds, holds and ends the {@link IfmIoLinkSourceSession} that does the work. Instantiated by the worker. */
+/** Builds, holds and ends the {@link RunningIfmIoLinkSource} that does the work. Instantiated by the worker. */
 public final class IfmIoLinkSourceTask extends SourceTask {
 
-    private volatile IfmIoLinkSourceSession started;
+    private volatile RunningIfmIoLinkSource started;
 
     @Override
     public String version() {
@@ -21,18 +21,18 @@ public final class IfmIoLinkSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        started = new IfmIoLinkSourceSession(new IfmIoLinkSourceConfig(properties), context);
+        started = new RunningIfmIoLinkSource(new IfmIoLinkSourceConfig(properties), context);
     }
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
-        IfmIoLinkSourceSession session = started;
+        RunningIfmIoLinkSource session = started;
         return session == null ? null : session.poll();
     }
 
     @Override
     public void stop() {
-        IfmIoLinkSourceSession session = started;
+        RunningIfmIoLinkSource session = started;
         if (session != null) {
             session.close();
             started = null;

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** Builds, holds and ends the {@link Plc4xSourceSession} that does the work. Instantiated by the worker. */
+/** Builds, holds and ends the {@link RunningPlc4xSource} that does the work. Instantiated by the worker. */
 public final class Plc4xSourceTask extends SourceTask {
 
-    private Plc4xSourceSession started;
+    private RunningPlc4xSource started;
 
     @Override
     public String version() {
@@ -21,7 +21,7 @@ public final class Plc4xSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        started = new Plc4xSourceSession(new Plc4xSourceConfig(properties), context);
+        started = new RunningPlc4xSource(new Plc4xSourceConfig(properties), context);
     }
 
     @Override

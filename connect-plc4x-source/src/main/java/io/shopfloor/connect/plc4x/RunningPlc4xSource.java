@@ -20,7 +20,7 @@ import org.apache.kafka.connect.source.SourceTaskContext;
  * A started source task: its connections, each with a thread, and the queue between them and {@code poll()}. Belongs to the
  * task's thread.
  */
-final class Plc4xSourceSession implements AutoCloseable {
+final class RunningPlc4xSource implements AutoCloseable {
 
     private static final long CLOSE_MS = 4_000;
 
@@ -28,7 +28,7 @@ final class Plc4xSourceSession implements AutoCloseable {
     private final Plc4xSourceMetrics metrics;
     private final List<ConnectionLoop> loops = new ArrayList<>();
 
-    Plc4xSourceSession(Plc4xSourceConfig config, SourceTaskContext context) {
+    RunningPlc4xSource(Plc4xSourceConfig config, SourceTaskContext context) {
         Gaps gaps = new Gaps(ReadingOptions.statusTopic(config));
         this.queue = new ReadingQueue<>(ReadingOptions.limits(config), gaps, new RecordMeasure());
         PlcDrivers drivers = new PlcDrivers();

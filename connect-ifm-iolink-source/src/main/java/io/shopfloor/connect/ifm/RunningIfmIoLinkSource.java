@@ -25,7 +25,7 @@ import org.apache.kafka.connect.source.SourceTaskContext;
  * A started task: a loop for each of its masters, the IODDs, and the queue between them and {@code poll()}. {@link #poll}
  * and {@link #close} belong to the task's thread.
  */
-final class IfmIoLinkSourceSession implements AutoCloseable {
+final class RunningIfmIoLinkSource implements AutoCloseable {
     private final ReadingRecords records;
     private final Gaps gaps;
     private final ReadingQueue<Reading> queue;
@@ -36,7 +36,7 @@ final class IfmIoLinkSourceSession implements AutoCloseable {
     private final List<MasterLoop> loops = new ArrayList<>();
     private final List<MasterMetrics> masterMetrics = new ArrayList<>();
 
-    IfmIoLinkSourceSession(IfmIoLinkSourceConfig config, SourceTaskContext context) {
+    RunningIfmIoLinkSource(IfmIoLinkSourceConfig config, SourceTaskContext context) {
         this.records = new ReadingRecords(config);
         this.gaps = new Gaps(ReadingOptions.statusTopic(config));
         this.queue = new ReadingQueue<>(ReadingOptions.limits(config), gaps, new ReadingMeasure());
