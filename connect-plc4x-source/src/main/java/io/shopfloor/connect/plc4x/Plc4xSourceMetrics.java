@@ -3,6 +3,9 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.plc4x.poll.ConnectionLoop;
+import io.shopfloor.connect.plc4x.poll.Turn;
+
 import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.polling.ReadingQueue;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.common.config.ConfigMarkdown;

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -25,12 +26,12 @@ import org.apache.plc4x.java.api.value.PlcValue;
 public final class FaultyDriver implements PlcDriver {
 
     /** What a request for these addresses does; gives the value of each tag. */
-    interface Device {
+    public interface Device {
         PlcValue answer(List<String> addresses) throws Exception;
     }
 
     /** Set by a test before it begins. */
-    static volatile Device device;
+    public static volatile Device device;
 
     private final String protocol;
 
@@ -39,7 +40,7 @@ public final class FaultyDriver implements PlcDriver {
     }
 
     /** In place of the driver of this protocol. */
-    FaultyDriver(String protocol) {
+    public FaultyDriver(String protocol) {
         this.protocol = protocol;
     }
 

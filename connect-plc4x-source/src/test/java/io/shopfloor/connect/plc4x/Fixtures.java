@@ -3,8 +3,17 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.plc4x.config.ConnectionConfig;
+import io.shopfloor.connect.plc4x.config.GroupConfig;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
+import io.shopfloor.connect.plc4x.link.PlcDrivers;
+import io.shopfloor.connect.plc4x.link.Point;
+import io.shopfloor.connect.plc4x.link.PreparedTag;
+import io.shopfloor.connect.plc4x.tags.Tag;
+
 import io.shopfloor.connect.common.polling.Quality;
-import io.shopfloor.connect.plc4x.Plc4xSourceOptions.UnsignedLong;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,14 +22,14 @@ import org.apache.plc4x.java.api.PlcDriver;
 import org.apache.plc4x.java.api.value.PlcValue;
 
 /** Configurations and points for tests. */
-final class Fixtures {
+public final class Fixtures {
 
     static final AtomicLong NUMBERS = new AtomicLong();
 
     private Fixtures() {}
 
     /** One connection c with one group g of tags, with further options as key, value, key, value. */
-    static Map<String, String> config(String connectionString, String tags, String... more) {
+    public static Map<String, String> config(String connectionString, String tags, String... more) {
         Map<String, String> config = new HashMap<>();
         config.put("name", "test-" + NUMBERS.incrementAndGet());
         config.put("plc.connections", "c");
@@ -35,27 +44,27 @@ final class Fixtures {
         return config;
     }
 
-    static ConnectionConfig connection(String connectionString, String... more) {
+    public static ConnectionConfig connection(String connectionString, String... more) {
         return new Plc4xSourceConfig(config(connectionString, "a=b", more)).connection("c");
     }
 
-    static PreparedTag prepared(String connectionString, String address) {
+    public static PreparedTag prepared(String connectionString, String address) {
         return prepared(connectionString, Tag.of("t" + NUMBERS.incrementAndGet(), address));
     }
 
-    static PreparedTag prepared(String connectionString, Tag tag) {
+    public static PreparedTag prepared(String connectionString, Tag tag) {
         ConnectionConfig connection = connection(connectionString);
         PlcDriver driver = new PlcDrivers().driver(connection);
         return PreparedTag.of(tag, connection, driver, UnsignedLong.DECIMAL);
     }
 
-    static Point point(PreparedTag prepared, String... more) {
+    public static Point point(PreparedTag prepared, String... more) {
         GroupConfig group = connection("simulated://x", more).groups().get(0);
         return new Point(prepared, group, UnsignedLong.DECIMAL, ZoneId.of("UTC"));
     }
 
     /** A point of a simulated tag with this value. */
-    static Point read(Point point, PlcValue value) {
+    public static Point read(Point point, PlcValue value) {
         point.answered(0, value, Quality.GOOD, null);
         return point;
     }

@@ -3,6 +3,11 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.plc4x.poll.ConnectionLoop;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
+import io.shopfloor.connect.plc4x.link.PlcDrivers;
+import io.shopfloor.connect.plc4x.record.RecordMeasure;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;

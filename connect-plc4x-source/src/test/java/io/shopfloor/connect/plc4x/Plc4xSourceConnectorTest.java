@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

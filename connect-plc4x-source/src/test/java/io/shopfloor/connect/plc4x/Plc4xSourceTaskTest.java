@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.plc4x.link.Answer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

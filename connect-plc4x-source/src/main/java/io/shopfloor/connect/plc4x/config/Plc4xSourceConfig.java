@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x.config;
+
+
+import io.shopfloor.connect.common.polling.Deadband;
+import io.shopfloor.connect.common.polling.ReadingOptions;
+import io.shopfloor.connect.common.polling.TimePolicy;
+import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Mode;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Probe;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.RecordShape;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/** The options of the PLC4X source. Immutable. */
+public final class Plc4xSourceConfig extends AbstractConfig {
+
+    private static final Set<String> JSON_CONVERTERS =
+            Set.of("org.apache.kafka.connect.json.JsonConverter", "JsonConverter", "Json");
+    private static final int S7_ITEMS = 20;
+    private static final int OTHER_ITEMS = 1000;
+
+    public Plc4xSourceConfig(Map<String, String> originals) {
+        super(Plc4xSourceOptions.definition(originals), originals, false);
+    }
+
+    /** The connector's name, as the worker puts it into every configuration. */
+    public String connectorName() {
+        String name = originalsStrings().get("name");
+        return name == null ? "plc4x-source" : name;
+    }
+
+    public List<String> connectionNames() {
+        return getList(Plc4xSourceOptions.CONNECTIONS);
+    }
+
+    public ConnectionConfig connection(String name) {
+        String protocol = connectionText(name, "connection.string");
+        int max = getInt(option(name, "max.tags.per.request"));
+        return new ConnectionConfig(
+                name,
+                protocol,
+                getString(option(name, "username")),
+                connectionText(name, "password"),
+                Mode.valueOf(upper(option(name, "mode"))) == Mode.SUBSCRIBE,
+                millis(option(name, "connect.timeout.ms")),
+                millis(option(name, "request.timeout.ms")),
+                millis(option(name, "reconnect.backoff.ms")),
+                millis(option(name, "reconnect.backoff.max.ms")),
+                max > 0 ? max : protocol.startsWith("s7") ? S7_ITEMS : OTHER_ITEMS,
+                millis(option(name, "bad.tag.retry.ms")),
+                protocol.startsWith("opcua") ? ZoneId.of("UTC") : ZoneId.of(getString(option(name, "time.zone"))),
+                Charset.forName(getString(option(name, "text.charset"))),
+                getBoolean(option(name, "opcua.accept.any.certificate")),
+                getList(option(name, "groups")).stream()
+                        .map(group -> group(name, group))
+                        .toList());
+    }
+
+    private GroupConfig group(String connection, String group) {
+        String file = getString(Plc4xSourceOptions.groupOption(connection, group, "tags.file"));
+        return new GroupConfig(
+                connection,
+                group,
+                millis(Plc4xSourceOptions.groupOption(connection, group, "poll.interval.ms")),
+                getString(Plc4xSourceOptions.groupOption(connection, group, "tags")),
+                file.isEmpty() ? null : Path.of(file),
+                getBoolean(Plc4xSourceOptions.groupOption(connection, group, ReadingOptions.ON_CHANGE)),
+                Deadband.parse(getString(Plc4xSourceOptions.groupOption(connection, group, ReadingOptions.DEADBAND))),
+                millis(Plc4xSourceOptions.groupOption(connection, group, ReadingOptions.HEARTBEAT)));
+    }
+
+    private static String option(String connection, String option) {
+        return Plc4xSourceOptions.connectionOption(connection, option);
+    }
+
+    private String connectionText(String connection, String option) {
+        return getPassword(option(connection, option)).value();
+    }
+
+    private Duration millis(String option) {
+        return Duration.ofMillis(getLong(option));
+    }
+
+    public boolean probes() {
+        return Probe.valueOf(upper(Plc4xSourceOptions.VALIDATE)) == Probe.CONNECT;
+    }
+
+    public RecordShape shape() {
+        return RecordShape.valueOf(upper(Plc4xSourceOptions.RECORD_SHAPE));
+    }
+
+    public UnsignedLong unsignedLong() {
+        return UnsignedLong.valueOf(upper(Plc4xSourceOptions.UNSIGNED_LONG));
+    }
+
+    private String upper(String option) {
+        return getString(option).toUpperCase(Locale.ROOT);
+    }
+
+    public Template kafkaTopic() {
+        return Template.kafkaTopic(getString(Plc4xSourceOptions.KAFKA_TOPIC), Plc4xSourceOptions.READING);
+    }
+
+    /** Null for no key. */
+    public Template kafkaKey() {
+        String key = getString(Plc4xSourceOptions.KAFKA_KEY);
+        return key.isEmpty() ? null : Template.text(key, Plc4xSourceOptions.READING);
+    }
+
+    public TimePolicy time() {
+        return TimePolicy.of(this);
+    }
+
+    public long maxRecordBytes() {
+        return getLong(Plc4xSourceOptions.RECORD_BYTES);
+    }
+
+    /** Whether a record may have its schema in it: unless the connector's own converter says otherwise, for the worker's is not known. */
+    public boolean schemaInRecords() {
+        String converter = originalsStrings().get("value.converter");
+        return converter == null
+                || JSON_CONVERTERS.contains(converter)
+                        && !"false".equalsIgnoreCase(originalsStrings().get("value.converter.schemas.enable"));
+    }
+
+    public List<String> taskConnections() {
+        return getList(Plc4xSourceOptions.TASK_CONNECTIONS);
+    }
+
+    public int taskNumber() {
+        return getInt(Plc4xSourceOptions.TASK_NUMBER);
+    }
+}

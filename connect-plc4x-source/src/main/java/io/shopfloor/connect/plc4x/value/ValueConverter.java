@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.plc4x.value;
+
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
+import io.shopfloor.connect.plc4x.tags.Tag;
+
+import io.shopfloor.connect.common.polling.Quality;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.plc4x.java.api.types.PlcValueType;
+import org.apache.plc4x.java.api.value.PlcValue;
+
+/**
+ * Turns the values of one tag into Connect's, always of the same {@link #schema}. Immutable; used on the connection's thread.
+ */
+public final class ValueConverter {
+
+    private final ValueKind kind;
+    private final boolean array;
+    private final double scale;
+    private final double offset;
+    private final boolean scaled;
+    private final ZoneId zone;
+    private final boolean opcUa;
+    private final Schema schema;
+
+    private ValueConverter(ValueKind kind, boolean array, Tag tag, ZoneId zone, boolean opcUa) {
+        this.kind = kind;
+        this.array = array;
+        this.scaled = tag.scaled() && kind.numeric();
+        this.scale = tag.scale() == null ? 1 : tag.scale();
+        this.offset = tag.offset() == null ? 0 : tag.offset();
+        this.zone = zone;
+        this.opcUa = opcUa;
+        Schema element = (scaled ? ValueKind.FLOAT64 : kind).schema();
+        this.schema = array ? SchemaBuilder.array(element).optional().build() : element;
+    }
+
+    /**
+     * The converter of a tag whose type is known before anything was read; null if neither the tag nor its address tells it.
+     *
+     * @param fromAddress what the driver makes of the address
+     * @param arrayInAddress whether the address asks for several elements
+     * @throws IllegalArgumentException if the declared type is none, or is scaled without being a number
+     */
+    public static ValueConverter declared(
+            Tag tag, PlcValueType fromAddress, boolean arrayInAddress, UnsignedLong mode, ZoneId zone, boolean opcUa) {
+        PlcValueType type = fromAddress;
+        boolean array = arrayInAddress;
+        if (tag.type() != null) {
+            int bracket = tag.type().indexOf('[');
+            array = bracket >= 0;
+            type = parse(bracket < 0 ? tag.type() : tag.type().substring(0, bracket));
+        }
+        return known(tag, type, array, mode, zone, opcUa);
+    }
+
+    /**
+     * The converter of a tag of which the type is known, whatever the tag declares; null for a type that says nothing.
+     *
+     * @throws IllegalArgumentException if it is scaled without being a number
+     */
+    public static ValueConverter known(
+            Tag tag, PlcValueType type, boolean array, UnsignedLong mode, ZoneId zone, boolean opcUa) {
+        ValueKind kind = ValueKind.of(type, mode);
+        if (kind != null && tag.scaled() && !kind.numeric()) {
+            throw new IllegalArgumentException("scale and offset need a number, and " + type + " is not one");
+        }
+        return kind == null ? null : new ValueConverter(kind, array, tag, zone, opcUa);
+    }
+
+    private static PlcValueType parse(String type) {
+        try {
+            return PlcValueType.valueOf(type.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "\"" + type
+                            + "\" is not a type: use one such as BOOL, INT, UDINT, REAL, STRING, or INT[] for an array",
+                    e);
+        }
+    }
+
+    /** The converter that suits a first value; null where the value tells no type (null, an empty array). */
+    public static ValueConverter learned(PlcValue value, Tag tag, UnsignedLong mode, ZoneId zone, boolean opcUa) {
+        boolean array = value.isList();
+        if (array && value.getLength() == 0) {
+            return null;
+        }
+        if (array && value.getIndex(0).isList()) {
+            return new ValueConverter(ValueKind.BYTES, false, tag, zone, opcUa);
+        }
+        ValueKind kind = ValueKind.of((array ? value.getIndex(0) : value).getPlcValueType(), mode);
+        return kind == null ? null : new ValueConverter(kind, array, tag, zone, opcUa);
+    }
+
+    /** Optional, the same object always. */
+    public Schema schema() {
+        return schema;
+    }
+
+    /** For names of schemas: {@code Float32}, {@code Int16Array}. */
+    public String label() {
+        return (scaled ? ValueKind.FLOAT64 : kind).label() + (array ? "Array" : "");
+    }
+
+    /** @throws UnfitValueException if the value is not of this tag's type */
+    public Object convert(PlcValue value) throws UnfitValueException {
+        if (kind == ValueKind.BYTES && value.isList()) {
+            return bytes(value);
+        }
+        if (!array) {
+            // The OPC UA driver makes a scalar of an array of one; and an array is never a scalar's value.
+            PlcValue one = value.isList() && value.getLength() == 1 ? value.getIndex(0) : value;
+            if (one.isList()) {
+                throw new UnfitValueException(Quality.TYPE_MISMATCH);
+            }
+            return element(one);
+        }
+        return elements(value.isList() ? value.getList() : List.of(value));
+    }
+
+    /** An element that has no place in its type is null and leaves the others as they are; one of another type spoils all. */
+    private List<Object> elements(List<? extends PlcValue> values) throws UnfitValueException {
+        List<Object> elements = new ArrayList<>(values.size());
+        Quality flaw = null;
+        for (PlcValue element : values) {
+            if (element instanceof UnfitElement unfit) {
+                flaw = unfit.quality();
+            }
+            try {
+                elements.add(element == null || element.isNull() ? null : element(element));
+            } catch (UnfitValueException e) {
+                if (e.quality() == Quality.TYPE_MISMATCH) {
+                    throw e;
+                }
+                flaw = e.quality();
+                elements.add(null);
+            }
+        }
+        if (flaw != null) {
+            throw new UnfitValueException(flaw, elements);
+        }
+        return elements;
+    }
+
+    private Object element(PlcValue value) throws UnfitValueException {
+        Object converted = kind.convert(value, zone, opcUa);
+        if (!scaled) {
+            return converted;
+        }
+        double result = ((Number) converted).doubleValue() * scale + offset;
+        if (!Double.isFinite(result)) {
+            throw new UnfitValueException(Quality.OUT_OF_RANGE);
+        }
+        return result;
+    }
+
+    /** The OPC UA driver gives a ByteString as a list with one list of bytes. */
+    private static byte[] bytes(PlcValue value) throws UnfitValueException {
+        if (value.getLength() != 1 || !value.getIndex(0).isList()) {
+            throw new UnfitValueException(Quality.UNSUPPORTED); // an array of them, or of something else
+        }
+        List<? extends PlcValue> octets = value.getIndex(0).getList();
+        byte[] array = new byte[octets.size()];
+        for (int i = 0; i < array.length; i++) {
+            if (!(octets.get(i).getObject() instanceof Number octet)
+                    || octet.intValue() < Byte.MIN_VALUE
+                    || octet.intValue() > 255) {
+                throw new UnfitValueException(Quality.TYPE_MISMATCH);
+            }
+            array[i] = octet.byteValue();
+        }
+        return array;
+    }
+}
