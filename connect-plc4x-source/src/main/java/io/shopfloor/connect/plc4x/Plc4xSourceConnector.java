@@ -3,10 +3,9 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
-
-import io.shopfloor.connect.common.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,11 +3,10 @@
 
 package io.shopfloor.connect.plc4x;
 
-import io.shopfloor.connect.plc4x.poll.ConnectionLoop;
-import io.shopfloor.connect.plc4x.poll.Turn;
-
 import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.polling.ReadingQueue;
+import io.shopfloor.connect.plc4x.poll.ConnectionLoop;
+import io.shopfloor.connect.plc4x.poll.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;

@@ -3,9 +3,8 @@
 
 package io.shopfloor.connect.plc4x;
 
-import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-
 import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;

@@ -3,18 +3,17 @@
 
 package io.shopfloor.connect.plc4x;
 
-import io.shopfloor.connect.plc4x.config.ConnectionConfig;
-import io.shopfloor.connect.plc4x.poll.ConnectionLoop;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-import io.shopfloor.connect.plc4x.link.PlcDrivers;
-import io.shopfloor.connect.plc4x.record.ReadingRecords;
-import io.shopfloor.connect.plc4x.record.RecordMeasure;
-
 import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.polling.GapWatch;
 import io.shopfloor.connect.common.polling.Gaps;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.ReadingQueue;
+import io.shopfloor.connect.plc4x.config.ConnectionConfig;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
+import io.shopfloor.connect.plc4x.link.PlcDrivers;
+import io.shopfloor.connect.plc4x.poll.ConnectionLoop;
+import io.shopfloor.connect.plc4x.record.ReadingRecords;
+import io.shopfloor.connect.plc4x.record.RecordMeasure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

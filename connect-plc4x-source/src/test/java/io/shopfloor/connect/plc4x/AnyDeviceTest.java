@@ -3,15 +3,14 @@
 
 package io.shopfloor.connect.plc4x;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.link.PreparedTag;
 import io.shopfloor.connect.plc4x.record.ReadingRecords;
 import io.shopfloor.connect.plc4x.tags.Tag;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.shopfloor.connect.common.polling.Quality;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.LocalDate;

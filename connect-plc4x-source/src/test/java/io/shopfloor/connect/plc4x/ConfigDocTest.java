@@ -3,11 +3,10 @@
 
 package io.shopfloor.connect.plc4x;
 
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.common.config.ConfigMarkdown;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

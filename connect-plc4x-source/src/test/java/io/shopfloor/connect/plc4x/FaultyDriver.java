@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x;
 
-
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;

@@ -3,17 +3,15 @@
 
 package io.shopfloor.connect.plc4x;
 
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
 import io.shopfloor.connect.plc4x.link.PlcDrivers;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.link.PreparedTag;
 import io.shopfloor.connect.plc4x.tags.Tag;
-
-import io.shopfloor.connect.common.polling.Quality;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;

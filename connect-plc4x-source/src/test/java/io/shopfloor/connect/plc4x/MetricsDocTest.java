@@ -3,11 +3,6 @@
 
 package io.shopfloor.connect.plc4x;
 
-import io.shopfloor.connect.plc4x.poll.ConnectionLoop;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-import io.shopfloor.connect.plc4x.link.PlcDrivers;
-import io.shopfloor.connect.plc4x.record.RecordMeasure;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;
@@ -15,6 +10,10 @@ import io.shopfloor.connect.common.polling.GapWatch;
 import io.shopfloor.connect.common.polling.Gaps;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.ReadingQueue;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
+import io.shopfloor.connect.plc4x.link.PlcDrivers;
+import io.shopfloor.connect.plc4x.poll.ConnectionLoop;
+import io.shopfloor.connect.plc4x.record.RecordMeasure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;

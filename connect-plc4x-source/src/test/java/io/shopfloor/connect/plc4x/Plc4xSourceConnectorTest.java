@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -3,10 +3,9 @@
 
 package io.shopfloor.connect.plc4x;
 
-import io.shopfloor.connect.plc4x.link.Answer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.plc4x.link.Answer;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.ServerSocket;

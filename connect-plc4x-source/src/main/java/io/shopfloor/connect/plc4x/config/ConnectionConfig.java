@@ -5,7 +5,6 @@ package io.shopfloor.connect.plc4x.config;
 
 import io.shopfloor.connect.plc4x.value.ModbusAddress;
 import io.shopfloor.connect.plc4x.value.RegisterOrder;
-
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

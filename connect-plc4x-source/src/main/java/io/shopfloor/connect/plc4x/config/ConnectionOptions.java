@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.config;
 
-
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.polling.Deadband;

@@ -3,11 +3,10 @@
 
 package io.shopfloor.connect.plc4x.config;
 
+import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.plc4x.tags.Tag;
 import io.shopfloor.connect.plc4x.tags.TagFile;
 import io.shopfloor.connect.plc4x.tags.TagList;
-
-import io.shopfloor.connect.common.polling.Deadband;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

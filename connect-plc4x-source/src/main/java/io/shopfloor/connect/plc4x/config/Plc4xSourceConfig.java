@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.config;
 
-
 import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.TimePolicy;

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-
 import io.shopfloor.connect.common.polling.Quality;
 import java.util.ArrayList;
 import java.util.List;

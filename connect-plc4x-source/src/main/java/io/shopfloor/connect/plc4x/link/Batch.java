@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.plc4x.java.api.messages.PlcReadRequest;

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-
 import java.lang.reflect.Field;
 import org.apache.plc4x.java.api.PlcConnection;
 import org.apache.plc4x.java.spi.Plc4xNettyWrapper;

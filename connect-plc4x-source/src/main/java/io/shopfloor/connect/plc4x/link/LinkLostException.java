@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-
 /** A connection cannot be opened or used any more. The message goes on after "connection x"; it tells no secret. */
 public class LinkLostException extends Exception {
 

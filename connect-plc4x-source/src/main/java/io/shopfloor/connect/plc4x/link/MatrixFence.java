@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,7 +46,8 @@ public final class MatrixFence {
      * @param maxTags a request
      * @throws LinkLostException if the connection is of no use any more
      */
-    public static Set<Point> of(List<Point> points, PlcLink link, int maxTags) throws LinkLostException, InterruptedException {
+    public static Set<Point> of(List<Point> points, PlcLink link, int maxTags)
+            throws LinkLostException, InterruptedException {
         List<Point> nodes = points.stream()
                 .filter(point -> NODE.matcher(point.tag().address()).matches())
                 .toList();

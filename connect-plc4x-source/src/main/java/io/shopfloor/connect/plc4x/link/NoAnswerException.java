@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-
 /** A request was not answered in time: the link is lost, and the request may be the reason. */
 public final class NoAnswerException extends LinkLostException {
 

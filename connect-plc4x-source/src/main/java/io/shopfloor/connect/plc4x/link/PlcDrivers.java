@@ -4,7 +4,6 @@
 package io.shopfloor.connect.plc4x.link;
 
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
-
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;

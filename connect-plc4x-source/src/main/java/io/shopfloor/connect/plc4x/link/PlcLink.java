@@ -5,7 +5,6 @@ package io.shopfloor.connect.plc4x.link;
 
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +53,8 @@ public final class PlcLink implements AutoCloseable {
      *
      * @throws LinkLostException if it cannot be opened; nothing is left behind then
      */
-    public static PlcLink open(ConnectionConfig config, PlcDriver driver) throws LinkLostException, InterruptedException {
+    public static PlcLink open(ConnectionConfig config, PlcDriver driver)
+            throws LinkLostException, InterruptedException {
         Opening opening = new Opening();
         Thread thread = PlcDrivers.thread("plc-open-" + config.name(), () -> {
             try {
@@ -119,7 +119,8 @@ public final class PlcLink implements AutoCloseable {
     }
 
     /** Sends a request for a subscription and waits for the answer, as {@link #answerTo} does. */
-    public PlcSubscriptionResponse subscribe(PlcSubscriptionRequest request) throws LinkLostException, InterruptedException {
+    public PlcSubscriptionResponse subscribe(PlcSubscriptionRequest request)
+            throws LinkLostException, InterruptedException {
         return answerTo(request::execute);
     }
 

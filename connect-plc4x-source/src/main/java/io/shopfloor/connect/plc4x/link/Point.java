@@ -3,17 +3,15 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-import io.shopfloor.connect.plc4x.config.GroupConfig;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
-import io.shopfloor.connect.plc4x.value.RawParts;
-import io.shopfloor.connect.plc4x.tags.Tag;
-import io.shopfloor.connect.plc4x.value.UnfitValueException;
-import io.shopfloor.connect.plc4x.value.ValueConverter;
-
 import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.common.polling.TimePolicy;
+import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
+import io.shopfloor.connect.plc4x.tags.Tag;
+import io.shopfloor.connect.plc4x.value.RawParts;
+import io.shopfloor.connect.plc4x.value.UnfitValueException;
+import io.shopfloor.connect.plc4x.value.ValueConverter;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Objects;

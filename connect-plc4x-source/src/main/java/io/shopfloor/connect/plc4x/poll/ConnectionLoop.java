@@ -3,17 +3,16 @@
 
 package io.shopfloor.connect.plc4x.poll;
 
-import io.shopfloor.connect.plc4x.config.ConnectionConfig;
-import io.shopfloor.connect.plc4x.config.GroupConfig;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-import io.shopfloor.connect.plc4x.link.PlcDrivers;
-import io.shopfloor.connect.plc4x.link.PlcLink;
-import io.shopfloor.connect.plc4x.record.ReadingRecords;
-
 import io.shopfloor.connect.common.polling.GapWatch;
 import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.common.retry.Backoff;
+import io.shopfloor.connect.plc4x.config.ConnectionConfig;
+import io.shopfloor.connect.plc4x.config.GroupConfig;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
+import io.shopfloor.connect.plc4x.link.LinkLostException;
+import io.shopfloor.connect.plc4x.link.PlcDrivers;
+import io.shopfloor.connect.plc4x.link.PlcLink;
+import io.shopfloor.connect.plc4x.record.ReadingRecords;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,21 +3,20 @@
 
 package io.shopfloor.connect.plc4x.poll;
 
+import io.shopfloor.connect.common.polling.Quality;
+import io.shopfloor.connect.plc4x.config.ConnectionConfig;
+import io.shopfloor.connect.plc4x.config.GroupConfig;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import io.shopfloor.connect.plc4x.link.Answer;
 import io.shopfloor.connect.plc4x.link.Batch;
 import io.shopfloor.connect.plc4x.link.BatchPlan;
-import io.shopfloor.connect.plc4x.config.ConnectionConfig;
-import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.link.LinkLostException;
 import io.shopfloor.connect.plc4x.link.MatrixFence;
 import io.shopfloor.connect.plc4x.link.NoAnswerException;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.link.PreparedTag;
 import io.shopfloor.connect.plc4x.tags.Tag;
-
-import io.shopfloor.connect.common.polling.Quality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,15 +3,14 @@
 
 package io.shopfloor.connect.plc4x.poll;
 
+import io.shopfloor.connect.common.polling.Quality;
+import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.link.Answer;
 import io.shopfloor.connect.plc4x.link.Batch;
-import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.link.LinkLostException;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.tags.Tag;
-
-import io.shopfloor.connect.common.polling.Quality;
 import java.lang.reflect.Field;
 import java.util.Date;
 import java.util.HashSet;

@@ -3,12 +3,11 @@
 
 package io.shopfloor.connect.plc4x.poll;
 
+import io.shopfloor.connect.common.polling.FixedRate;
 import io.shopfloor.connect.plc4x.link.LinkLostException;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.record.ReadingRecords;
-
-import io.shopfloor.connect.common.polling.FixedRate;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;

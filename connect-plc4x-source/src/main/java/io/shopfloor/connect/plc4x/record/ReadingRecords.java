@@ -3,16 +3,15 @@
 
 package io.shopfloor.connect.plc4x.record;
 
-import io.shopfloor.connect.plc4x.config.GroupConfig;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
-import io.shopfloor.connect.plc4x.link.Point;
-import io.shopfloor.connect.plc4x.tags.Tag;
-
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValues;
+import io.shopfloor.connect.plc4x.config.GroupConfig;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.RecordShape;
+import io.shopfloor.connect.plc4x.link.Point;
+import io.shopfloor.connect.plc4x.tags.Tag;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,11 +3,10 @@
 
 package io.shopfloor.connect.plc4x.record;
 
+import io.shopfloor.connect.common.polling.SchemaNames;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.value.ValueConverter;
-
-import io.shopfloor.connect.common.polling.SchemaNames;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.record;
 
-
 import io.shopfloor.connect.common.polling.ReadingQueue;
 import org.apache.kafka.connect.source.SourceRecord;
 

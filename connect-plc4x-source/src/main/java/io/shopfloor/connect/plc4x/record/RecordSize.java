@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.record;
 
-
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.tags;
 
-
 import io.shopfloor.connect.common.polling.Deadband;
 
 /**

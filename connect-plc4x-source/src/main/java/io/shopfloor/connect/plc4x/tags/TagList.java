@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.tags;
 
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.value;
 
-
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.value;
 
-
 import io.shopfloor.connect.common.polling.Quality;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -26,7 +25,8 @@ import org.apache.plc4x.java.spi.values.PlcSTRING;
  * @param order of the bytes in registers; null for an S7 CPU
  * @param charset of CHAR and STRING
  */
-public record RawLayout(RawType type, int count, boolean array, int bit, int length, RegisterOrder order, Charset charset) {
+public record RawLayout(
+        RawType type, int count, boolean array, int bit, int length, RegisterOrder order, Charset charset) {
 
     /** How many bytes are to be read, an even number for registers. */
     public int bytes() {

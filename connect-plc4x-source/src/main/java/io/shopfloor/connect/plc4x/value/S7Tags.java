@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.value;
 
-
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.value;
 
-
 import io.shopfloor.connect.common.polling.Quality;
 import org.apache.plc4x.java.spi.values.PlcNull;
 

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.value;
 
-
 import io.shopfloor.connect.common.polling.Quality;
 import java.util.List;
 

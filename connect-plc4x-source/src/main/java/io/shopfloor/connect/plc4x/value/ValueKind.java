@@ -3,8 +3,6 @@
 
 package io.shopfloor.connect.plc4x.value;
 
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
-
 import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
 import java.math.BigInteger;

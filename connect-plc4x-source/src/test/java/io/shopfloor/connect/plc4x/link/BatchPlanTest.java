@@ -3,10 +3,9 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-import io.shopfloor.connect.plc4x.Fixtures;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.plc4x.Fixtures;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;

@@ -3,12 +3,11 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-import io.shopfloor.connect.plc4x.Fixtures;
-import io.shopfloor.connect.plc4x.tags.Tag;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shopfloor.connect.plc4x.Fixtures;
+import io.shopfloor.connect.plc4x.tags.Tag;
 import java.util.List;
 import org.apache.plc4x.java.spi.values.PlcList;
 import org.apache.plc4x.java.spi.values.PlcUINT;

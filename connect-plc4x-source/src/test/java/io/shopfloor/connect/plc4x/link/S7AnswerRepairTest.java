@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.link;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;

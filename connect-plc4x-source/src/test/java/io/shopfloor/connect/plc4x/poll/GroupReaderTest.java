@@ -3,16 +3,15 @@
 
 package io.shopfloor.connect.plc4x.poll;
 
-import io.shopfloor.connect.plc4x.config.ConnectionConfig;
-import io.shopfloor.connect.plc4x.FaultyDriver;
-import io.shopfloor.connect.plc4x.Fixtures;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-import io.shopfloor.connect.plc4x.link.PlcLink;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shopfloor.connect.plc4x.FaultyDriver;
+import io.shopfloor.connect.plc4x.Fixtures;
+import io.shopfloor.connect.plc4x.config.ConnectionConfig;
+import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
+import io.shopfloor.connect.plc4x.link.LinkLostException;
+import io.shopfloor.connect.plc4x.link.PlcLink;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;

@@ -3,6 +3,9 @@
 
 package io.shopfloor.connect.plc4x.record;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.Fixtures;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
@@ -10,10 +13,6 @@ import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.link.PreparedTag;
 import io.shopfloor.connect.plc4x.tags.Tag;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.shopfloor.connect.common.polling.Quality;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Date;

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.tags;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

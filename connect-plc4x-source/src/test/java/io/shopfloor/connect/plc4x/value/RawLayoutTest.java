@@ -3,18 +3,17 @@
 
 package io.shopfloor.connect.plc4x.value;
 
-import io.shopfloor.connect.plc4x.config.ConnectionConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.Fixtures;
+import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import io.shopfloor.connect.plc4x.link.PlcDrivers;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.link.PreparedTag;
 import io.shopfloor.connect.plc4x.tags.Tag;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.shopfloor.connect.common.polling.Quality;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
