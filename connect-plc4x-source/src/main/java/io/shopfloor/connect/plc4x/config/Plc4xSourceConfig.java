@@ -10,7 +10,7 @@ import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Mode;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Probe;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.RecordShape;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
+import io.shopfloor.connect.plc4x.value.UnsignedLong;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;

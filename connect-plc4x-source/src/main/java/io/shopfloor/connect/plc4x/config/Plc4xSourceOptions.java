@@ -9,6 +9,7 @@ import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
+import io.shopfloor.connect.plc4x.value.UnsignedLong;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +43,6 @@ public final class Plc4xSourceOptions {
         GROUP,
         TAG,
         UMH
-    }
-
-    /** What becomes of values up to 2^64 - 1. */
-    public enum UnsignedLong {
-        DECIMAL,
-        INT64
     }
 
     /** Who asks: the connector at each interval, or the device tells what changed. */

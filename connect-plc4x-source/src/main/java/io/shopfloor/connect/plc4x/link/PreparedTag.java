@@ -4,13 +4,13 @@
 package io.shopfloor.connect.plc4x.link;
 
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
 import io.shopfloor.connect.plc4x.tags.Tag;
 import io.shopfloor.connect.plc4x.value.DeclaredType;
 import io.shopfloor.connect.plc4x.value.ModbusAddress;
 import io.shopfloor.connect.plc4x.value.RawLayout;
 import io.shopfloor.connect.plc4x.value.RawType;
 import io.shopfloor.connect.plc4x.value.S7Tags;
+import io.shopfloor.connect.plc4x.value.UnsignedLong;
 import io.shopfloor.connect.plc4x.value.ValueConverter;
 import java.util.List;
 import org.apache.plc4x.java.api.PlcDriver;

@@ -4,7 +4,6 @@
 package io.shopfloor.connect.plc4x.value;
 
 import io.shopfloor.connect.common.polling.Quality;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

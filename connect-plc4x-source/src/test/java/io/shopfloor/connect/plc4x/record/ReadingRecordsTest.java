@@ -9,10 +9,10 @@ import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.Fixtures;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.link.PreparedTag;
 import io.shopfloor.connect.plc4x.tags.Tag;
+import io.shopfloor.connect.plc4x.value.UnsignedLong;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Date;
@@ -216,7 +216,7 @@ class ReadingRecordsTest {
         for (int i = 0; i < count; i++) {
             Tag tag = Tag.of(real(i), "RANDOM/r:REAL");
             PreparedTag prepared = new PreparedTag(tag, one.addresses(), null, one.declared(), null, false);
-            Point point = new Point(prepared, group, Plc4xSourceOptions.UnsignedLong.DECIMAL, ZoneId.of("UTC"));
+            Point point = new Point(prepared, group, UnsignedLong.DECIMAL, ZoneId.of("UTC"));
             points.add(Fixtures.read(point, new PlcREAL(-Float.MIN_NORMAL)));
         }
         return points;

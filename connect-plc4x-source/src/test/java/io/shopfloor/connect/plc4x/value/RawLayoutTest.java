@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.Fixtures;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import io.shopfloor.connect.plc4x.link.PlcDrivers;
 import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.link.PreparedTag;
@@ -150,8 +149,7 @@ class RawLayoutTest {
         Tag tag = Tag.of("t", "holding-register:1:STRING(2)");
         ConnectionConfig utf8 = Fixtures.connection(MODBUS, "plc.c.text.charset", "UTF-8");
         assertThat(utf8.charset()).isEqualTo(StandardCharsets.UTF_8);
-        RawLayout layout = PreparedTag.of(
-                        tag, utf8, new PlcDrivers().driver(utf8), Plc4xSourceOptions.UnsignedLong.DECIMAL)
+        RawLayout layout = PreparedTag.of(tag, utf8, new PlcDrivers().driver(utf8), UnsignedLong.DECIMAL)
                 .layout();
         assertThat(layout.read(new byte[] {(byte) 0xC3, (byte) 0xBC}).getString())
                 .isEqualTo("\u00fc");

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shopfloor.connect.common.polling.Quality;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.UnsignedLong;
 import io.shopfloor.connect.plc4x.tags.Tag;
 import java.math.BigDecimal;
 import java.math.BigInteger;
