@@ -131,50 +131,17 @@ record FaultOutcome(
 
     /** The same of a barrier that publishes at QoS 0. */
     FaultOutcome atMostOnce() {
-        return new FaultOutcome(
-                messages,
-                0,
-                lost,
-                disordered,
-                repeated,
-                unexplained,
-                sinkLost,
-                sinkRepeats,
-                sinkUnexplained,
-                sinkDisordered,
-                forgotten);
+        return judged(0, lost, disordered, unexplained, sinkUnexplained, sinkDisordered);
     }
 
     /** The same at a broker that keeps no order. */
     FaultOutcome unordered() {
-        return new FaultOutcome(
-                messages,
-                lost,
-                dropped,
-                0,
-                repeated,
-                unexplained,
-                sinkLost,
-                sinkRepeats,
-                sinkUnexplained,
-                0,
-                forgotten);
+        return judged(lost, dropped, 0, unexplained, sinkUnexplained, 0);
     }
 
     /** The same at a broker that sends again without DUP. */
     FaultOutcome unmarked() {
-        return new FaultOutcome(
-                messages,
-                lost,
-                dropped,
-                disordered,
-                repeated,
-                0,
-                sinkLost,
-                sinkRepeats,
-                sinkUnexplained,
-                sinkDisordered,
-                forgotten);
+        return judged(lost, dropped, disordered, 0, sinkUnexplained, sinkDisordered);
     }
 
     /** The same where this is what may have made the sink publish again; see {@link SinkRepeats#unexplained}. */
@@ -184,6 +151,12 @@ record FaultOutcome(
 
     /** The same with another number of repetitions behind the sink that nothing explains. */
     FaultOutcome unexplainedAtSink(int count) {
+        return judged(lost, dropped, disordered, unexplained, count, sinkDisordered);
+    }
+
+    /** The same messages, judged otherwise. */
+    private FaultOutcome judged(
+            int lost, int dropped, int disordered, int unexplained, int sinkUnexplained, int sinkDisordered) {
         return new FaultOutcome(
                 messages,
                 lost,
@@ -193,7 +166,7 @@ record FaultOutcome(
                 unexplained,
                 sinkLost,
                 sinkRepeats,
-                count,
+                sinkUnexplained,
                 sinkDisordered,
                 forgotten);
     }

@@ -223,7 +223,7 @@ final class FaultyPipeline implements AutoCloseable {
             link.refuseMqtt(QUOTA_EXCEEDED);
         }
         link.cut();
-        await().pollDelay(Duration.ofMillis(ms)).until(() -> true);
+        Rig.pause(ms);
         link.accept();
         link.restore();
     }
@@ -237,7 +237,7 @@ final class FaultyPipeline implements AutoCloseable {
         for (MqttBroker next : List.of(other, broker)) {
             sourceLink.retarget(port(next));
             sourceLink.cut();
-            await().pollDelay(Duration.ofMillis(ms)).until(() -> true);
+            Rig.pause(ms);
         }
     }
 
@@ -248,7 +248,7 @@ final class FaultyPipeline implements AutoCloseable {
         // What another fault has just broken may take longer than this to fill the queue.
         long deadline = System.nanoTime() + FULL_WITHIN.toNanos();
         while (rig.metric(sink, 0, "paused") == 0 && System.nanoTime() < deadline) {
-            await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+            Rig.pause(200);
         }
         rig.kafka().topics().joinAndLeave("connect-" + sink, name);
         sinkLink.accept();
@@ -282,7 +282,7 @@ final class FaultyPipeline implements AutoCloseable {
         FaultOutcome last = null;
         FaultOutcome now = reckon();
         while (!(now.complete() && (qos > 0 || now.equals(last))) && System.nanoTime() < deadline) {
-            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            Rig.pause(500);
             operator.revive(name);
             operator.revive(sink);
             last = now;

@@ -69,7 +69,7 @@ final class FaultyReadings implements AutoCloseable {
 
     private void plc(Runnable begin, Runnable end) {
         begin.run();
-        await().pollDelay(OUT).until(() -> true);
+        Rig.pause(OUT.toMillis());
         end.run();
     }
 
@@ -91,7 +91,7 @@ final class FaultyReadings implements AutoCloseable {
         long deadline = System.nanoTime() + Rig.SOON.toNanos();
         PlcHoles holes = PlcHoles.of(rig.kafka().topics(), plcName);
         while (!holes.silent().isEmpty() && System.nanoTime() < deadline) {
-            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            Rig.pause(500);
             holes = PlcHoles.of(rig.kafka().topics(), plcName);
         }
         return holes;

@@ -3,8 +3,6 @@
 
 package io.shopfloor.connect.it;
 
-import static org.awaitility.Awaitility.await;
-
 import io.shopfloor.connect.sandbox.kafka.KafkaTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,7 +59,7 @@ final class Malformed {
             if (putback.missing().isEmpty() || System.nanoTime() > deadline) {
                 return putback;
             }
-            await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+            Rig.pause(500);
         }
     }
 

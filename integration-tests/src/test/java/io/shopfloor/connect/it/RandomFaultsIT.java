@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,7 +74,7 @@ class RandomFaultsIT {
 
         private static void broken(FaultyLink link, Consumer<FaultyLink> how) {
             how.accept(link);
-            pause(MAX_PAUSE_MS);
+            Rig.pause(MAX_PAUSE_MS);
             link.restore();
         }
     }
@@ -128,7 +127,7 @@ class RandomFaultsIT {
             pipelines.forEach(FaultyPipeline::start);
             for (Runnable event : schedule(pipelines, readings, random)) {
                 event.run();
-                pause(random.nextInt(MAX_PAUSE_MS));
+                Rig.pause(random.nextInt(MAX_PAUSE_MS));
             }
             pipelines.forEach(FaultyPipeline::finish);
             pipelines.forEach(this::judge);
@@ -225,7 +224,7 @@ class RandomFaultsIT {
             case WORKER_FROZEN_AND_REPLACED -> {
                 ConnectWorker second = rig.box().connect(rig.kafka(), Rig.workerOptions());
                 frozen(rig.worker(), 2 * SESSION_MS); // long enough to be given up by the group
-                pause(MAX_PAUSE_MS); // two workers believe now that the tasks are theirs
+                Rig.pause(MAX_PAUSE_MS); // two workers believe now that the tasks are theirs
                 // Connect leaves the tasks dead that the woken worker lost its right to write with; see
                 // docs/operations.md.
                 rig.worker().kill9();
@@ -234,7 +233,7 @@ class RandomFaultsIT {
             }
             case WORKER_ADDED_AND_KILLED -> {
                 ConnectWorker second = rig.box().connect(rig.kafka(), Rig.workerOptions());
-                pause(FROZEN_MS);
+                Rig.pause(FROZEN_MS);
                 second.kill9();
             }
             case HIVEMQ_KILLED -> killed(rig.broker(Make.HIVEMQ), awayMs);
@@ -242,13 +241,13 @@ class RandomFaultsIT {
             case MOSQUITTO_KILLED -> {
                 Mosquitto mosquitto = (Mosquitto) rig.broker(Make.MOSQUITTO);
                 hit.forEach(FaultyPipeline::beforeTheLastSave);
-                pause(UNSAVED_MS); // it saves in the same round of its loop, within milliseconds
+                Rig.pause(UNSAVED_MS); // it saves in the same round of its loop, within milliseconds
                 mosquitto.holdSaves();
-                pause(UNSAVED_MS);
+                Rig.pause(UNSAVED_MS);
                 mosquitto.kill9();
                 hit.forEach(FaultyPipeline::afterTheKill);
                 mosquitto.letSave();
-                pause(awayMs);
+                Rig.pause(awayMs);
                 mosquitto.restart();
             }
             case BROKER_FROZEN -> makes.forEach(make -> frozen(rig.broker(make), FROZEN_MS));
@@ -262,22 +261,13 @@ class RandomFaultsIT {
 
     private static void killed(SandboxProcess process, long awayMs) {
         process.kill9();
-        pause(awayMs);
+        Rig.pause(awayMs);
         process.restart();
     }
 
     private static void frozen(SandboxProcess process, long ms) {
         process.freeze();
-        pause(ms);
+        Rig.pause(ms);
         process.thaw();
-    }
-
-    private static void pause(long ms) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(ms);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted in a pause", e);
-        }
     }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.management.AttributeNotFoundException;
@@ -175,6 +176,16 @@ final class Rig {
         return config;
     }
 
+    /** Lets time pass, in which faults do what they do; no condition is waited for. */
+    static void pause(long ms) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted in a pause", e);
+        }
+    }
+
     /** Creates the connector and waits until its tasks run and its sessions are connected. */
     void startSource(String name, Map<String, String> config, int tasks) {
         worker().rest().putConnector(name, config);
@@ -265,7 +276,7 @@ final class Rig {
             if (System.nanoTime() > deadline) {
                 return Reconciliation.of(barrier.acknowledged(), kafka.topics().readAll(topic));
             }
-            Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+            pause(200);
         }
     }
 

@@ -102,7 +102,7 @@ class WorkerMatrixIT {
             barrier.awaitDone(Rig.SOON);
             Reconciliation result = rig.reconcile(barrier, name, Rig.SOON);
             assertThat(result.lost()).isEmpty();
-            assertThat(result.duplicated()).hasSize(result.marked());
+            Make.HIVEMQ.assertMarked(result);
             listener.await(PIECES, Rig.SOON);
             await("everything is acknowledged")
                     .atMost(Rig.SOON)

@@ -74,7 +74,7 @@ final class Requests {
     private void waitFor(IMqttToken token, MqttConnection.Meanwhile meanwhile) throws MqttException, BrokerException {
         long sent = System.nanoTime();
         while (!token.isComplete()) {
-            long since = connecting ? 0 : Math.max(0, lastPublish.getAsLong() - sent);
+            long since = Math.max(0, lastPublish.getAsLong() - sent);
             if (System.nanoTime() - sent - since > config.connectTimeout().toNanos()) {
                 throw BrokerException.passing(
                         MqttConnectionConfig.CONNECT_TIMEOUT,

@@ -44,6 +44,9 @@ final class ConnackFirstTest {
         byte[] http = "HTTP/1.1 400".getBytes(StandardCharsets.US_ASCII);
 
         assertThat(read(http)).isEqualTo(http);
+        InputStream network = new ByteArrayInputStream(http);
+        assertThat(new ConnackFirst(network).read()).isEqualTo('H');
+        assertThat(network.available()).isEqualTo(http.length - 1);
     }
 
     @Test

@@ -73,10 +73,7 @@ final class StallWatchTest {
     void aThreadThatWaitsForSomethingElseIsLeftAlone() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch transform = new CountDownLatch(1);
-        watch = new StallWatch(100, () -> {
-            asked.countDown();
-            return null;
-        });
+        watch = counting(100, asked);
         FutureTask<Void> waiting = run(() -> {
             take(watch.handedOut(List.of(record("any"))));
             transform.await();
@@ -100,10 +97,7 @@ final class StallWatchTest {
     @Test
     void aBatchOfManyNewTopicsIsNotOneLongWait() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
-        watch = new StallWatch(2_000, () -> {
-            asked.countDown();
-            return null;
-        });
+        watch = counting(2_000, asked);
         List<SourceRecord> records =
                 IntStream.range(0, 40).mapToObj(i -> record("new-" + i)).toList();
         try (KafkaProducer<byte[], byte[]> hasty = producer(100)) { // so long takes each topic
@@ -123,10 +117,7 @@ final class StallWatchTest {
     @Test
     void aRecordThatTheWorkerSendsAgainGoesOnWaiting() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
-        watch = new StallWatch(1_000, () -> {
-            asked.countDown();
-            return null;
-        });
+        watch = counting(1_000, asked);
         try (KafkaProducer<byte[], byte[]> hasty = producer(100)) {
             FutureTask<Void> sending = run(() -> {
                 List<SourceRecord> left = watch.handedOut(List.of(record("stored"), record("refused")));
@@ -155,6 +146,14 @@ final class StallWatchTest {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(sending::isDone);
         assertThat(questions).hasValue(3);
         assertThat(catching(watch::back)).isInstanceOf(ConnectException.class).hasMessageContaining("'refused'");
+    }
+
+    /** A watch whose question Kafka answers at once; it is counted. */
+    private static StallWatch counting(long limitMs, CountDownLatch asked) {
+        return new StallWatch(limitMs, () -> {
+            asked.countDown();
+            return null;
+        });
     }
 
     /** Takes two records on a thread of its own, as a worker does, and sends the second. */

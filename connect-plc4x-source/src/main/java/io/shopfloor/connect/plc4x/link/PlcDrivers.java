@@ -15,6 +15,7 @@ import org.apache.plc4x.java.api.metadata.Option;
 import org.apache.plc4x.java.api.metadata.OptionMetadata;
 import org.apache.plc4x.java.api.metadata.PlcDriverMetadata;
 import org.apache.plc4x.java.api.model.PlcTag;
+import org.apache.plc4x.java.opcua.OpcuaPlcDriver;
 import org.apache.plc4x.java.s7.readwrite.tag.S7PlcTagHandler;
 
 /**
@@ -52,7 +53,8 @@ public final class PlcDrivers {
      */
     public PlcDriver driver(ConnectionConfig connection) {
         try {
-            return manager.getDriver(connection.protocol());
+            PlcDriver driver = manager.getDriver(connection.protocol());
+            return driver instanceof OpcuaPlcDriver ? new OpcUaDriver() : driver;
         } catch (PlcConnectionException e) {
             throw new IllegalArgumentException(
                     "no driver for \"" + connection.protocol() + ":\"; the plugin's folder has drivers for "

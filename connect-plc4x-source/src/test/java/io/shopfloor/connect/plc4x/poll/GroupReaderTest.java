@@ -30,6 +30,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock("FaultyDriver.device")
 class GroupReaderTest {
 
+    private static final PlcDINT SIZE = new PlcDINT(3);
+    private static final PlcList CUBE = new PlcList(List.of(SIZE, SIZE, SIZE));
+
     private static GroupReader reader(Plc4xSourceConfig config, PlcDriver driver) {
         ConnectionConfig connection = config.connection("c");
         return new GroupReader(connection.groups().get(0), connection, config, driver);
@@ -62,6 +65,10 @@ class GroupReaderTest {
         }
     }
 
+    private static Plc4xSourceConfig oneNodeARequest(String tags) {
+        return new Plc4xSourceConfig(Fixtures.config("opcua:tcp://x", tags, "plc.c.max.tags.per.request", "1"));
+    }
+
     private static Map<String, String> qualities(GroupReader reader) {
         return reader.points().stream()
                 .collect(Collectors.toMap(
@@ -71,11 +78,8 @@ class GroupReaderTest {
     /** The ranks are asked for first, and a value of several dimensions never. */
     @Test
     void anOpcUaMatrixIsNeverAskedFor() throws Exception {
-        Plc4xSourceConfig config = new Plc4xSourceConfig(Fixtures.config(
-                "opcua:tcp://x",
-                "scalar=ns=2;s=Scalar,array=ns=2;s=Array;DINT,matrix=ns=2;s=Matrix,any=ns=2;s=Any,cube=ns=2;s=AnyCube",
-                "plc.c.max.tags.per.request",
-                "1"));
+        Plc4xSourceConfig config = oneNodeARequest(
+                "scalar=ns=2;s=Scalar,array=ns=2;s=Array;DINT,matrix=ns=2;s=Matrix,any=ns=2;s=Any,cube=ns=2;s=AnyCube");
         PlcDriver driver = new FaultyDriver("opcua");
         FaultyDriver.device = addresses -> {
             String address = addresses.get(0);
@@ -86,8 +90,7 @@ class GroupReaderTest {
                                 : address.contains("Any") ? -2 : address.contains("Array") ? 1 : -1);
             }
             if (address.endsWith(";a=ArrayDimensions")) {
-                PlcDINT size = new PlcDINT(3);
-                return address.contains("Cube") ? new PlcList(List.of(size, size, size)) : size;
+                return address.contains("Cube") ? CUBE : SIZE;
             }
             if (address.contains("Matrix") || address.contains("Cube")) {
                 throw new AssertionError("asked for " + address);
@@ -117,11 +120,8 @@ class GroupReaderTest {
     /** A server may answer anything: what is no rank leaves it to the dimensions. */
     @Test
     void aRankThatIsNoneCostsNoTagItsValueAndTheTaskNothing() throws Exception {
-        Plc4xSourceConfig config = new Plc4xSourceConfig(Fixtures.config(
-                "opcua:tcp://x",
-                "text=ns=2;s=Text,huge=ns=2;s=Huge,real=ns=2;s=Real,list=ns=2;s=List,cube=ns=2;s=Cube",
-                "plc.c.max.tags.per.request",
-                "1"));
+        Plc4xSourceConfig config =
+                oneNodeARequest("text=ns=2;s=Text,huge=ns=2;s=Huge,real=ns=2;s=Real,list=ns=2;s=List,cube=ns=2;s=Cube");
         PlcDriver driver = new FaultyDriver("opcua");
         FaultyDriver.device = addresses -> {
             String address = addresses.get(0);
@@ -133,8 +133,7 @@ class GroupReaderTest {
                                 : address.contains("List") ? new PlcList(List.of()) : new PlcSTRING("two");
             }
             if (address.endsWith(";a=ArrayDimensions")) {
-                PlcDINT size = new PlcDINT(3);
-                return address.contains("Cube") ? new PlcList(List.of(size, size, size)) : new PlcSTRING("none");
+                return address.contains("Cube") ? CUBE : new PlcSTRING("none");
             }
             return new PlcDINT(1);
         };
