@@ -56,7 +56,8 @@ final class OpcUaDriver extends OpcuaPlcDriver {
                     && configuration.getServerCertificate() == null) {
                 LOG.warn(
                         "The OPC UA server at {} ended the connection before it had sent its certificate. Not connecting:"
-                                + " it would be unencrypted. Check that the server offers security-policy={}.",
+                                + " it would be unencrypted. Check that the server offers security-policy={}; if the machine"
+                                + " is slow, give a key-store-file, or a certificate is made for each connection.",
                         configuration.getTransportConfig(),
                         configuration.getSecurityPolicy());
                 context.getChannel().close(); // which ends the attempt
