@@ -27,6 +27,16 @@ public final class GapWatch {
         this.lastMs = lastMs;
     }
 
+    /** The same as a constructor's {@code lastMs}, where it becomes known only later; the first one counts. */
+    public void since(long newestMs) {
+        lastMs = lastMs == 0 ? newestMs : lastMs;
+    }
+
+    /** Nothing is missing up to now, though the connection gave no readings: the device keeps them, and they were read. */
+    public void filled() {
+        lastMs = 0;
+    }
+
     /**
      * A cycle was read.
      *

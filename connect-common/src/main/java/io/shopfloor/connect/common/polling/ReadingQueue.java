@@ -96,6 +96,11 @@ public final class ReadingQueue<T> {
         return true;
     }
 
+    /** Waits until there is room, whatever happens when there is none: for readings that the device keeps. */
+    public void awaitSpace() throws InterruptedException {
+        queue.awaitRoom();
+    }
+
     /** What has been read, oldest first, then the status records that are due; null if nothing comes for half a second. */
     public List<SourceRecord> poll(Function<? super T, SourceRecord> toRecord) throws InterruptedException {
         List<T> taken = new ArrayList<>();

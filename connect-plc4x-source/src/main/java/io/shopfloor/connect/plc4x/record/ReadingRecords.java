@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x.record;
 
+import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValues;

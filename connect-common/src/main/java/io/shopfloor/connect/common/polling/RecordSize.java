@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 
-package io.shopfloor.connect.plc4x.record;
+package io.shopfloor.connect.common.polling;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -32,12 +32,12 @@ public final class RecordSize {
     private RecordSize() {}
 
     /** Without a schema. */
-    static long ofRecord(Struct value) {
+    public static long ofRecord(Struct value) {
         return HEADERS_AND_KEY + of(value);
     }
 
     /** What the JSON converter writes into each record unless it is told not to. */
-    static long ofSchema(Schema schema) {
+    public static long ofSchema(Schema schema) {
         long size = SCHEMA + (schema.name() == null ? 0 : SCHEMA_PART + text(schema.name()));
         if (schema.version() != null) {
             size += SCHEMA_PART;
@@ -63,13 +63,13 @@ public final class RecordSize {
     }
 
     /** How much shorter a group's record is without this value of a tag: a number is about as long as the reason for its absence. */
-    static long saving(String tag, Object value) {
+    public static long saving(String tag, Object value) {
         boolean varies =
                 value instanceof String || value instanceof byte[] || value instanceof List || value instanceof Map;
         return varies ? Math.max(0, of(value) - text(tag) - LEFT_OUT) : 0;
     }
 
-    static long of(Object value) {
+    public static long of(Object value) {
         if (value instanceof String text) {
             return text(text);
         }

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.opcua.read;
+
+import io.shopfloor.connect.common.polling.FixedRate;
+import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.ReadingQueue;
+import io.shopfloor.connect.common.retry.Backoff;
+import io.shopfloor.connect.opcua.config.ConnectionConfig;
+import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
+import io.shopfloor.connect.opcua.record.ReadingRecords;
+import io.shopfloor.connect.opcua.session.LinkLostException;
+import io.shopfloor.connect.opcua.session.MiloThreads;
+import io.shopfloor.connect.opcua.session.OpcUaLink;
+import io.shopfloor.connect.opcua.session.RefusedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.eclipse.milo.opcua.stack.core.AttributeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread of a connection: opens a session, finds the nodes, and reads them until the session is lost; then it closes it
+ * and opens another after a growing pause. A server that is away is no failure of the task, nor is anything that it sends; what
+ * was not read meanwhile is told as a gap. {@link #start} and {@link #stop} belong to the task's thread.
+ */
+public final class ConnectionLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionLoop.class);
+    private static final long TICK_MS = 200;
+    private static final Duration RETRY = Duration.ofSeconds(60);
+
+    private final OpcUaSourceConfig source;
+    private final ConnectionConfig config;
+    private final MiloThreads threads;
+    private final ReadingQueue<SourceRecord> queue;
+    private final GapWatch watch;
+    private final ReadingRecords records;
+    private final NodeSet nodes;
+    private final Backoff backoff;
+    private final FixedRate rate;
+    private final LongAdder opened = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder readings = new LongAdder();
+    private final LongAdder overflows = new LongAdder();
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile int badNodes;
+    private long failuresInARow;
+    private int nextUri;
+
+    public ConnectionLoop(
+            OpcUaSourceConfig source,
+            ConnectionConfig config,
+            MiloThreads threads,
+            ReadingQueue<SourceRecord> queue,
+            GapWatch watch,
+            Newest newest) {
+        this.source = source;
+        this.config = config;
+        this.threads = threads;
+        this.queue = queue;
+        this.watch = watch;
+        this.records = new ReadingRecords(source, config.name());
+        this.nodes = new NodeSet(source, config, records, newest, watch);
+        this.backoff = new Backoff(config.times().backoff(), config.times().backoffMax(), RandomGenerator.getDefault());
+        this.rate = new FixedRate(config.reading().pollInterval().toNanos());
+        this.thread = new Thread(this::run, "opcua-" + config.name());
+        this.thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Asks the thread to end. */
+    public void stop() {
+        stopped = true;
+        thread.interrupt();
+    }
+
+    /** Waits for its end; what does not end in time ends by itself. */
+    public void join(long timeoutMs) throws InterruptedException {
+        thread.join(timeoutMs);
+    }
+
+    public String name() {
+        return config.name();
+    }
+
+    public boolean connected() {
+        return watch.reading();
+    }
+
+    public long opened() {
+        return opened.sum();
+    }
+
+    public long failures() {
+        return failures.sum();
+    }
+
+    public long readings() {
+        return readings.sum();
+    }
+
+    /** Times the server has dropped values of a node, because its queue was full. */
+    public long overflows() {
+        return overflows.sum();
+    }
+
+    public long late() {
+        return rate.late();
+    }
+
+    public int nodes() {
+        return nodes.size();
+    }
+
+    /** Nodes that the server refuses to monitor, or to read. */
+    public int badNodes() {
+        return badNodes;
+    }
+
+    /** Times that nodes could not be browsed again, and the previous ones stayed. */
+    public long faultyBrowses() {
+        return nodes.faultyBrowses();
+    }
+
+    public ReadingRecords records() {
+        return records;
+    }
+
+    /** Never ends in silence while the task runs: it goes on, or it fails the task. */
+    private void run() {
+        try {
+            boolean again = false;
+            while (!stopped) {
+                try {
+                    if (again) {
+                        Thread.sleep(backoff.next().toMillis());
+                    }
+                    again = true;
+                    serveOneLink();
+                } catch (InterruptedException e) {
+                    if (!stopped) { // by something else than stop()
+                        lost(new LinkLostException("was interrupted from within this worker", null));
+                    }
+                }
+            }
+        } catch (Throwable e) {
+            queue.fail(new ConnectException("connection " + config.name() + " of the OPC UA source failed: " + e, e));
+        } finally {
+            watch.lost("the task ended");
+        }
+    }
+
+    private void serveOneLink() throws InterruptedException {
+        String uri = config.uris().get(Math.floorMod(nextUri++, config.uris().size()));
+        try (OpcUaLink link = OpcUaLink.open(config, source.connectorName(), uri, threads)) {
+            opened.increment();
+            nextUri--; // the one that works is tried first the next time, too
+            LOG.info("Connection {} is open, to {}", config.name(), uri);
+            serve(link);
+        } catch (LinkLostException e) {
+            lost(e);
+        } catch (RuntimeException e) {
+            // An answer that no server should give: it costs the connection, and never the task.
+            lost(new LinkLostException("is lost: cannot make sense of what the server sends (" + e + ")", e));
+        }
+    }
+
+    private void lost(LinkLostException e) {
+        failures.increment();
+        failuresInARow++;
+        watch.lost(e.getMessage());
+        if (Long.bitCount(failuresInARow) == 1) { // the first, the second, the fourth ...
+            LOG.warn(
+                    "Connection {} {} ({} in a row). Retrying within {} ms",
+                    config.name(),
+                    e.getMessage(),
+                    failuresInARow,
+                    backoff.max().toMillis());
+        }
+    }
+
+    private void serve(OpcUaLink link) throws LinkLostException, InterruptedException {
+        List<LiveNode> found = nodes.find(link);
+        if (config.reading().subscribes()) {
+            listen(link, found);
+        } else {
+            poll(link, found);
+        }
+    }
+
+    private void listen(OpcUaLink link, List<LiveNode> first) throws LinkLostException, InterruptedException {
+        List<LiveNode> found = first;
+        Subscription subscription = Subscription.open(link, config.reading(), found);
+        try {
+            begin(link, found, subscription);
+            Timer retry = new Timer(RETRY);
+            Timer browse = new Timer(config.nodes().interval());
+            while (!stopped) {
+                awaitRoom();
+                take(subscription.next(TICK_MS));
+                beat(found);
+                if (!subscription.refused().isEmpty() && retry.due()) {
+                    subscription.retry();
+                    refused(subscription);
+                }
+                if (browse.due() && nodes.changed(link)) {
+                    // The new one first, so that nothing is missed between the two.
+                    found = nodes.find(link);
+                    Subscription next = Subscription.open(link, config.reading(), found);
+                    Subscription former = subscription;
+                    subscription = next;
+                    former.end();
+                    begin(link, found, subscription);
+                }
+            }
+        } finally {
+            subscription.close();
+        }
+    }
+
+    private void begin(OpcUaLink link, List<LiveNode> found, Subscription subscription)
+            throws LinkLostException, InterruptedException {
+        refused(subscription);
+    }
+
+    private void take(Subscription.Notification next) throws LinkLostException, InterruptedException {
+        if (next != null) {
+            came();
+            for (int i = 0; i < next.nodes().size(); i++) {
+                take(next.nodes().get(i), next.values().get(i));
+            }
+        }
+    }
+
+    private void refused(Subscription subscription) throws LinkLostException, InterruptedException {
+        badNodes = subscription.refused().size();
+        for (var refusal : subscription.refused().entrySet()) {
+            LiveNode node = refusal.getKey();
+            StatusCode why = refusal.getValue();
+            if (node.newest() == null || !node.newest().quality().equals(Qualities.of(why))) {
+                node.refused(why, System.currentTimeMillis());
+                report(node);
+            }
+        }
+    }
+
+    private void poll(OpcUaLink link, List<LiveNode> first) throws LinkLostException, InterruptedException {
+        List<LiveNode> found = first;
+        Timer browse = new Timer(config.nodes().interval());
+        rate.begin(System.nanoTime());
+        while (!stopped) {
+            TimeUnit.NANOSECONDS.sleep(rate.due() - System.nanoTime());
+            awaitRoom();
+            link.check();
+            readAll(link, found);
+            beat(found);
+            watch.cycleEnded(rate.advance(System.nanoTime()));
+            if (browse.due() && nodes.changed(link)) {
+                found = nodes.find(link);
+            }
+        }
+    }
+
+    private void readAll(OpcUaLink link, List<LiveNode> found) throws LinkLostException, InterruptedException {
+        try {
+            List<DataValue> values = link.read(
+                    found.stream()
+                            .map(node -> OpcUaLink.id(node.info().id(), AttributeId.Value))
+                            .toList(),
+                    TimestampsToReturn.Both);
+            came();
+            int bad = 0;
+            for (int i = 0; i < found.size(); i++) {
+                bad += values.get(i).statusCode().isBad() ? 1 : 0;
+                take(found.get(i), values.get(i));
+            }
+            badNodes = bad;
+        } catch (RefusedException e) {
+            throw new LinkLostException("cannot be read: the server answers " + e.getMessage(), e);
+        }
+    }
+
+    private void came() {
+        if (watch.read(System.currentTimeMillis())) {
+            failuresInARow = 0;
+            backoff.reset();
+        }
+    }
+
+    private void take(LiveNode node, DataValue value) throws LinkLostException, InterruptedException {
+        if (Qualities.overflowed(value.statusCode())) {
+            overflows.increment();
+        }
+        node.take(value, System.currentTimeMillis(), false);
+        if (node.due(System.nanoTime())) {
+            report(node);
+        }
+    }
+
+    private void report(LiveNode node) {
+        readings.increment();
+        node.reported(System.nanoTime());
+        queue.add(records.of(node.info(), node.newest()));
+    }
+
+    /** Reports what has not changed for long, where that is wanted. */
+    private void beat(List<LiveNode> found) {
+        if (config.reading().heartbeat().isZero()) {
+            return;
+        }
+        long now = System.nanoTime();
+        for (LiveNode node : found) {
+            if (node.overdue(now)) {
+                report(node);
+            }
+        }
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        if (queue.awaitRoom()) {
+            watch.blocked(System.currentTimeMillis());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.opcua.read;
+
+import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.opcua.config.ConnectionConfig;
+import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
+import io.shopfloor.connect.opcua.nodes.Browser;
+import io.shopfloor.connect.opcua.nodes.FoundNode;
+import io.shopfloor.connect.opcua.nodes.NodeInfo;
+import io.shopfloor.connect.opcua.nodes.NodeInfos;
+import io.shopfloor.connect.opcua.nodes.NodeList;
+import io.shopfloor.connect.opcua.record.ReadingRecords;
+import io.shopfloor.connect.opcua.session.LinkLostException;
+import io.shopfloor.connect.opcua.session.OpcUaLink;
+import io.shopfloor.connect.opcua.session.RefusedException;
+import io.shopfloor.connect.opcua.value.TypeBook;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The nodes that a connection reads: found anew on each connection, and remembered by their ids, so that each goes on from where
+ * it was. Owned by the connection's thread; the counts are for any.
+ */
+final class NodeSet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeSet.class);
+
+    private final OpcUaSourceConfig source;
+    private final ConnectionConfig config;
+    private final ReadingRecords records;
+    private final Newest newest;
+    private final GapWatch watch;
+    private Map<String, LiveNode> byId = new HashMap<>();
+    private final LongAdder faultyBrowses = new LongAdder();
+    private List<FoundNode> found = List.of();
+    private volatile int size;
+
+    NodeSet(OpcUaSourceConfig source, ConnectionConfig config, ReadingRecords records, Newest newest, GapWatch watch) {
+        this.source = source;
+        this.config = config;
+        this.records = records;
+        this.newest = newest;
+        this.watch = watch;
+    }
+
+    /** How many nodes are read. */
+    int size() {
+        return size;
+    }
+
+    /** Whether there are others now than those that {@link #find} gave; a list that is wrong now changes nothing. */
+    boolean changed(OpcUaLink link) throws LinkLostException, InterruptedException {
+        try {
+            Browser browser = new Browser(link, config.nodes(), NodeList.of(config.nodes()));
+            return !browser.find().equals(found);
+        } catch (RefusedException | IllegalArgumentException e) {
+            LOG.warn("Connection {} keeps its previous nodes: {}", config.name(), e.getMessage());
+            faultyBrowses.increment();
+            return false;
+        }
+    }
+
+    /** Times that nodes could not be browsed again, and the previous ones stayed. */
+    long faultyBrowses() {
+        return faultyBrowses.sum();
+    }
+
+    /** Finds the nodes on this connection. */
+    List<LiveNode> find(OpcUaLink link) throws LinkLostException, InterruptedException {
+        try {
+            Browser browser = new Browser(link, config.nodes(), NodeList.of(config.nodes()));
+            found = browser.find();
+            if (browser.truncated()) {
+                LOG.warn(
+                        "Connection {} stopped browsing at browse.max.nodes={}: nodes may be missing",
+                        config.name(),
+                        config.nodes().maxNodes());
+            }
+            browser.counts().forEach((pattern, count) -> {
+                if (count == 0) {
+                    LOG.warn("Connection {} finds no node for {}", config.name(), pattern);
+                }
+            });
+            return use(new NodeInfos(link).of(found), new TypeBook(link, source.unsignedLong()));
+        } catch (RefusedException e) {
+            throw new LinkLostException("cannot be browsed: the server answers " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new LinkLostException("has a wrong list of nodes: " + e.getMessage(), e);
+        }
+    }
+
+    private List<LiveNode> use(List<NodeInfo> infos, TypeBook types) throws LinkLostException, InterruptedException {
+        records.forgetTypes();
+        Map<String, LiveNode> now = new HashMap<>();
+        List<LiveNode> nodes = new ArrayList<>(infos.size());
+        List<LiveNode> added = new ArrayList<>();
+        for (NodeInfo info : infos) {
+            String unusable = records.unusable(info);
+            if (unusable != null) {
+                LOG.warn("Connection {} leaves out the node {}: {}", config.name(), info.text(), unusable);
+                continue;
+            }
+            LiveNode node = byId.get(info.text());
+            if (node == null) {
+                node = new LiveNode(config.reading(), source.time());
+                added.add(node);
+            }
+            node.on(info, types);
+            now.put(info.text(), node);
+            nodes.add(node);
+        }
+        byId = now;
+        size = nodes.size();
+        takeUp(added);
+        LOG.info("Connection {} reads {} nodes", config.name(), nodes.size());
+        return nodes;
+    }
+
+    /** Nodes that are new to this task may have been read by a former one. */
+    private void takeUp(List<LiveNode> added) {
+        Map<Map<String, String>, LiveNode> partitions = new HashMap<>();
+        added.forEach(node -> partitions.put(node.info().partition(config.name()), node));
+        long lastMs = 0;
+        for (Map.Entry<Map<String, String>, Map<String, Object>> offset :
+                newest.of(partitions.keySet()).entrySet()) {
+            LiveNode node = partitions.get(offset.getKey());
+            if (offset.getValue() == null || node == null) {
+                continue;
+            }
+            if (offset.getValue().get(ReadingRecords.SOURCE_TICKS) instanceof Long ticks) {
+                node.since(ticks);
+            }
+            if (offset.getValue().get(ReadingRecords.TIMESTAMP) instanceof Long timestamp) {
+                lastMs = Math.max(lastMs, timestamp);
+            }
+        }
+        watch.since(lastMs);
+    }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.opcua.read;
+
+import io.shopfloor.connect.common.polling.Deadband;
+import io.shopfloor.connect.opcua.config.ConnectionConfig;
+import io.shopfloor.connect.opcua.config.ConnectionConfig.SamplingOverflow;
+import io.shopfloor.connect.opcua.session.LinkLostException;
+import io.shopfloor.connect.opcua.session.OpcUaLink;
+import io.shopfloor.connect.opcua.session.RefusedException;
+import io.shopfloor.connect.opcua.session.StatusName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.milo.opcua.sdk.client.OperationLimits;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.MonitoredItemServiceOperationResult;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaSubscription;
+import org.eclipse.milo.opcua.stack.core.StatusCodes;
+import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.DataChangeTrigger;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.DeadbandType;
+import org.eclipse.milo.opcua.stack.core.types.structured.DataChangeFilter;
+
+/**
+ * The server's own reports of changes. What it sends waits in a short queue; while that is full nothing more is asked for, so
+ * that the server keeps what comes next, as far as its own queues reach, and says where they did not. Whatever may have been lost
+ * on the way ends the link: the next one is told everything anew. Created, read and closed by the connection's thread; the
+ * client's threads put in what comes.
+ */
+final class Subscription implements AutoCloseable {
+
+    private static final int MAX_WAITING = 16;
+    private static final int NOTIFICATIONS_AT_ONCE = 1_000;
+
+    private static final Set<Long> OF_THE_FILTER = Set.of(
+            StatusCodes.Bad_FilterNotAllowed,
+            StatusCodes.Bad_MonitoredItemFilterInvalid,
+            StatusCodes.Bad_MonitoredItemFilterUnsupported,
+            StatusCodes.Bad_DeadbandFilterInvalid);
+
+    /** What a server sent at once, or nothing but a sign of life. */
+    record Notification(List<LiveNode> nodes, List<DataValue> values) {}
+
+    private final OpcUaLink link;
+    private final ConnectionConfig.Reading config;
+    private final OpcUaSubscription subscription;
+    private final BlockingQueue<Notification> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Map<LiveNode, StatusCode> refused = new HashMap<>();
+    private volatile boolean closed;
+
+    private Subscription(OpcUaLink link, ConnectionConfig.Reading config) {
+        this.link = link;
+        this.config = config;
+        this.subscription =
+                new OpcUaSubscription(link.client(), config.publishingInterval().toMillis());
+    }
+
+    /** Subscribes to all of the nodes. */
+    static Subscription open(OpcUaLink link, ConnectionConfig.Reading config, List<LiveNode> nodes)
+            throws LinkLostException, InterruptedException {
+        Subscription opened = new Subscription(link, config);
+        try {
+            opened.create(nodes);
+            return opened;
+        } catch (UaException e) {
+            opened.close();
+            throw interrupted(new LinkLostException("cannot subscribe: " + StatusName.of(e.getStatusCode()), e));
+        } catch (LinkLostException | InterruptedException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void create(List<LiveNode> nodes) throws UaException, LinkLostException, InterruptedException {
+        subscription.setMaxNotificationsPerPublish(Unsigned.uint(NOTIFICATIONS_AT_ONCE));
+        subscription.setMaxMonitoredItemsPerCall(Unsigned.uint(link.limit(OperationLimits::maxMonitoredItemsPerCall)));
+        subscription.setSubscriptionListener(new Listener());
+        subscription.create();
+        List<LiveNode> unfiltered = add(nodes, true);
+        if (!unfiltered.isEmpty()) {
+            add(unfiltered, false);
+        }
+    }
+
+    /** @return the nodes that take no filter */
+    private List<LiveNode> add(List<LiveNode> nodes, boolean filtered) throws LinkLostException, InterruptedException {
+        for (LiveNode node : nodes) {
+            OpcUaMonitoredItem item = OpcUaMonitoredItem.newDataItem(node.info().id());
+            item.setSamplingInterval(config.samplingInterval().toMillis());
+            item.setQueueSize(Unsigned.uint(config.samplingQueue()));
+            item.setDiscardOldest(config.samplingOverflow() == SamplingOverflow.DROP_OLDEST);
+            if (filtered && deadband() != null) {
+                item.setFilter(new DataChangeFilter(
+                        DataChangeTrigger.StatusValue,
+                        Unsigned.uint(DeadbandType.Absolute.getValue()),
+                        deadband().size()));
+            }
+            item.setUserObject(node);
+            subscription.addMonitoredItem(item);
+        }
+        List<LiveNode> unfiltered = new ArrayList<>();
+        List<OpcUaMonitoredItem> gone = new ArrayList<>();
+        for (MonitoredItemServiceOperationResult result :
+                subscription.createMonitoredItems(item -> item.getCreateResult().isEmpty())) {
+            LiveNode node = node(result.monitoredItem());
+            StatusCode status = result.operationResult().orElse(result.serviceResult());
+            if (!result.serviceResult().isGood()) {
+                throw interrupted(new LinkLostException("cannot subscribe: " + StatusName.of(status), null));
+            }
+            if (status.isGood()) {
+                continue;
+            }
+            gone.add(result.monitoredItem());
+            if (filtered && deadband() != null && OF_THE_FILTER.contains(status.value() & 0xFFFF_0000L)) {
+                unfiltered.add(node);
+            } else {
+                refused.put(node, status);
+            }
+        }
+        subscription.removeMonitoredItems(gone);
+        return unfiltered;
+    }
+
+    /** The client does not throw what interrupts it, but says so. */
+    private static LinkLostException interrupted(LinkLostException failure) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return failure;
+    }
+
+    /** Only an absolute one: a server's percentage is one of the range, not of the value. */
+    private Deadband deadband() {
+        return config.onChange()
+                        && config.deadband() != null
+                        && !config.deadband().relative()
+                ? config.deadband()
+                : null;
+    }
+
+    private static LiveNode node(OpcUaMonitoredItem item) {
+        return (LiveNode) item.getUserObject().orElseThrow();
+    }
+
+    /** The nodes that the server does not monitor, and why. */
+    Map<LiveNode, StatusCode> refused() {
+        return refused;
+    }
+
+    /** Tries the refused nodes again; those that are refused no longer will report by themselves. */
+    void retry() throws LinkLostException, InterruptedException {
+        List<LiveNode> again = List.copyOf(refused.keySet());
+        refused.clear();
+        if (!again.isEmpty()) {
+            List<LiveNode> unfiltered = add(again, true);
+            if (!unfiltered.isEmpty()) {
+                add(unfiltered, false);
+            }
+        }
+    }
+
+    /** What came next; null if nothing comes in this time. */
+    Notification next(long timeoutMs) throws LinkLostException, InterruptedException {
+        link.check();
+        Notification next = waiting.poll(timeoutMs, TimeUnit.MILLISECONDS);
+        if (next == null) {
+            link.check();
+        }
+        return next;
+    }
+
+    /** Ends it at the server, too, where the session goes on. */
+    void end() throws LinkLostException, InterruptedException {
+        close();
+        try {
+            link.await(subscription.deleteAsync().toCompletableFuture());
+        } catch (RefusedException e) {
+            throw new LinkLostException("cannot end a subscription: the server answers " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        waiting.clear();
+    }
+
+    /** Works on the client's threads. */
+    private final class Listener implements OpcUaSubscription.SubscriptionListener {
+
+        @Override
+        public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
+            put(new Notification(items.stream().map(Subscription::node).toList(), List.copyOf(values)));
+        }
+
+        @Override
+        public void onKeepAliveReceived(OpcUaSubscription from) {
+            put(new Notification(List.of(), List.of()));
+        }
+
+        /** Waits for room: this is how the client is told to ask for no more. */
+        private void put(Notification notification) {
+            try {
+                while (!closed && !waiting.offer(notification, 1, TimeUnit.SECONDS)) {
+                    // still full
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void onNotificationDataLost(OpcUaSubscription from) {
+            link.lose("notifications are missing, and the server does not have them any more");
+        }
+
+        @Override
+        public void onWatchdogTimerElapsed(OpcUaSubscription from) {
+            link.lose("the subscription gives no sign of life");
+        }
+
+        @Override
+        public void onStatusChanged(OpcUaSubscription from, StatusCode status) {
+            link.lose("the server has ended the subscription (" + StatusName.of(status) + ")");
+        }
+
+        @Override
+        public void onTransferFailed(OpcUaSubscription from, StatusCode status) {
+            link.lose("the subscription did not survive a new session (" + StatusName.of(status) + ")");
+        }
+    }
+}
