@@ -34,6 +34,7 @@ final class Logos {
         signs.put("connect-mqtt-source", Logos::mqttToKafka);
         signs.put("connect-mqtt-sink", Logos::kafkaToMqtt);
         signs.put("connect-plc4x-source", Logos::rack);
+        signs.put("connect-opcua-source", Logos::rack);
         signs.put("connect-ifm-iolink-source", Logos::plug);
         signs.put("smt-transforms", Logos::change);
         for (Map.Entry<String, Consumer<Graphics2D>> each : signs.entrySet()) {

@@ -4,7 +4,6 @@
 package io.shopfloor.connect.opcua;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;
-import io.shopfloor.connect.common.polling.GapWatch;
 import io.shopfloor.connect.common.polling.Gaps;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.ReadingQueue;
@@ -36,12 +35,8 @@ final class RunningOpcUaSource implements AutoCloseable {
         this.threads = new MiloThreads("opcua-" + config.connectorName() + "-" + config.taskNumber());
         for (String name : config.taskConnections()) {
             loops.add(new ConnectionLoop(
-                    config,
-                    config.connection(name),
-                    threads,
-                    queue,
-                    new GapWatch(gaps, name, 0),
-                    partitions -> context.offsetStorageReader().offsets(partitions)));
+                    config, config.connection(name), threads, queue, gaps, partitions -> context.offsetStorageReader()
+                            .offsets(partitions)));
         }
         this.metrics = new OpcUaSourceMetrics(TaskMetrics.of(context, config.connectorName(), config.taskNumber()));
         metrics.observe(loops, queue);

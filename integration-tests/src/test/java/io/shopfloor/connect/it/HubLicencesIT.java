@@ -36,6 +36,7 @@ class HubLicencesIT {
                 "connect-mqtt-source",
                 "connect-mqtt-sink",
                 "connect-plc4x-source",
+                "connect-opcua-source",
                 "connect-ifm-iolink-source",
                 "smt-transforms"
             })

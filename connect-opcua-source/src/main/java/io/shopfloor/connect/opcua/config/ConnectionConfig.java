@@ -30,6 +30,12 @@ public record ConnectionConfig(
         DROP_NEWEST
     }
 
+    /** What is done about a time in which nodes were not read. */
+    public enum History {
+        FILL,
+        OFF
+    }
+
     public record Times(
             Duration connect,
             Duration request,
@@ -62,7 +68,9 @@ public record ConnectionConfig(
             int maxNodesPerRequest,
             boolean onChange,
             Deadband deadband,
-            Duration heartbeat) {
+            Duration heartbeat,
+            History history,
+            Duration historyMax) {
 
         public boolean subscribes() {
             return mode == Mode.SUBSCRIBE;

@@ -33,6 +33,7 @@ final class ConnectionOptions {
         defineTimes(options, c);
         defineNodes(options, c);
         defineReading(options, c);
+        defineHistory(options, c);
     }
 
     private static void defineSecurity(ConfigGroup options, String c) {
@@ -307,6 +308,23 @@ final class ConnectionOptions {
                         Validators.between(0, 86_400_000),
                         Importance.LOW,
                         "With on.change: maximum time between two reports, changed or not. 0: no limit.");
+    }
+
+    private static void defineHistory(ConfigGroup options, String c) {
+        options.choice(
+                        option(c, "history"),
+                        ConnectionConfig.History.FILL,
+                        Importance.MEDIUM,
+                        "fill: what a node of which the server keeps a history had while it was not read is read from"
+                                + " there, from the newest value in Kafka on. off: the time is reported as a gap, as for"
+                                + " nodes without a history.")
+                .option(
+                        option(c, "history.max.ms"),
+                        Type.LONG,
+                        86_400_000L,
+                        Validators.between(1_000, 31_536_000_000L),
+                        Importance.LOW,
+                        "How far back the history is read. What is older is reported as a gap.");
     }
 
     private static void checkUri(String text) {

@@ -104,7 +104,9 @@ public final class OpcUaSourceConfig extends ConnectorConfig {
                     getInt(option("max.nodes.per.request")),
                     getBoolean(option(ReadingOptions.ON_CHANGE)),
                     Deadband.parse(text(ReadingOptions.DEADBAND)),
-                    millis(ReadingOptions.HEARTBEAT));
+                    millis(ReadingOptions.HEARTBEAT),
+                    chosen(ConnectionConfig.History.class, "history"),
+                    millis("history.max.ms"));
         }
 
         private String option(String option) {

@@ -43,7 +43,7 @@ public final class Browser {
     private static final ViewDescription NO_VIEW =
             new ViewDescription(NodeId.NULL_VALUE, DateTime.MIN_VALUE, Unsigned.uint(0));
     private static final String SERVER = "Server";
-    private static final int NODES_AT_ONCE = 100;
+    private static final int NODES_AT_ONCE = 20;
 
     private record Place(NodeId id, List<String> levels) {}
 

@@ -5,6 +5,7 @@ package io.shopfloor.connect.opcua.read;
 
 import io.shopfloor.connect.common.polling.FixedRate;
 import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.Gaps;
 import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.common.retry.Backoff;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
@@ -16,9 +17,11 @@ import io.shopfloor.connect.opcua.session.OpcUaLink;
 import io.shopfloor.connect.opcua.session.RefusedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
@@ -43,6 +46,7 @@ public final class ConnectionLoop {
     private final ConnectionConfig config;
     private final MiloThreads threads;
     private final ReadingQueue<SourceRecord> queue;
+    private final Gaps gaps;
     private final GapWatch watch;
     private final ReadingRecords records;
     private final NodeSet nodes;
@@ -52,6 +56,7 @@ public final class ConnectionLoop {
     private final LongAdder failures = new LongAdder();
     private final LongAdder readings = new LongAdder();
     private final LongAdder overflows = new LongAdder();
+    private final LongAdder filled = new LongAdder();
     private final Thread thread;
     private volatile boolean stopped;
     private volatile int badNodes;
@@ -63,13 +68,14 @@ public final class ConnectionLoop {
             ConnectionConfig config,
             MiloThreads threads,
             ReadingQueue<SourceRecord> queue,
-            GapWatch watch,
+            Gaps gaps,
             Newest newest) {
         this.source = source;
         this.config = config;
         this.threads = threads;
         this.queue = queue;
-        this.watch = watch;
+        this.gaps = gaps;
+        this.watch = new GapWatch(gaps, config.name(), 0);
         this.records = new ReadingRecords(source, config.name());
         this.nodes = new NodeSet(source, config, records, newest, watch);
         this.backoff = new Backoff(config.times().backoff(), config.times().backoffMax(), RandomGenerator.getDefault());
@@ -116,6 +122,11 @@ public final class ConnectionLoop {
     /** Times the server has dropped values of a node, because its queue was full. */
     public long overflows() {
         return overflows.sum();
+    }
+
+    /** Readings that came from the server's history. */
+    public long filled() {
+        return filled.sum();
     }
 
     public long late() {
@@ -206,12 +217,13 @@ public final class ConnectionLoop {
         List<LiveNode> found = first;
         Subscription subscription = Subscription.open(link, config.reading(), found);
         try {
-            begin(link, found, subscription);
+            catchUp(link, found);
+            refused(subscription);
             Timer retry = new Timer(RETRY);
             Timer browse = new Timer(config.nodes().interval());
             while (!stopped) {
                 awaitRoom();
-                take(subscription.next(TICK_MS));
+                take(link, subscription.next(TICK_MS));
                 beat(found);
                 if (!subscription.refused().isEmpty() && retry.due()) {
                     subscription.retry();
@@ -224,7 +236,7 @@ public final class ConnectionLoop {
                     Subscription former = subscription;
                     subscription = next;
                     former.end();
-                    begin(link, found, subscription);
+                    refused(subscription);
                 }
             }
         } finally {
@@ -232,17 +244,58 @@ public final class ConnectionLoop {
         }
     }
 
-    private void begin(OpcUaLink link, List<LiveNode> found, Subscription subscription)
-            throws LinkLostException, InterruptedException {
-        refused(subscription);
+    /** What was missed comes before what comes next. */
+    private void catchUp(OpcUaLink link, List<LiveNode> found) throws LinkLostException, InterruptedException {
+        if (watch.reading()) {
+            return;
+        }
+        Set<LiveNode> missing = found.stream().filter(LiveNode::hasPast).collect(Collectors.toSet());
+        if (config.reading().history() == ConnectionConfig.History.FILL) {
+            missing.removeAll(new HistoryFill(link, config.reading().historyMax(), this::reportPast)
+                    .fill(missing.stream().filter(LiveNode::historized).toList()));
+        }
+        if (missing.isEmpty()) {
+            watch.filled();
+        }
     }
 
-    private void take(Subscription.Notification next) throws LinkLostException, InterruptedException {
-        if (next != null) {
-            came();
-            for (int i = 0; i < next.nodes().size(); i++) {
-                take(next.nodes().get(i), next.values().get(i));
+    private void reportPast(LiveNode node) throws InterruptedException {
+        queue.awaitSpace();
+        filled.increment();
+        report(node);
+    }
+
+    private void take(OpcUaLink link, Subscription.Notification next) throws LinkLostException, InterruptedException {
+        if (next == null) {
+            return;
+        }
+        came();
+        for (int i = 0; i < next.nodes().size(); i++) {
+            LiveNode node = next.nodes().get(i);
+            DataValue value = next.values().get(i);
+            if (Qualities.overflowed(value.statusCode())) {
+                overflows.increment();
+                overflowed(link, node);
             }
+            take(node, value);
+        }
+    }
+
+    /** The server has dropped values of this node that were older than the one that comes now. */
+    private void overflowed(OpcUaLink link, LiveNode node) throws LinkLostException, InterruptedException {
+        boolean whole = config.reading().history() == ConnectionConfig.History.FILL
+                && node.historized()
+                && !new HistoryFill(link, config.reading().historyMax(), this::reportPast)
+                        .fill(List.of(node))
+                        .isEmpty();
+        if (!whole && node.newest() != null) {
+            gaps.ended(
+                    config.name(),
+                    Gaps.Reason.LATE,
+                    node.newest().readMs(),
+                    System.currentTimeMillis(),
+                    "the server's queue of the node " + node.info().name()
+                            + " was full: raise sampling.queue.size, or lower publishing.interval.ms");
         }
     }
 
@@ -260,6 +313,7 @@ public final class ConnectionLoop {
 
     private void poll(OpcUaLink link, List<LiveNode> first) throws LinkLostException, InterruptedException {
         List<LiveNode> found = first;
+        catchUp(link, found);
         Timer browse = new Timer(config.nodes().interval());
         rate.begin(System.nanoTime());
         while (!stopped) {
@@ -302,8 +356,8 @@ public final class ConnectionLoop {
     }
 
     private void take(LiveNode node, DataValue value) throws LinkLostException, InterruptedException {
-        if (Qualities.overflowed(value.statusCode())) {
-            overflows.increment();
+        if (config.reading().subscribes() && node.repeats(value)) {
+            return;
         }
         node.take(value, System.currentTimeMillis(), false);
         if (node.due(System.nanoTime())) {

@@ -13,7 +13,9 @@ import io.shopfloor.connect.opcua.session.StatusName;
 import io.shopfloor.connect.opcua.value.Flaw;
 import io.shopfloor.connect.opcua.value.TypeBook;
 import io.shopfloor.connect.opcua.value.ValueType;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
@@ -24,13 +26,17 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
  */
 final class LiveNode {
 
+    private static final int MOST_DELIVERED = 200;
+
     private final ConnectionConfig.Reading config;
     private final TimePolicy time;
     private NodeInfo info;
     private TypeBook types;
     private ValueType declared;
     private ValueType type;
+    private final Set<Long> delivered = new LinkedHashSet<>();
     private long newestTicks;
+    private boolean past;
     private Reading newest;
     private Reading reported;
     private long reportedNanos;
@@ -57,9 +63,43 @@ final class LiveNode {
         return newestTicks;
     }
 
-    /** What Kafka has of the node from a former run. */
+    /** What Kafka has of the node from a former run; 0 if it is no value with a time. */
     void since(long ticks) {
+        past = true;
         newestTicks = Math.max(newestTicks, ticks);
+    }
+
+    /** Whether the node has been read before, so that something can be missing. */
+    boolean hasPast() {
+        return past;
+    }
+
+    /** Whether what is missing can be asked for. */
+    boolean historized() {
+        return info.historized() && newestTicks > 0;
+    }
+
+    /** A value that came from the history, which a subscription may report once more. */
+    void deliveredTo(long ticks) {
+        if (delivered.size() >= MOST_DELIVERED) {
+            delivered.remove(delivered.iterator().next());
+        }
+        delivered.add(ticks);
+    }
+
+    /** Whether this value has come from the history already. */
+    boolean repeats(DataValue data) {
+        if (delivered.isEmpty()) {
+            return false;
+        }
+        long ticks = ticks(data.sourceTime());
+        if (delivered.contains(ticks)) {
+            return true;
+        }
+        if (ticks > newestTicks) {
+            delivered.clear(); // from here on all is new
+        }
+        return false;
     }
 
     /** The newest reading; null before the first one. */
@@ -81,7 +121,10 @@ final class LiveNode {
         long ticks = ticks(data.sourceTime());
         Long deviceMs =
                 millis(data.sourceTime() == null || data.sourceTime().isNull() ? data.serverTime() : data.sourceTime());
-        newestTicks = Math.max(newestTicks, ticks);
+        past = true;
+        if (plausible(data.sourceTime(), nowMs)) {
+            newestTicks = Math.max(newestTicks, ticks);
+        }
         TimePolicy.Stamp stamp = time.stamp(deviceMs, history && deviceMs != null ? Math.max(nowMs, deviceMs) : nowMs);
         newest = new Reading(
                 type,
@@ -119,7 +162,16 @@ final class LiveNode {
         return take(new DataValue(why), nowMs, false);
     }
 
-    private static long ticks(DateTime time) {
+    /** A wrong clock must not say up to when the history has been read. */
+    private boolean plausible(DateTime source, long nowMs) {
+        Long ms = millis(source);
+        return ms != null
+                && !new TimePolicy(TimePolicy.Source.DEVICE, time.maxAheadMs())
+                        .stamp(ms, nowMs)
+                        .implausible();
+    }
+
+    static long ticks(DateTime time) {
         return time == null || time.isNull() ? 0 : time.utcTime();
     }
 

@@ -134,9 +134,7 @@ final class NodeSet {
             if (offset.getValue() == null || node == null) {
                 continue;
             }
-            if (offset.getValue().get(ReadingRecords.SOURCE_TICKS) instanceof Long ticks) {
-                node.since(ticks);
-            }
+            node.since(offset.getValue().get(ReadingRecords.SOURCE_TICKS) instanceof Long ticks ? ticks : 0);
             if (offset.getValue().get(ReadingRecords.TIMESTAMP) instanceof Long timestamp) {
                 lastMs = Math.max(lastMs, timestamp);
             }

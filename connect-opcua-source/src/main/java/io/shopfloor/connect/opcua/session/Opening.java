@@ -59,10 +59,12 @@ final class Opening {
      * @throws IllegalArgumentException if a certificate cannot be used
      */
     OpcUaClient client() throws LinkLostException, InterruptedException {
+        Crypto.seed();
         Security security = config.security();
         TrustedServers trusted =
                 new TrustedServers(security, OpcUaSourceOptions.connectionOption(config.name(), "trusted.thumbprints"));
         EndpointDescription endpoint = Endpoints.choose(discover(), security, uri);
+        Crypto.addAlgorithms(endpoint);
         OpcUaClientConfigBuilder client = OpcUaClientConfig.builder()
                 .setEndpoint(endpoint)
                 .setApplicationName(LocalizedText.english("Shopfloor Connect"))
