@@ -58,17 +58,22 @@ final class RunningTask implements AutoCloseable {
         return records;
     }
 
+    /** Polls once. */
+    List<SourceRecord> poll() throws InterruptedException {
+        List<SourceRecord> polled = task.poll();
+        if (polled == null) {
+            return List.of();
+        }
+        polled.forEach(record -> offsets.put(record.sourcePartition(), record.sourceOffset()));
+        records.addAll(polled);
+        return polled;
+    }
+
     /** Polls until a record is what is looked for, and returns it; fails after half a minute. */
     SourceRecord until(Predicate<SourceRecord> wanted) throws InterruptedException {
         long deadline = System.nanoTime() + 30_000_000_000L;
         while (System.nanoTime() < deadline) {
-            List<SourceRecord> polled = task.poll();
-            if (polled == null) {
-                continue;
-            }
-            polled.forEach(record -> offsets.put(record.sourcePartition(), record.sourceOffset()));
-            records.addAll(polled);
-            for (SourceRecord record : polled) {
+            for (SourceRecord record : poll()) {
                 if (wanted.test(record)) {
                     return record;
                 }

@@ -203,7 +203,9 @@ class ValuesTest {
     /** As in a Variant, without the byte for its type. */
     private static void encode(OpcUaBinaryEncoder body, Object value) {
         ByteBuf variant = Unpooled.buffer();
-        new OpcUaBinaryEncoder(DefaultEncodingContext.INSTANCE).setBuffer(variant).encodeVariant(new Variant(value));
+        new OpcUaBinaryEncoder(DefaultEncodingContext.INSTANCE)
+                .setBuffer(variant)
+                .encodeVariant(new Variant(value));
         variant.skipBytes(1);
         while (variant.isReadable()) {
             body.encodeByte(Unsigned.ubyte(variant.readUnsignedByte()));
@@ -298,9 +300,7 @@ class ValuesTest {
         nodes.property(
                 "Types/Measured",
                 "EURange",
-                ExtensionObject.encode(
-                        DefaultEncodingContext.INSTANCE,
-                        new Range(-10.0, 120.0)));
+                ExtensionObject.encode(DefaultEncodingContext.INSTANCE, new Range(-10.0, 120.0)));
     }
 
     @AfterAll

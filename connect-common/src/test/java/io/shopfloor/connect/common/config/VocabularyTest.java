@@ -40,13 +40,12 @@ class VocabularyTest {
     private static final Path ROOT = Path.of("..");
 
     /** The word of each source and sink, by its page. */
-    private static final Map<String, String> WORDS =
-            Map.of(
-                    "mqtt-source", "mqtt",
-                    "mqtt-sink", "mqtt",
-                    "plc4x-source", "plc",
-                    "opcua-source", "opcua",
-                    "ifm-iolink-source", "ifm");
+    private static final Map<String, String> WORDS = Map.of(
+            "mqtt-source", "mqtt",
+            "mqtt-sink", "mqtt",
+            "plc4x-source", "plc",
+            "opcua-source", "opcua",
+            "ifm-iolink-source", "ifm");
 
     private static String read(String file) {
         try {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.opcua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A server that sends what no server should: the task goes on, and reads once the server behaves. */
+class HostileServerTest {
+
+    private static final int CONNECTIONS = 150;
+
+    @ParameterizedTest
+    @CsvSource({"subscribe, 1", "poll, 2"})
+    void whateverIsChangedOnTheWayTheTaskGoesOn(String mode, long seed) throws InterruptedException {
+        try (TestServer server = TestServer.open();
+                MutatingProxy proxy = new MutatingProxy(server.port(), seed)) {
+            for (int i = 0; i < 20; i++) {
+                server.nodes().variable("Press/Zone" + i % 4 + "/N" + i, NodeIds.Double, i * 1.5);
+            }
+            server.nodes().historized("Press/Count", NodeIds.Int32, 0);
+            Map<String, String> config = Fixtures.config(
+                    proxy.uri(),
+                    "Objects/Press/**",
+                    "mode",
+                    mode,
+                    "connect.timeout.ms",
+                    "500",
+                    "request.timeout.ms",
+                    "300",
+                    "keepalive.interval.ms",
+                    "100",
+                    "reconnect.backoff.ms",
+                    "1",
+                    "reconnect.backoff.max.ms",
+                    "20");
+            try (RunningTask task = new RunningTask(config)) {
+                long deadline = System.nanoTime() + 120_000_000_000L;
+                for (int i = 0; proxy.connections() < CONNECTIONS && System.nanoTime() < deadline; i++) {
+                    server.nodes().set("Press/Count", i);
+                    task.poll(); // throws if the task has failed
+                }
+                assertThat(proxy.connections()).isGreaterThan(CONNECTIONS / 3);
+                proxy.behave();
+                server.nodes().set("Press/Count", 4711);
+                task.reading("Press/Count", 4711);
+            }
+        }
+    }
+}
