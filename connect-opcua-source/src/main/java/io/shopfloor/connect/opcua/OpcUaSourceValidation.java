@@ -78,19 +78,19 @@ final class OpcUaSourceValidation {
     private void connection(ConnectionConfig connection) {
         security(connection.name(), connection.security());
         identity(connection.name(), connection.identity());
-        check(
-                connection.name(),
-                connection.nodes().file() == null ? "nodes" : "nodes.file",
-                () -> NodeList.of(connection.nodes()));
-        check(
-                connection.name(),
-                "nodes.exclude",
-                () -> NodeList.excluded(connection.nodes().exclude()));
+        nodes(connection.name(), connection.nodes());
         if (connection.reading().deadband() != null && !connection.reading().onChange()) {
             add(connection.name(), "deadband", "needs on.change=true");
         }
         if (!connection.reading().heartbeat().isZero() && !connection.reading().onChange()) {
             add(connection.name(), "heartbeat.ms", "needs on.change=true");
+        }
+    }
+
+    private void nodes(String name, ConnectionConfig.Nodes nodes) {
+        boolean excludes = check(name, "nodes.exclude", () -> NodeList.excluded(nodes.exclude()));
+        if (excludes) {
+            check(name, nodes.file() == null ? "nodes" : "nodes.file", () -> NodeList.of(nodes));
         }
     }
 
@@ -137,11 +137,14 @@ final class OpcUaSourceValidation {
         return constant.name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    private void check(String connection, String option, Runnable check) {
+    /** @return whether nothing is wrong */
+    private boolean check(String connection, String option, Runnable check) {
         try {
             check.run();
+            return true;
         } catch (IllegalArgumentException e) {
             add(connection, option, e.getMessage());
+            return false;
         }
     }
 

@@ -91,6 +91,25 @@ class HistoryTest {
     }
 
     @Test
+    void pollingIsMadeUpForAsWell() throws InterruptedException {
+        try (TestServer server = server()) {
+            RunningTask first = new RunningTask(config(server, "mode", "poll"));
+            first.reading("Press/Count", 0);
+            first.close();
+            for (int i = 1; i <= 25; i++) {
+                server.nodes().past("Press/Count", now(i));
+            }
+            server.nodes().set("Press/Count", 26);
+            try (RunningTask second = new RunningTask(config(server, "mode", "poll"), first.offsets())) {
+                SourceRecord live = second.until(record -> !marked(record));
+                assertThat(((Struct) live.value()).get("value")).isEqualTo(26);
+                assertThat(second.values("Press/Count").subList(0, 26)).isEqualTo(range(26).subList(1, 27));
+                assertThat(second.gaps()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void withoutAHistoryOfEveryNodeTheGapIsTold() throws InterruptedException {
         try (TestServer server = server()) {
             server.nodes().variable("Press/Loose", NodeIds.Int32, 5);

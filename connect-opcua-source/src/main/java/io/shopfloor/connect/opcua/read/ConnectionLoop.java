@@ -222,7 +222,7 @@ public final class ConnectionLoop {
             Timer retry = new Timer(RETRY);
             Timer browse = new Timer(config.nodes().interval());
             while (!stopped) {
-                awaitRoom();
+                queue.awaitRoom(); // meanwhile the server keeps what comes, and says if it could not
                 take(link, subscription.next(TICK_MS));
                 beat(found);
                 if (!subscription.refused().isEmpty() && retry.due()) {

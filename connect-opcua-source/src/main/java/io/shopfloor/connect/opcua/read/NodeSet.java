@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ final class NodeSet {
     boolean changed(OpcUaLink link) throws LinkLostException, InterruptedException {
         try {
             Browser browser = new Browser(link, config.nodes(), NodeList.of(config.nodes()));
-            return !browser.find().equals(found);
+            return !Set.copyOf(browser.find()).equals(Set.copyOf(found));
         } catch (RefusedException | IllegalArgumentException e) {
             LOG.warn("Connection {} keeps its previous nodes: {}", config.name(), e.getMessage());
             faultyBrowses.increment();
