@@ -55,6 +55,7 @@ final class OpcUaSourceMetrics implements AutoCloseable {
         own.gauge("bad-nodes", "Nodes that the server refuses to monitor or to read", loop::badNodes);
         own.gauge("readings", "Readings reported", loop::readings);
         own.gauge("history-readings", "Readings that came from the server's history", loop::filled);
+        own.gauge("events", "Events reported", loop::events);
         own.gauge(
                 "server-overflows",
                 "Times the server dropped values of a node because its queue was full",

@@ -79,11 +79,24 @@ final class OpcUaSourceValidation {
         security(connection.name(), connection.security());
         identity(connection.name(), connection.identity());
         nodes(connection.name(), connection.nodes());
+        events(connection.name(), connection.events(), connection.reading().subscribes());
         if (connection.reading().deadband() != null && !connection.reading().onChange()) {
             add(connection.name(), "deadband", "needs on.change=true");
         }
         if (!connection.reading().heartbeat().isZero() && !connection.reading().onChange()) {
             add(connection.name(), "heartbeat.ms", "needs on.change=true");
+        }
+    }
+
+    private void events(String name, ConnectionConfig.Events events, boolean subscribes) {
+        check(name, "events", () -> NodeList.ids(events.notifiers()));
+        check(name, "events.type", () -> {
+            if (NodeList.ids(events.type()).size() != 1) {
+                throw new IllegalArgumentException("must be one node id");
+            }
+        });
+        if (events.wanted() && !subscribes) {
+            add(name, "events", "needs mode=subscribe: events are told, and cannot be asked for");
         }
     }
 

@@ -103,7 +103,8 @@ class HistoryTest {
             try (RunningTask second = new RunningTask(config(server, "mode", "poll"), first.offsets())) {
                 SourceRecord live = second.until(record -> !marked(record));
                 assertThat(((Struct) live.value()).get("value")).isEqualTo(26);
-                assertThat(second.values("Press/Count").subList(0, 26)).isEqualTo(range(26).subList(1, 27));
+                assertThat(second.values("Press/Count").subList(0, 26))
+                        .isEqualTo(range(26).subList(1, 27));
                 assertThat(second.gaps()).isEmpty();
             }
         }

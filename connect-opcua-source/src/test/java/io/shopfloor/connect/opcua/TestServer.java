@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
@@ -20,6 +21,8 @@ import org.eclipse.milo.opcua.sdk.server.identity.AnonymousIdentityValidator;
 import org.eclipse.milo.opcua.sdk.server.identity.CompositeValidator;
 import org.eclipse.milo.opcua.sdk.server.identity.UsernameIdentityValidator;
 import org.eclipse.milo.opcua.sdk.server.identity.X509IdentityValidator;
+import org.eclipse.milo.opcua.sdk.server.model.objects.BaseEventTypeNode;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.Stack;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
@@ -31,7 +34,12 @@ import org.eclipse.milo.opcua.stack.core.security.MemoryTrustListManager;
 import org.eclipse.milo.opcua.stack.core.security.RsaSha256CertificateFactory;
 import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
 import org.eclipse.milo.opcua.stack.core.transport.TransportProfile;
+import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.UserTokenType;
 import org.eclipse.milo.opcua.stack.core.types.structured.UserTokenPolicy;
@@ -167,6 +175,27 @@ public final class TestServer implements AutoCloseable {
         nodes.startup();
         server.startup().join();
         return this;
+    }
+
+    /** Tells an event of the server's. */
+    public void fire(NodeId type, String message, int severity) {
+        try {
+            BaseEventTypeNode event = server.getEventFactory().createEvent(new NodeId(2, UUID.randomUUID()), type);
+            event.setBrowseName(new QualifiedName(2, "event"));
+            event.setDisplayName(LocalizedText.english("event"));
+            event.setEventId(ByteString.of(new byte[] {1, 2, (byte) severity}));
+            event.setEventType(type);
+            event.setSourceNode(NodeIds.Server);
+            event.setSourceName("Press");
+            event.setTime(DateTime.now());
+            event.setReceiveTime(DateTime.now());
+            event.setMessage(LocalizedText.english(message));
+            event.setSeverity(Unsigned.ushort(severity));
+            server.getEventNotifier().fire(event);
+            event.delete();
+        } catch (UaException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public TestNodes nodes() {

@@ -16,7 +16,8 @@ public record ConnectionConfig(
         Identity identity,
         Times times,
         Nodes nodes,
-        Reading reading) {
+        Reading reading,
+        Events events) {
 
     /** Who asks: the connector at each interval, or the server tells what changed. */
     public enum Mode {
@@ -51,6 +52,18 @@ public record ConnectionConfig(
      * @param interval zero: nodes are not browsed again
      */
     public record Nodes(String include, String exclude, Path file, int maxDepth, int maxNodes, Duration interval) {}
+
+    /**
+     * Which events are read.
+     *
+     * @param notifiers the objects that have them, as node ids; empty for none
+     */
+    public record Events(String notifiers, String type, int minSeverity, List<String> fields) {
+
+        public boolean wanted() {
+            return !notifiers.isBlank();
+        }
+    }
 
     /**
      * How they are read.

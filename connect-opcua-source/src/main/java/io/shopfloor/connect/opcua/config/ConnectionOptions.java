@@ -34,6 +34,7 @@ final class ConnectionOptions {
         defineNodes(options, c);
         defineReading(options, c);
         defineHistory(options, c);
+        defineEvents(options, c);
     }
 
     private static void defineSecurity(ConfigGroup options, String c) {
@@ -325,6 +326,40 @@ final class ConnectionOptions {
                         Validators.between(1_000, 31_536_000_000L),
                         Importance.LOW,
                         "How far back the history is read. What is older is reported as a gap.");
+    }
+
+    private static void defineEvents(ConfigGroup options, String c) {
+        options.option(
+                        option(c, "events"),
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.MEDIUM,
+                        "Objects whose events and alarms are read, as node ids separated by commas, for example i=2253:"
+                                + " the server, which has all of them. Empty: none. Needs mode=subscribe.")
+                .option(
+                        option(c, "events.type"),
+                        Type.STRING,
+                        "i=2041",
+                        null,
+                        Importance.LOW,
+                        "Node id of the event type: its events and those of its subtypes are read. i=2041: all;"
+                                + " i=2782: conditions; i=2915: alarms.")
+                .option(
+                        option(c, "events.min.severity"),
+                        Type.INT,
+                        1,
+                        Validators.between(1, 1000),
+                        Importance.LOW,
+                        "Lowest severity, of 1 to 1000, of the events that are reported.")
+                .option(
+                        option(c, "events.fields"),
+                        Type.LIST,
+                        "",
+                        null,
+                        Importance.LOW,
+                        "More fields of the events, as browse paths from the event type, for example"
+                                + " ActiveState/Id,AckedState/Id,2:BatchId (with the index of the namespace).");
     }
 
     private static void checkUri(String text) {

@@ -65,7 +65,12 @@ public final class OpcUaSourceConfig extends ConnectorConfig {
                             getInt(option("browse.max.depth")),
                             getInt(option("browse.max.nodes")),
                             millis("browse.interval.ms")),
-                    reading());
+                    reading(),
+                    new ConnectionConfig.Events(
+                            text("events"),
+                            text("events.type"),
+                            getInt(option("events.min.severity")),
+                            getList(option("events.fields"))));
         }
 
         private Security security() {
@@ -154,6 +159,10 @@ public final class OpcUaSourceConfig extends ConnectorConfig {
     public Template kafkaKey() {
         String key = getString(OpcUaSourceOptions.KAFKA_KEY);
         return key.isEmpty() ? null : Template.text(key, OpcUaSourceOptions.READING);
+    }
+
+    public Template eventsTopic() {
+        return Template.kafkaTopic(getString(OpcUaSourceOptions.EVENTS_TOPIC), OpcUaSourceOptions.EVENT);
     }
 
     public TimePolicy time() {

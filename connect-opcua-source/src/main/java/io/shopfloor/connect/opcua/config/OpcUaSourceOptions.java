@@ -28,6 +28,7 @@ public final class OpcUaSourceOptions {
     static final String UNSIGNED_LONG = "unsigned.long";
     public static final String KAFKA_TOPIC = "kafka.topic";
     public static final String KAFKA_KEY = "kafka.key";
+    public static final String EVENTS_TOPIC = "kafka.events.topic";
     public static final String RECORD_BYTES = "record.max.bytes";
 
     /** Written by the connector into each task's configuration. */
@@ -37,6 +38,8 @@ public final class OpcUaSourceOptions {
 
     static final Variables READING =
             Variables.none().withScalars("connection", "name", "node").withKafkaNames("path");
+
+    static final Variables EVENT = Variables.none().withScalars("connection");
 
     /** How readings become records. */
     public enum RecordShape {
@@ -133,6 +136,13 @@ public final class OpcUaSourceOptions {
                         TemplateValidator.text(READING),
                         Importance.HIGH,
                         "Record key, a template; empty: no key.");
+        group.option(
+                EVENTS_TOPIC,
+                Type.STRING,
+                "opcua.${connection}.events",
+                TemplateValidator.kafkaTopic(EVENT).required(),
+                Importance.MEDIUM,
+                "Kafka topic of the events of those connections that read any, a template.");
         ReadingOptions.defineStatus(group, "the connection's name");
         TimePolicy.define(group, TimePolicy.Source.DEVICE);
         group.option(

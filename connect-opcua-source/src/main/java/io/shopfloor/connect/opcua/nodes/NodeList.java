@@ -58,6 +58,21 @@ public record NodeList(List<Single> singles, List<Glob> patterns, List<Glob> exc
         return entries(text).stream().map(Glob::parse).toList();
     }
 
+    /**
+     * A list of node ids alone.
+     *
+     * @throws IllegalArgumentException naming the entry at fault
+     */
+    public static List<Single> ids(String text) {
+        List<Single> singles = new ArrayList<>();
+        List<Glob> patterns = new ArrayList<>();
+        entries(text).forEach(entry -> add(entry, singles, patterns));
+        if (!patterns.isEmpty()) {
+            throw new IllegalArgumentException("\"" + patterns.get(0) + "\" is not a node id");
+        }
+        return singles;
+    }
+
     private static void addFile(Path file, List<Single> singles, List<Glob> patterns) {
         List<String> lines;
         try {

@@ -10,6 +10,7 @@ import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.common.retry.Backoff;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
+import io.shopfloor.connect.opcua.record.EventRecords;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
 import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.MiloThreads;
@@ -49,6 +50,7 @@ public final class ConnectionLoop {
     private final Gaps gaps;
     private final GapWatch watch;
     private final ReadingRecords records;
+    private final EventRecords eventRecords;
     private final NodeSet nodes;
     private final Backoff backoff;
     private final FixedRate rate;
@@ -57,6 +59,7 @@ public final class ConnectionLoop {
     private final LongAdder readings = new LongAdder();
     private final LongAdder overflows = new LongAdder();
     private final LongAdder filled = new LongAdder();
+    private final LongAdder told = new LongAdder();
     private final Thread thread;
     private volatile boolean stopped;
     private volatile int badNodes;
@@ -77,6 +80,7 @@ public final class ConnectionLoop {
         this.gaps = gaps;
         this.watch = new GapWatch(gaps, config.name(), 0);
         this.records = new ReadingRecords(source, config.name());
+        this.eventRecords = new EventRecords(source, config.name());
         this.nodes = new NodeSet(source, config, records, newest, watch);
         this.backoff = new Backoff(config.times().backoff(), config.times().backoffMax(), RandomGenerator.getDefault());
         this.rate = new FixedRate(config.reading().pollInterval().toNanos());
@@ -127,6 +131,11 @@ public final class ConnectionLoop {
     /** Readings that came from the server's history. */
     public long filled() {
         return filled.sum();
+    }
+
+    /** Events reported. */
+    public long events() {
+        return told.sum();
     }
 
     public long late() {
@@ -216,6 +225,7 @@ public final class ConnectionLoop {
     private void listen(OpcUaLink link, List<LiveNode> first) throws LinkLostException, InterruptedException {
         List<LiveNode> found = first;
         Subscription subscription = Subscription.open(link, config.reading(), found);
+        Events events = config.events().wanted() ? Events.open(link, config) : null;
         try {
             catchUp(link, found);
             refused(subscription);
@@ -225,6 +235,9 @@ public final class ConnectionLoop {
                 queue.awaitRoom(); // meanwhile the server keeps what comes, and says if it could not
                 take(link, subscription.next(TICK_MS));
                 beat(found);
+                if (events != null) {
+                    report(events);
+                }
                 if (!subscription.refused().isEmpty() && retry.due()) {
                     subscription.retry();
                     refused(subscription);
@@ -241,6 +254,9 @@ public final class ConnectionLoop {
             }
         } finally {
             subscription.close();
+            if (events != null) {
+                events.close();
+            }
         }
     }
 
@@ -254,7 +270,7 @@ public final class ConnectionLoop {
             missing.removeAll(new HistoryFill(link, config.reading().historyMax(), this::reportPast)
                     .fill(missing.stream().filter(LiveNode::historized).toList()));
         }
-        if (missing.isEmpty()) {
+        if (missing.isEmpty() && !config.events().wanted()) { // nobody keeps events
             watch.filled();
         }
     }
@@ -369,6 +385,13 @@ public final class ConnectionLoop {
         readings.increment();
         node.reported(System.nanoTime());
         queue.add(records.of(node.info(), node.newest()));
+    }
+
+    private void report(Events events) throws LinkLostException, InterruptedException {
+        for (EventRecords.Event event : events.take()) {
+            told.increment();
+            queue.add(eventRecords.of(event, System.currentTimeMillis()));
+        }
     }
 
     /** Reports what has not changed for long, where that is wanted. */

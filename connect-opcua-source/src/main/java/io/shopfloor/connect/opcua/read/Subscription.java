@@ -15,9 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.milo.opcua.sdk.client.OperationLimits;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.MonitoredItemServiceOperationResult;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
@@ -32,14 +29,10 @@ import org.eclipse.milo.opcua.stack.core.types.enumerated.DeadbandType;
 import org.eclipse.milo.opcua.stack.core.types.structured.DataChangeFilter;
 
 /**
- * The server's own reports of changes. What it sends waits in a short queue; while that is full nothing more is asked for, so
- * that the server keeps what comes next, as far as its own queues reach, and says where they did not. Whatever may have been lost
- * on the way ends the link: the next one is told everything anew. Created, read and closed by the connection's thread; the
- * client's threads put in what comes.
+ * The server's own reports of changes, as they come in its {@link Inbox}. Created, read and closed by the connection's thread.
  */
 final class Subscription implements AutoCloseable {
 
-    private static final int MAX_WAITING = 16;
     private static final int NOTIFICATIONS_AT_ONCE = 1_000;
 
     private static final Set<Long> OF_THE_FILTER = Set.of(
@@ -54,13 +47,13 @@ final class Subscription implements AutoCloseable {
     private final OpcUaLink link;
     private final ConnectionConfig.Reading config;
     private final OpcUaSubscription subscription;
-    private final BlockingQueue<Notification> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Notifications sent;
     private final Map<LiveNode, StatusCode> refused = new HashMap<>();
-    private volatile boolean closed;
 
     private Subscription(OpcUaLink link, ConnectionConfig.Reading config) {
         this.link = link;
         this.config = config;
+        this.sent = new Notifications(link);
         this.subscription =
                 new OpcUaSubscription(link.client(), config.publishingInterval().toMillis());
     }
@@ -84,7 +77,7 @@ final class Subscription implements AutoCloseable {
     private void create(List<LiveNode> nodes) throws UaException, LinkLostException, InterruptedException {
         subscription.setMaxNotificationsPerPublish(Unsigned.uint(NOTIFICATIONS_AT_ONCE));
         subscription.setMaxMonitoredItemsPerCall(Unsigned.uint(link.limit(OperationLimits::maxMonitoredItemsPerCall)));
-        subscription.setSubscriptionListener(new Listener());
+        subscription.setSubscriptionListener(sent);
         subscription.create();
         List<LiveNode> unfiltered = add(nodes, true);
         if (!unfiltered.isEmpty()) {
@@ -172,7 +165,7 @@ final class Subscription implements AutoCloseable {
     /** What came next; null if nothing comes in this time. */
     Notification next(long timeoutMs) throws LinkLostException, InterruptedException {
         link.check();
-        Notification next = waiting.poll(timeoutMs, TimeUnit.MILLISECONDS);
+        Notification next = sent.poll(timeoutMs);
         if (next == null) {
             link.check();
         }
@@ -191,12 +184,15 @@ final class Subscription implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        waiting.clear();
+        sent.close();
     }
 
     /** Works on the client's threads. */
-    private final class Listener implements OpcUaSubscription.SubscriptionListener {
+    private static final class Notifications extends Inbox<Notification> {
+
+        Notifications(OpcUaLink link) {
+            super(link, "subscription");
+        }
 
         @Override
         public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
@@ -206,37 +202,6 @@ final class Subscription implements AutoCloseable {
         @Override
         public void onKeepAliveReceived(OpcUaSubscription from) {
             put(new Notification(List.of(), List.of()));
-        }
-
-        /** Waits for room: this is how the client is told to ask for no more. */
-        private void put(Notification notification) {
-            try {
-                while (!closed && !waiting.offer(notification, 1, TimeUnit.SECONDS)) {
-                    // still full
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        @Override
-        public void onNotificationDataLost(OpcUaSubscription from) {
-            link.lose("notifications are missing, and the server does not have them any more");
-        }
-
-        @Override
-        public void onWatchdogTimerElapsed(OpcUaSubscription from) {
-            link.lose("the subscription gives no sign of life");
-        }
-
-        @Override
-        public void onStatusChanged(OpcUaSubscription from, StatusCode status) {
-            link.lose("the server has ended the subscription (" + StatusName.of(status) + ")");
-        }
-
-        @Override
-        public void onTransferFailed(OpcUaSubscription from, StatusCode status) {
-            link.lose("the subscription did not survive a new session (" + StatusName.of(status) + ")");
         }
     }
 }

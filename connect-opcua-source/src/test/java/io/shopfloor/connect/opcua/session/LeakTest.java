@@ -49,7 +49,9 @@ class LeakTest {
             }
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 System.gc();
-                assertThat(clients.stream().filter(client -> client.get() != null).count())
+                assertThat(clients.stream()
+                                .filter(client -> client.get() != null)
+                                .count())
                         .as("clients that are still held")
                         .isLessThanOrEqualTo(SLACK);
                 assertThat(server.sessions()).isEmpty();
