@@ -111,7 +111,9 @@ class OpcUaSourceIT {
         expected.forEach((node, value) -> {
             soft.assertThat(values).containsKey(node);
             JsonNode record = values.getOrDefault(node, JSON.createObjectNode());
-            soft.assertThat(String.valueOf(record.get("value"))).as(node + ": " + record).isEqualTo(value);
+            soft.assertThat(String.valueOf(record.get("value")))
+                    .as(node + ": " + record)
+                    .isEqualTo(value);
         });
         soft.assertAll();
         rig.delete(name);

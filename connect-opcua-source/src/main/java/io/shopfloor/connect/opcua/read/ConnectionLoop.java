@@ -10,7 +10,6 @@ import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.common.retry.Backoff;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
-import io.shopfloor.connect.opcua.record.EventRecords;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
 import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.MiloThreads;
@@ -18,11 +17,10 @@ import io.shopfloor.connect.opcua.session.OpcUaLink;
 import io.shopfloor.connect.opcua.session.RefusedException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
@@ -47,19 +45,14 @@ public final class ConnectionLoop {
     private final ConnectionConfig config;
     private final MiloThreads threads;
     private final ReadingQueue<SourceRecord> queue;
-    private final Gaps gaps;
     private final GapWatch watch;
-    private final ReadingRecords records;
-    private final EventRecords eventRecords;
+    private final Reports reports;
+    private final Missed missed;
     private final NodeSet nodes;
     private final Backoff backoff;
     private final FixedRate rate;
     private final LongAdder opened = new LongAdder();
     private final LongAdder failures = new LongAdder();
-    private final LongAdder readings = new LongAdder();
-    private final LongAdder overflows = new LongAdder();
-    private final LongAdder filled = new LongAdder();
-    private final LongAdder told = new LongAdder();
     private final Thread thread;
     private volatile boolean stopped;
     private volatile int badNodes;
@@ -77,11 +70,10 @@ public final class ConnectionLoop {
         this.config = config;
         this.threads = threads;
         this.queue = queue;
-        this.gaps = gaps;
         this.watch = new GapWatch(gaps, config.name(), 0);
-        this.records = new ReadingRecords(source, config.name());
-        this.eventRecords = new EventRecords(source, config.name());
-        this.nodes = new NodeSet(source, config, records, newest, watch);
+        this.reports = new Reports(source, config, queue);
+        this.missed = new Missed(config, gaps, watch, reports);
+        this.nodes = new NodeSet(source, config, reports.records(), newest, watch);
         this.backoff = new Backoff(config.times().backoff(), config.times().backoffMax(), RandomGenerator.getDefault());
         this.rate = new FixedRate(config.reading().pollInterval().toNanos());
         this.thread = new Thread(this::run, "opcua-" + config.name());
@@ -120,22 +112,22 @@ public final class ConnectionLoop {
     }
 
     public long readings() {
-        return readings.sum();
+        return reports.readings();
     }
 
     /** Times the server has dropped values of a node, because its queue was full. */
     public long overflows() {
-        return overflows.sum();
+        return missed.overflows();
     }
 
     /** Readings that came from the server's history. */
     public long filled() {
-        return filled.sum();
+        return reports.filled();
     }
 
     /** Events reported. */
     public long events() {
-        return told.sum();
+        return reports.events();
     }
 
     public long late() {
@@ -157,7 +149,7 @@ public final class ConnectionLoop {
     }
 
     public ReadingRecords records() {
-        return records;
+        return reports.records();
     }
 
     /** Never ends in silence while the task runs: it goes on, or it fails the task. */
@@ -225,19 +217,16 @@ public final class ConnectionLoop {
     private void listen(OpcUaLink link, List<LiveNode> first) throws LinkLostException, InterruptedException {
         List<LiveNode> found = first;
         Subscription subscription = Subscription.open(link, config.reading(), found);
-        Events events = config.events().wanted() ? Events.open(link, config) : null;
-        try {
-            catchUp(link, found);
+        try (Events events = Events.open(link, config)) {
+            missed.catchUp(link, found);
             refused(subscription);
             Timer retry = new Timer(RETRY);
             Timer browse = new Timer(config.nodes().interval());
             while (!stopped) {
                 queue.awaitRoom(); // meanwhile the server keeps what comes, and says if it could not
                 take(link, subscription.next(TICK_MS));
-                beat(found);
-                if (events != null) {
-                    report(events);
-                }
+                reports.take(events);
+                reports.beat(found);
                 if (!subscription.refused().isEmpty() && retry.due()) {
                     subscription.retry();
                     refused(subscription);
@@ -254,31 +243,7 @@ public final class ConnectionLoop {
             }
         } finally {
             subscription.close();
-            if (events != null) {
-                events.close();
-            }
         }
-    }
-
-    /** What was missed comes before what comes next. */
-    private void catchUp(OpcUaLink link, List<LiveNode> found) throws LinkLostException, InterruptedException {
-        if (watch.reading()) {
-            return;
-        }
-        Set<LiveNode> missing = found.stream().filter(LiveNode::hasPast).collect(Collectors.toSet());
-        if (config.reading().history() == ConnectionConfig.History.FILL) {
-            missing.removeAll(new HistoryFill(link, config.reading().historyMax(), this::reportPast)
-                    .fill(missing.stream().filter(LiveNode::historized).toList()));
-        }
-        if (missing.isEmpty() && !config.events().wanted()) { // nobody keeps events
-            watch.filled();
-        }
-    }
-
-    private void reportPast(LiveNode node) throws InterruptedException {
-        queue.awaitSpace();
-        filled.increment();
-        report(node);
     }
 
     private void take(OpcUaLink link, Subscription.Notification next) throws LinkLostException, InterruptedException {
@@ -287,57 +252,33 @@ public final class ConnectionLoop {
         }
         came();
         for (int i = 0; i < next.nodes().size(); i++) {
-            LiveNode node = next.nodes().get(i);
-            DataValue value = next.values().get(i);
-            if (Qualities.overflowed(value.statusCode())) {
-                overflows.increment();
-                overflowed(link, node);
+            if (Qualities.overflowed(next.values().get(i).statusCode())) {
+                missed.overflowed(link, next.nodes().get(i));
             }
-            take(node, value);
-        }
-    }
-
-    /** The server has dropped values of this node that were older than the one that comes now. */
-    private void overflowed(OpcUaLink link, LiveNode node) throws LinkLostException, InterruptedException {
-        boolean whole = config.reading().history() == ConnectionConfig.History.FILL
-                && node.historized()
-                && !new HistoryFill(link, config.reading().historyMax(), this::reportPast)
-                        .fill(List.of(node))
-                        .isEmpty();
-        if (!whole && node.newest() != null) {
-            gaps.ended(
-                    config.name(),
-                    Gaps.Reason.LATE,
-                    node.newest().readMs(),
-                    System.currentTimeMillis(),
-                    "the server's queue of the node " + node.info().name()
-                            + " was full: raise sampling.queue.size, or lower publishing.interval.ms");
+            reports.take(next.nodes().get(i), next.values().get(i));
         }
     }
 
     private void refused(Subscription subscription) throws LinkLostException, InterruptedException {
         badNodes = subscription.refused().size();
-        for (var refusal : subscription.refused().entrySet()) {
-            LiveNode node = refusal.getKey();
-            StatusCode why = refusal.getValue();
-            if (node.newest() == null || !node.newest().quality().equals(Qualities.of(why))) {
-                node.refused(why, System.currentTimeMillis());
-                report(node);
-            }
+        for (Map.Entry<LiveNode, StatusCode> refusal : subscription.refused().entrySet()) {
+            reports.refused(refusal.getKey(), refusal.getValue());
         }
     }
 
     private void poll(OpcUaLink link, List<LiveNode> first) throws LinkLostException, InterruptedException {
         List<LiveNode> found = first;
-        catchUp(link, found);
+        missed.catchUp(link, found);
         Timer browse = new Timer(config.nodes().interval());
         rate.begin(System.nanoTime());
         while (!stopped) {
             TimeUnit.NANOSECONDS.sleep(rate.due() - System.nanoTime());
-            awaitRoom();
+            if (queue.awaitRoom()) {
+                watch.blocked(System.currentTimeMillis());
+            }
             link.check();
             readAll(link, found);
-            beat(found);
+            reports.beat(found);
             watch.cycleEnded(rate.advance(System.nanoTime()));
             if (browse.due() && nodes.changed(link)) {
                 found = nodes.find(link);
@@ -356,7 +297,7 @@ public final class ConnectionLoop {
             int bad = 0;
             for (int i = 0; i < found.size(); i++) {
                 bad += values.get(i).statusCode().isBad() ? 1 : 0;
-                take(found.get(i), values.get(i));
+                reports.take(found.get(i), values.get(i));
             }
             badNodes = bad;
         } catch (RefusedException e) {
@@ -368,48 +309,6 @@ public final class ConnectionLoop {
         if (watch.read(System.currentTimeMillis())) {
             failuresInARow = 0;
             backoff.reset();
-        }
-    }
-
-    private void take(LiveNode node, DataValue value) throws LinkLostException, InterruptedException {
-        if (config.reading().subscribes() && node.repeats(value)) {
-            return;
-        }
-        node.take(value, System.currentTimeMillis(), false);
-        if (node.due(System.nanoTime())) {
-            report(node);
-        }
-    }
-
-    private void report(LiveNode node) {
-        readings.increment();
-        node.reported(System.nanoTime());
-        queue.add(records.of(node.info(), node.newest()));
-    }
-
-    private void report(Events events) throws LinkLostException, InterruptedException {
-        for (EventRecords.Event event : events.take()) {
-            told.increment();
-            queue.add(eventRecords.of(event, System.currentTimeMillis()));
-        }
-    }
-
-    /** Reports what has not changed for long, where that is wanted. */
-    private void beat(List<LiveNode> found) {
-        if (config.reading().heartbeat().isZero()) {
-            return;
-        }
-        long now = System.nanoTime();
-        for (LiveNode node : found) {
-            if (node.overdue(now)) {
-                report(node);
-            }
-        }
-    }
-
-    private void awaitRoom() throws InterruptedException {
-        if (queue.awaitRoom()) {
-            watch.blocked(System.currentTimeMillis());
         }
     }
 }

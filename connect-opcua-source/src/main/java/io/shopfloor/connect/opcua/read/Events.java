@@ -68,9 +68,12 @@ final class Events implements AutoCloseable {
                 link.client(), config.reading().publishingInterval().toMillis());
     }
 
-    /** Subscribes to the events of all configured objects. */
+    /** Subscribes to the events of all configured objects; where there are none it has nothing to take. */
     static Events open(OpcUaLink link, ConnectionConfig config) throws LinkLostException, InterruptedException {
         Events events = new Events(link, config);
+        if (!config.events().wanted()) {
+            return events;
+        }
         try {
             events.create(config.name());
             return events;
@@ -99,7 +102,8 @@ final class Events implements AutoCloseable {
             subscription.addMonitoredItem(item);
         }
         for (MonitoredItemServiceOperationResult result : subscription.createMonitoredItems()) {
-            String notifier = String.valueOf(result.monitoredItem().getUserObject().orElse(""));
+            String notifier =
+                    String.valueOf(result.monitoredItem().getUserObject().orElse(""));
             if (!result.isGood()) {
                 StatusCode why = result.operationResult().orElse(result.serviceResult());
                 LOG.warn(
@@ -125,7 +129,9 @@ final class Events implements AutoCloseable {
             return;
         }
         StatusCode[] fields = filter.getSelectClauseResults();
-        for (int i = STANDARD.size(); i < Math.min(fields.length, STANDARD.size() + config.fields().size()); i++) {
+        for (int i = STANDARD.size();
+                i < Math.min(fields.length, STANDARD.size() + config.fields().size());
+                i++) {
             if (fields[i].isBad()) {
                 LOG.warn(
                         "Connection {}: events of {} have no field {} ({}), and the server may send none of them:"

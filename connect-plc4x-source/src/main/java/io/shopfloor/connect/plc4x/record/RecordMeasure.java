@@ -3,8 +3,8 @@
 
 package io.shopfloor.connect.plc4x.record;
 
-import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.common.polling.ReadingQueue;
+import io.shopfloor.connect.common.polling.RecordSize;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** What the queue has to know of a record of {@link ReadingRecords}. Stateless. */

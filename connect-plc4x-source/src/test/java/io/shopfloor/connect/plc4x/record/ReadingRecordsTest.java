@@ -5,8 +5,8 @@ package io.shopfloor.connect.plc4x.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.common.polling.Quality;
+import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.plc4x.Fixtures;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;

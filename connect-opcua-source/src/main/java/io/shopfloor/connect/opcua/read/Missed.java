@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.opcua.read;
+
+import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.Gaps;
+import io.shopfloor.connect.opcua.config.ConnectionConfig;
+import io.shopfloor.connect.opcua.session.LinkLostException;
+import io.shopfloor.connect.opcua.session.OpcUaLink;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/**
+ * What a connection has missed: read from the server's history where it keeps one, and told as a gap where not. Owned by the
+ * connection's thread; the count is for any.
+ */
+final class Missed {
+
+    private final ConnectionConfig config;
+    private final Gaps gaps;
+    private final GapWatch watch;
+    private final Reports reports;
+    private final LongAdder overflows = new LongAdder();
+
+    Missed(ConnectionConfig config, Gaps gaps, GapWatch watch, Reports reports) {
+        this.config = config;
+        this.gaps = gaps;
+        this.watch = watch;
+        this.reports = reports;
+    }
+
+    /** Times the server has dropped values of a node, because its queue was full. */
+    long overflows() {
+        return overflows.sum();
+    }
+
+    /** Once on each connection: what was missed comes before what comes next. */
+    void catchUp(OpcUaLink link, List<LiveNode> nodes) throws LinkLostException, InterruptedException {
+        Set<LiveNode> missing = nodes.stream().filter(LiveNode::hasPast).collect(Collectors.toSet());
+        missing.removeAll(
+                fill(link, missing.stream().filter(LiveNode::historized).toList()));
+        if (missing.isEmpty() && !config.events().wanted()) { // nobody keeps events
+            watch.filled();
+        }
+    }
+
+    /** @return the nodes of which nothing is missing now */
+    private Set<LiveNode> fill(OpcUaLink link, List<LiveNode> nodes) throws LinkLostException, InterruptedException {
+        return config.reading().history() == ConnectionConfig.History.FILL
+                ? new HistoryFill(link, config.reading().historyMax(), reports::past).fill(nodes)
+                : Set.of();
+    }
+
+    /** The server has dropped values of this node that were older than the one that comes now. */
+    void overflowed(OpcUaLink link, LiveNode node) throws LinkLostException, InterruptedException {
+        overflows.increment();
+        boolean whole = node.historized() && !fill(link, List.of(node)).isEmpty();
+        if (!whole && node.newest() != null) {
+            gaps.ended(
+                    config.name(),
+                    Gaps.Reason.LATE,
+                    node.newest().readMs(),
+                    System.currentTimeMillis(),
+                    "the server's queue of the node " + node.info().name()
+                            + " was full: raise sampling.queue.size, or lower publishing.interval.ms");
+        }
+    }
+}
