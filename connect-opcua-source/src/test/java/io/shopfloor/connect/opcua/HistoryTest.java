@@ -6,6 +6,7 @@ package io.shopfloor.connect.opcua;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -87,6 +88,40 @@ class HistoryTest {
             assertThat(task.gaps()).isEmpty();
         } finally {
             server.close();
+        }
+    }
+
+    private static DataValue at(long ms, int value) {
+        DateTime time = new DateTime(new Date(ms));
+        return new DataValue(new Variant(value), StatusCode.GOOD, time, time);
+    }
+
+    /** They are asked for together, from the older beginning on. */
+    @Test
+    void nodesThatStoodAtDifferentTimesAreMadeUpForFromWhereEachStood() throws InterruptedException {
+        try (TestServer server = server()) {
+            server.nodes().historized("Press/Slow", NodeIds.Int32, -1);
+            server.nodes().historized("Press/Fast", NodeIds.Int32, -1);
+            server.nodes().pageSize(2);
+            long now = System.currentTimeMillis();
+            server.nodes().set("Press/Slow", at(now - 9_000, 0));
+            for (int i = 0; i < 30; i++) {
+                server.nodes().set("Press/Fast", at(now - 8_000 + i * 100L, i));
+            }
+            RunningTask first = new RunningTask(config(server));
+            first.until(any -> first.values("Press/Fast").contains(29)
+                    && first.values("Press/Slow").contains(0));
+            first.close();
+            for (int i = 30; i < 40; i++) {
+                server.nodes().set("Press/Fast", at(now - 8_000 + i * 100L, i));
+            }
+            try (RunningTask second = new RunningTask(config(server), first.offsets())) {
+                second.reading("Press/Fast", 39);
+                assertThat(second.values("Press/Fast")).isEqualTo(range(39).subList(30, 40));
+                server.nodes().set("Press/Fast", 40);
+                second.reading("Press/Fast", 40);
+                assertThat(second.gaps()).isEmpty();
+            }
         }
     }
 

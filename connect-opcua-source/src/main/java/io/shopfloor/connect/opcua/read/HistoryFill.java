@@ -49,7 +49,22 @@ final class HistoryFill {
     /** How far one node has got. */
     private static final class Progress {
         private ByteString point = ByteString.NULL_VALUE;
+        private long newestTicks;
         private int useless;
+
+        /** Pages that lead no further come from a server that has no end. */
+        void page(List<DataValue> values, ByteString more) {
+            long newest = values.isEmpty()
+                    ? 0
+                    : LiveNode.ticks(values.get(values.size() - 1).sourceTime());
+            useless = newest > newestTicks ? 0 : useless + 1;
+            newestTicks = Math.max(newestTicks, newest);
+            point = more;
+        }
+
+        boolean hasMore() {
+            return point != null && point.isNotNull() && point.length() > 0;
+        }
     }
 
     private final OpcUaLink link;
@@ -139,7 +154,7 @@ final class HistoryFill {
                 Progress progress = open.get(node);
                 take(node, results[i], progress);
                 boolean bad = results[i].getStatusCode().isBad();
-                boolean more = progress.point != null && progress.point.isNotNull() && progress.point.length() > 0;
+                boolean more = progress.hasMore();
                 if (bad || !more || progress.useless == MOST_USELESS_PAGES) {
                     open.remove(node);
                 }
@@ -156,8 +171,9 @@ final class HistoryFill {
 
     private void take(LiveNode node, HistoryReadResult result, Progress progress)
             throws LinkLostException, InterruptedException {
-        long before = node.newestTicks();
-        for (DataValue value : values(result)) {
+        List<DataValue> values = values(result);
+        progress.page(values, result.getContinuationPoint());
+        for (DataValue value : values) {
             long ticks = LiveNode.ticks(value.sourceTime());
             if (ticks > node.newestTicks() && ticks <= end) {
                 node.take(value, System.currentTimeMillis(), true);
@@ -165,8 +181,6 @@ final class HistoryFill {
                 sink.accept(node);
             }
         }
-        progress.useless = node.newestTicks() > before ? 0 : progress.useless + 1;
-        progress.point = result.getContinuationPoint();
     }
 
     private List<DataValue> values(HistoryReadResult result) {
