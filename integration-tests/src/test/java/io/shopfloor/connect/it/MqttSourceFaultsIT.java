@@ -180,7 +180,7 @@ class MqttSourceFaultsIT {
     }
 
     /**
-     * With the default back-off, which starts anew with each connection that works. Two seconds; three more for a busy machine.
+     * With the default back-off, which starts anew with each connection that works. Two seconds; eight more for a busy machine.
      * Mosquitto keeps its store in memory: it answers late while it writes its queue to the disk.
      */
     @ParameterizedTest
@@ -213,7 +213,7 @@ class MqttSourceFaultsIT {
             assertNothingLost(rig.reconcile(barrier, name, DONE));
         }
         System.out.println("20 cuts a second apart, " + make + ": connected again after ms " + waits);
-        assertThat(waits).allMatch(ms -> ms < 5_000);
+        assertThat(waits).allMatch(ms -> ms < 10_000);
         rig.awaitAllAcknowledged(name, 1);
         rig.delete(name);
     }
