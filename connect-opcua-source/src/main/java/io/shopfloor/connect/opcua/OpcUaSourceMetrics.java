@@ -6,10 +6,10 @@ package io.shopfloor.connect.opcua;
 import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.opcua.read.ConnectionLoop;
+import io.shopfloor.connect.opcua.record.ReadyRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /** The metrics of one task: over all its connections, and of each connection, with a tag for its name. */
 final class OpcUaSourceMetrics implements AutoCloseable {
@@ -22,7 +22,7 @@ final class OpcUaSourceMetrics implements AutoCloseable {
     }
 
     /** Publishes the gauges, once everything that they look at exists. */
-    void observe(List<ConnectionLoop> loops, ReadingQueue<SourceRecord> queue) {
+    void observe(List<ConnectionLoop> loops, ReadingQueue<ReadyRecord> queue) {
         metrics.gauge("connections", "Connections of this task", loops::size);
         metrics.gauge("connected", "Connections that give readings", () -> sum(loops, OpcUaSourceMetrics::up));
         metrics.gauge("connects", "Times a session was opened", () -> sum(loops, ConnectionLoop::opened));

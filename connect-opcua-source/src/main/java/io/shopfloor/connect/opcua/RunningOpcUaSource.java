@@ -9,7 +9,7 @@ import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.read.ConnectionLoop;
-import io.shopfloor.connect.opcua.record.RecordMeasure;
+import io.shopfloor.connect.opcua.record.ReadyRecord;
 import io.shopfloor.connect.opcua.session.MiloThreads;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +24,14 @@ final class RunningOpcUaSource implements AutoCloseable {
 
     private static final long CLOSE_MS = 5_000;
 
-    private final ReadingQueue<SourceRecord> queue;
+    private final ReadingQueue<ReadyRecord> queue;
     private final OpcUaSourceMetrics metrics;
     private final MiloThreads threads;
     private final List<ConnectionLoop> loops = new ArrayList<>();
 
     RunningOpcUaSource(OpcUaSourceConfig config, SourceTaskContext context) {
         Gaps gaps = new Gaps(ReadingOptions.statusTopic(config));
-        this.queue = new ReadingQueue<>(ReadingOptions.limits(config), gaps, new RecordMeasure());
+        this.queue = new ReadingQueue<>(ReadingOptions.limits(config), gaps, ReadyRecord.MEASURE);
         this.threads = new MiloThreads("opcua-" + config.connectorName() + "-" + config.taskNumber());
         for (String name : config.taskConnections()) {
             loops.add(new ConnectionLoop(
@@ -45,7 +45,7 @@ final class RunningOpcUaSource implements AutoCloseable {
 
     /** Records of what has been read, oldest first; null if nothing comes for half a second. */
     List<SourceRecord> poll() throws InterruptedException {
-        return queue.poll(record -> record);
+        return queue.poll(ReadyRecord::record);
     }
 
     @Override

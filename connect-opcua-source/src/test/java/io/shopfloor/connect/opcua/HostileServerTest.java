@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A server that sends what no server should: the task goes on, and reads once the server behaves. */
 class HostileServerTest {
 
-    private static final int CONNECTIONS = 150;
+    /** More of them with {@code -Dopcua.hostile.connections=150}: the random numbers are the same, and go further. */
+    private static final int CONNECTIONS = Integer.getInteger("opcua.hostile.connections", 30);
 
     @ParameterizedTest
     @CsvSource({"subscribe, 1", "poll, 2"})

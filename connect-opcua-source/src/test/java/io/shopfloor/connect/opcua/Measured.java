@@ -6,69 +6,43 @@ package io.shopfloor.connect.opcua;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
- * What was measured over some seconds.
+ * How far one of several contenders has got that run at the same time, each on threads of its own.
  *
- * @param cpuNanos of the threads that do the work
+ * @param cpuNanos of those of its threads that live
  */
-public record Measured(long values, long seconds, long cpuNanos, long heapBytes) {
+public record Measured(long values, long cpuNanos, long atNanos) {
 
-    /** What goes on meanwhile on the measuring thread. */
-    public interface Work {
-        void once() throws InterruptedException;
-    }
-
-    /** Of a whole task that reads so many nodes, once it reads them all. */
-    public static Measured task(Map<String, String> config, int nodes, long seconds) throws InterruptedException {
-        try (RunningTask task = new RunningTask(config)) {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-            while (task.records().size() < 2 * nodes && System.nanoTime() < deadline) {
-                task.poll();
-            }
-            task.records().clear();
-            long[] values = new long[1];
-            return of("opcua-", seconds, () -> values[0], () -> {
-                values[0] += task.poll().size();
-                task.records().clear();
-            });
-        }
-    }
-
-    /** @param threads how the names of the working threads begin, besides the present one */
-    public static Measured of(String threads, long seconds, LongSupplier values, Work work)
-            throws InterruptedException {
-        long valuesBefore = values.getAsLong();
-        long cpuBefore = cpu(threads);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (System.nanoTime() < end) {
-            work.once();
-        }
-        long cpu = cpu(threads) - cpuBefore;
-        long counted = values.getAsLong() - valuesBefore;
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return new Measured(counted, seconds, cpu, runtime.totalMemory() - runtime.freeMemory());
-    }
-
-    private static long cpu(String threads) {
+    /** @param threads how the names of the contender's threads begin */
+    public static Measured now(String threads, long values) {
         ThreadMXBean bean = ManagementFactory.getThreadMXBean();
-        long sum = bean.getCurrentThreadCpuTime();
+        long cpu = 0;
         for (ThreadInfo info : bean.getThreadInfo(bean.getAllThreadIds())) {
             if (info != null && info.getThreadName().startsWith(threads)) {
-                sum += Math.max(0, bean.getThreadCpuTime(info.getThreadId()));
+                cpu += Math.max(0, bean.getThreadCpuTime(info.getThreadId()));
             }
         }
-        return sum;
+        return new Measured(values, cpu, System.nanoTime());
+    }
+
+    /** What came between the two. */
+    public Measured since(Measured before) {
+        return new Measured(values - before.values, cpuNanos - before.cpuNanos, atNanos - before.atNanos);
+    }
+
+    public double valuesPerSecond() {
+        return values * 1e9 / atNanos;
+    }
+
+    public double nanosPerValue() {
+        return (double) cpuNanos / Math.max(1, values);
     }
 
     @Override
     public String toString() {
-        return values / seconds + " values/s, " + cpuNanos / Math.max(1, values) + " ns of CPU a value, "
-                + cpuNanos / (seconds * 10_000_000) + " % of a core, heap of the whole process " + (heapBytes >> 20)
-                + " MB";
+        return String.format(
+                "%,.0f values/s, %,.0f ns of CPU a value, %.1f %% of a core",
+                valuesPerSecond(), nanosPerValue(), cpuNanos * 100.0 / atNanos);
     }
 }

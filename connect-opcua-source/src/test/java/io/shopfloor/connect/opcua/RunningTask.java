@@ -69,6 +69,12 @@ final class RunningTask implements AutoCloseable {
         return polled;
     }
 
+    /** Polls once and keeps nothing; returns how many records there were. */
+    int discard() throws InterruptedException {
+        List<SourceRecord> polled = task.poll();
+        return polled == null ? 0 : polled.size();
+    }
+
     /** Polls until a record is what is looked for, and returns it; fails after half a minute. */
     SourceRecord until(Predicate<SourceRecord> wanted) throws InterruptedException {
         long deadline = System.nanoTime() + 30_000_000_000L;

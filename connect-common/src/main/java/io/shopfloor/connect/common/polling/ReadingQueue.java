@@ -78,6 +78,11 @@ public final class ReadingQueue<T> {
         }
     }
 
+    /** Adds them in this order, with nothing taken in between. */
+    public void addAll(List<T> readings) {
+        queue.together(() -> readings.forEach(this::add));
+    }
+
     private void dropped(T reading) {
         dropped.increment();
         gaps.dropped(measure.connection(reading), measure.timeMs(reading));

@@ -15,7 +15,8 @@ import org.apache.kafka.connect.data.Struct;
  */
 public final class RecordSize {
 
-    private static final int HEADERS_AND_KEY = 2_000;
+    /** What a record has besides its value. */
+    public static final int HEADERS_AND_KEY = 2_000;
 
     /** <code>{"type":"boolean","optional":false,"field":},</code>. */
     private static final int SCHEMA = 45;
@@ -23,7 +24,9 @@ public final class RecordSize {
     /** What stands around the name, the version, the fields or the parameters of a schema. */
     private static final int SCHEMA_PART = 16;
 
-    private static final int NUMBER = 26;
+    /** The longest number, or time. */
+    public static final int NUMBER = 26;
+
     private static final int DECIMAL = 48;
 
     /** <code>:"TOO_LARGE",</code> among the qualities, and the null in place of the value. */

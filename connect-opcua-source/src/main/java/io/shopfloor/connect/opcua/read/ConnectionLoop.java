@@ -11,6 +11,7 @@ import io.shopfloor.connect.common.retry.Backoff;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
+import io.shopfloor.connect.opcua.record.ReadyRecord;
 import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.MiloThreads;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
@@ -22,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
@@ -44,7 +44,7 @@ public final class ConnectionLoop {
     private final OpcUaSourceConfig source;
     private final ConnectionConfig config;
     private final MiloThreads threads;
-    private final ReadingQueue<SourceRecord> queue;
+    private final ReadingQueue<ReadyRecord> queue;
     private final GapWatch watch;
     private final Reports reports;
     private final Missed missed;
@@ -63,7 +63,7 @@ public final class ConnectionLoop {
             OpcUaSourceConfig source,
             ConnectionConfig config,
             MiloThreads threads,
-            ReadingQueue<SourceRecord> queue,
+            ReadingQueue<ReadyRecord> queue,
             Gaps gaps,
             Newest newest) {
         this.source = source;
@@ -250,12 +250,16 @@ public final class ConnectionLoop {
         if (next == null) {
             return;
         }
-        came();
-        for (int i = 0; i < next.nodes().size(); i++) {
-            if (Qualities.overflowed(next.values().get(i).statusCode())) {
-                missed.overflowed(link, next.nodes().get(i));
+        long now = came();
+        try {
+            for (int i = 0; i < next.nodes().size(); i++) {
+                if (Qualities.overflowed(next.values().get(i).statusCode())) {
+                    missed.overflowed(link, next.nodes().get(i));
+                }
+                reports.take(next.nodes().get(i), next.values().get(i), now);
             }
-            reports.take(next.nodes().get(i), next.values().get(i));
+        } finally {
+            reports.flush();
         }
     }
 
@@ -293,22 +297,27 @@ public final class ConnectionLoop {
                             .map(node -> OpcUaLink.id(node.info().id(), AttributeId.Value))
                             .toList(),
                     TimestampsToReturn.Both);
-            came();
+            long now = came();
             int bad = 0;
             for (int i = 0; i < found.size(); i++) {
                 bad += values.get(i).statusCode().isBad() ? 1 : 0;
-                reports.take(found.get(i), values.get(i));
+                reports.take(found.get(i), values.get(i), now);
             }
             badNodes = bad;
         } catch (RefusedException e) {
             throw new LinkLostException("cannot be read: the server answers " + e.getMessage(), e);
+        } finally {
+            reports.flush();
         }
     }
 
-    private void came() {
-        if (watch.read(System.currentTimeMillis())) {
+    /** @return when, epoch milliseconds */
+    private long came() {
+        long now = System.currentTimeMillis();
+        if (watch.read(now)) {
             failuresInARow = 0;
             backoff.reset();
         }
+        return now;
     }
 }

@@ -30,6 +30,7 @@ final class LiveNode {
 
     private final ConnectionConfig.Reading config;
     private final TimePolicy time;
+    private final TimePolicy ofDevice;
     private NodeInfo info;
     private TypeBook types;
     private ValueType declared;
@@ -44,6 +45,7 @@ final class LiveNode {
     LiveNode(ConnectionConfig.Reading config, TimePolicy time) {
         this.config = config;
         this.time = time;
+        this.ofDevice = new TimePolicy(TimePolicy.Source.DEVICE, time.maxAheadMs());
     }
 
     /** Takes what a server says of the node, on each connection anew. */
@@ -165,10 +167,7 @@ final class LiveNode {
     /** A wrong clock must not say up to when the history has been read. */
     private boolean plausible(DateTime source, long nowMs) {
         Long ms = millis(source);
-        return ms != null
-                && !new TimePolicy(TimePolicy.Source.DEVICE, time.maxAheadMs())
-                        .stamp(ms, nowMs)
-                        .implausible();
+        return ms != null && !ofDevice.stamp(ms, nowMs).implausible();
     }
 
     static long ticks(DateTime time) {

@@ -98,7 +98,7 @@ final class NodeSet {
     }
 
     private List<LiveNode> use(List<NodeInfo> infos, TypeBook types) throws LinkLostException, InterruptedException {
-        records.forgetTypes();
+        records.forgetNodes();
         Map<String, LiveNode> now = new HashMap<>();
         List<LiveNode> nodes = new ArrayList<>(infos.size());
         List<LiveNode> added = new ArrayList<>();

@@ -8,10 +8,11 @@ import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.record.EventRecords;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
+import io.shopfloor.connect.opcua.record.ReadyRecord;
 import io.shopfloor.connect.opcua.session.LinkLostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 
@@ -22,14 +23,15 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 final class Reports {
 
     private final ConnectionConfig config;
-    private final ReadingQueue<SourceRecord> queue;
+    private final ReadingQueue<ReadyRecord> queue;
+    private final List<ReadyRecord> pending = new ArrayList<>();
     private final ReadingRecords records;
     private final EventRecords eventRecords;
     private final LongAdder readings = new LongAdder();
     private final LongAdder filled = new LongAdder();
     private final LongAdder events = new LongAdder();
 
-    Reports(OpcUaSourceConfig source, ConnectionConfig config, ReadingQueue<SourceRecord> queue) {
+    Reports(OpcUaSourceConfig source, ConnectionConfig config, ReadingQueue<ReadyRecord> queue) {
         this.config = config;
         this.queue = queue;
         this.records = new ReadingRecords(source, config.name());
@@ -54,15 +56,21 @@ final class Reports {
         return events.sum();
     }
 
-    /** Takes a value that the server sent just now. */
-    void take(LiveNode node, DataValue value) throws LinkLostException, InterruptedException {
+    /** Takes a value that the server sent just now. What is taken waits for {@link #flush}. */
+    void take(LiveNode node, DataValue value, long nowMs) throws LinkLostException, InterruptedException {
         if (config.reading().subscribes() && node.repeats(value)) {
             return;
         }
-        node.take(value, System.currentTimeMillis(), false);
+        node.take(value, nowMs, false);
         if (node.due(System.nanoTime())) {
             report(node);
         }
+    }
+
+    /** Hands on what was taken, all at once: each hand-over may wake the task's thread. */
+    void flush() {
+        queue.addAll(pending);
+        pending.clear();
     }
 
     /** The node has a value from the history: nothing live makes way for it. */
@@ -70,6 +78,7 @@ final class Reports {
         queue.awaitSpace();
         filled.increment();
         report(node);
+        flush();
     }
 
     /** The server does not monitor this node; said once, as long as the reason is the same. */
@@ -77,6 +86,7 @@ final class Reports {
         if (node.newest() == null || node.newest().quality() != Qualities.of(why)) {
             node.refused(why, System.currentTimeMillis());
             report(node);
+            flush();
         }
     }
 
@@ -91,6 +101,7 @@ final class Reports {
                 report(node);
             }
         }
+        flush();
     }
 
     /** Takes the events that have come. */
@@ -104,6 +115,6 @@ final class Reports {
     private void report(LiveNode node) {
         readings.increment();
         node.reported(System.nanoTime());
-        queue.add(records.of(node.info(), node.newest()));
+        pending.add(records.of(node.info(), node.newest()));
     }
 }

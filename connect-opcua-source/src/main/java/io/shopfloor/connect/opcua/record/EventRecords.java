@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.opcua.record;
 
+import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.common.polling.SchemaNames;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.Template;
@@ -72,7 +73,7 @@ public final class EventRecords {
     }
 
     /** The record of one event. */
-    public SourceRecord of(Event event, long nowMs) {
+    public ReadyRecord of(Event event, long nowMs) {
         Struct value = new Struct(SCHEMA)
                 .put("event_id", event.id())
                 .put("event_type", event.type())
@@ -88,16 +89,18 @@ public final class EventRecords {
         ConnectHeaders headers = new ConnectHeaders();
         headers.addString("opcua.connection", connection);
         headers.addString("opcua.timestamp", stamp.fromDevice() ? "device" : "poll");
-        return new SourceRecord(
-                partition,
-                Map.of(ReadingRecords.TIMESTAMP, nowMs),
-                topic,
-                null,
-                Schema.OPTIONAL_STRING_SCHEMA,
-                event.sourceName(),
-                SCHEMA,
-                value,
-                stamp.recordMs(),
-                headers);
+        return ReadyRecord.of(
+                new SourceRecord(
+                        partition,
+                        Map.of(ReadingRecords.TIMESTAMP, nowMs),
+                        topic,
+                        null,
+                        Schema.OPTIONAL_STRING_SCHEMA,
+                        event.sourceName(),
+                        SCHEMA,
+                        value,
+                        stamp.recordMs(),
+                        headers),
+                RecordSize.of(value));
     }
 }

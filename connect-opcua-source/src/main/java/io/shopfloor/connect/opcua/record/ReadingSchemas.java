@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.opcua.record;
 
+import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.common.polling.SchemaNames;
 import io.shopfloor.connect.opcua.config.OpcUaSourceOptions.RecordShape;
 import io.shopfloor.connect.opcua.nodes.NodeInfo;
@@ -10,6 +11,7 @@ import io.shopfloor.connect.opcua.value.ValueType;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -21,13 +23,46 @@ final class ReadingSchemas {
     private static final String VALUE = "value";
 
     private final RecordShape shape;
-    private final Schema unknown;
-    private final Map<Schema, Schema> schemas = new HashMap<>();
-    private final Map<ValueType, Schema> ofType = new HashMap<>();
+    private final Layout unknown;
+    private final Map<Schema, Layout> layouts = new HashMap<>();
+    private final Map<ValueType, Layout> ofType = new HashMap<>();
+
+    /**
+     * A record's value.
+     *
+     * @param bytes that it has as JSON without its schema, at most
+     */
+    record Sized(Struct struct, long bytes, long schemaBytes) {}
+
+    /**
+     * A schema with what can be known of it beforehand.
+     *
+     * @param bytes of the fields' names, and of numbers and times of the longest kind
+     */
+    private record Layout(Schema schema, Field[] fields, long bytes, long schemaBytes) {
+
+        static Layout of(Schema schema) {
+            return new Layout(
+                    schema,
+                    schema.fields().toArray(Field[]::new),
+                    RecordSize.of(new Struct(schema))
+                            + (long) RecordSize.NUMBER * schema.fields().size(),
+                    RecordSize.ofSchema(schema));
+        }
+
+        /** @param values in the order of the schema's fields */
+        Struct struct(Object... values) {
+            Struct struct = new Struct(schema);
+            for (int i = 0; i < values.length; i++) {
+                struct.put(fields[i], values[i]);
+            }
+            return struct;
+        }
+    }
 
     ReadingSchemas(RecordShape shape) {
         this.shape = shape;
-        this.unknown = build("Unknown", Schema.OPTIONAL_STRING_SCHEMA);
+        this.unknown = layout("Unknown", Schema.OPTIONAL_STRING_SCHEMA);
     }
 
     /** Forgets the types of a former connection. */
@@ -35,23 +70,23 @@ final class ReadingSchemas {
         ofType.clear();
     }
 
-    private Schema schema(ValueType type) {
+    private Layout layout(ValueType type) {
         if (type == null) {
             return unknown;
         }
         return ofType.computeIfAbsent(
-                type, key -> schemas.computeIfAbsent(key.schema(), value -> build(key.label(), value)));
+                type, key -> layouts.computeIfAbsent(key.schema(), value -> layout(key.label(), value)));
     }
 
-    private Schema build(String label, Schema value) {
+    private Layout layout(String label, Schema value) {
         if (shape == RecordShape.UMH) {
-            return SchemaBuilder.struct()
+            return Layout.of(SchemaBuilder.struct()
                     .name(SchemaNames.of("opcua", "Umh" + label))
                     .field("timestamp_ms", Schema.INT64_SCHEMA)
                     .field(VALUE, value)
-                    .build();
+                    .build());
         }
-        return SchemaBuilder.struct()
+        return Layout.of(SchemaBuilder.struct()
                 .name(SchemaNames.of("opcua", "Reading" + label))
                 .field("name", Schema.STRING_SCHEMA)
                 .field("node", Schema.STRING_SCHEMA)
@@ -63,22 +98,31 @@ final class ReadingSchemas {
                 .field("status", Schema.STRING_SCHEMA)
                 .field("timestamp", Timestamp.SCHEMA)
                 .field("server_timestamp", Timestamp.builder().optional().build())
-                .build();
+                .build());
     }
 
-    Struct value(NodeInfo node, Reading reading) {
-        Struct record = new Struct(schema(reading.type())).put(VALUE, reading.value());
+    Sized value(NodeForm form, Reading reading) {
+        Layout layout = layout(reading.type());
+        long bytes = layout.bytes() + RecordSize.of(reading.value());
         if (shape == RecordShape.UMH) {
-            return record.put("timestamp_ms", reading.stamp().recordMs());
+            return new Sized(layout.struct(reading.stamp().recordMs(), reading.value()), bytes, layout.schemaBytes());
         }
-        return record.put("name", node.name())
-                .put("node", node.text())
-                .put("unit", node.unit())
-                .put("range_low", node.low())
-                .put("range_high", node.high())
-                .put("quality", reading.shown().name())
-                .put("status", reading.status())
-                .put("timestamp", new Date(reading.stamp().recordMs()))
-                .put("server_timestamp", reading.serverMs() == null ? null : new Date(reading.serverMs()));
+        NodeInfo node = form.node();
+        String quality = reading.shown().name();
+        Struct struct = layout.struct(
+                node.name(),
+                node.text(),
+                reading.value(),
+                node.unit(),
+                node.low(),
+                node.high(),
+                quality,
+                reading.status(),
+                new Date(reading.stamp().recordMs()),
+                reading.serverMs() == null ? null : new Date(reading.serverMs()));
+        return new Sized(
+                struct,
+                bytes + form.textBytes() + RecordSize.of(quality) + RecordSize.of(reading.status()),
+                layout.schemaBytes());
     }
 }
