@@ -3,8 +3,6 @@
 
 package io.shopfloor.connect.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.shopfloor.connect.sandbox.plc.NodeServer;
@@ -15,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
@@ -29,7 +26,6 @@ import org.junit.jupiter.api.Test;
  */
 class OpcUaSourceIT {
 
-    private static final String CONNECTOR = "io.shopfloor.connect.opcua.OpcUaSourceConnector";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Type, value as node-opcua takes it, and the same as it is in a record. */
@@ -56,28 +52,6 @@ class OpcUaSourceIT {
         Assumptions.assumeTrue(NodeServer.missing() == null, NodeServer::missing);
     }
 
-    private static Map<String, String> config(String name, NodeServer server, String nodes) {
-        Map<String, String> config = new HashMap<>();
-        config.put("connector.class", CONNECTOR);
-        config.put("tasks.max", "1");
-        config.put("opcua.connections", "c");
-        config.put("opcua.c.server.uri", "opc.tcp://127.0.0.1:" + server.port());
-        config.put("opcua.c.security.policy", "none");
-        config.put("opcua.c.nodes", nodes);
-        config.put("opcua.c.publishing.interval.ms", "200");
-        config.put("opcua.c.sampling.interval.ms", "50");
-        config.put("opcua.c.keepalive.interval.ms", "1000");
-        config.put("opcua.c.reconnect.backoff.ms", "100");
-        config.put("opcua.c.reconnect.backoff.max.ms", "1000");
-        config.put("kafka.topic", name);
-        config.put("kafka.status.topic", name + "-status");
-        config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
-        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
-        config.put("value.converter.schemas.enable", "false");
-        config.put("value.converter.decimal.format", "NUMERIC");
-        return config;
-    }
-
     private void start(String name, Map<String, String> config) {
         rig.worker().rest().putConnector(name, config);
         rig.worker().rest().awaitRunning(name, 1, Rig.SOON);
@@ -102,7 +76,7 @@ class OpcUaSourceIT {
         }
         NodeServer server = rig.box().nodeOpcUa("{\"variables\": [" + String.join(",", variables) + "]}");
         String name = Rig.newName("opcua-types");
-        start(name, config(name, server, "Objects/Types/**"));
+        start(name, OpcUaCell.source(name, server.port(), Map.of("c", "Objects/Types/**")));
         Map<String, JsonNode> values = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : rig.kafka().topics().read(name, expected.size(), Rig.SOON)) {
             values.put(new String(record.key(), StandardCharsets.UTF_8), JSON.readTree(record.value()));
@@ -116,32 +90,6 @@ class OpcUaSourceIT {
                     .isEqualTo(value);
         });
         soft.assertAll();
-        rig.delete(name);
-        server.stop();
-    }
-
-    @Test
-    void aKilledWorkerIsMadeUpForFromTheHistoryOfNodeOpcUa() throws IOException {
-        NodeServer server = rig.box().nodeOpcUa("{\"counter\": \"Press/Count\"}");
-        String name = Rig.newName("opcua-history");
-        start(name, config(name, server, "Objects/Press/**"));
-        rig.kafka().topics().read(name, 20, Rig.SOON);
-        rig.worker().kill9();
-        Rig.pause(5_000);
-        rig.worker();
-        Awaitility.await(name + " reads again")
-                .atMost(Rig.SOON)
-                .until(() -> rig.metric(name, 0, ",connection=c", "history-readings") > 30);
-        long now = rig.kafka().topics().endOffset(name);
-        rig.kafka().topics().read(name, (int) now + 20, Rig.SOON);
-        TreeSet<Integer> counted = new TreeSet<>();
-        boolean marked = false;
-        for (ConsumerRecord<byte[], byte[]> record : rig.kafka().topics().readAll(name)) {
-            counted.add(JSON.readTree(record.value()).get("value").asInt());
-            marked |= record.headers().lastHeader("opcua.history") != null;
-        }
-        assertThat(marked).isTrue();
-        assertThat(counted).as("no number is missing").hasSize(counted.last() - counted.first() + 1);
         rig.delete(name);
         server.stop();
     }

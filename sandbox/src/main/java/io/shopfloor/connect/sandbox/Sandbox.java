@@ -147,7 +147,8 @@ public final class Sandbox implements AutoCloseable {
     /**
      * Starts an OPC UA server by node-opcua, and waits until it serves.
      *
-     * @param memory {@code {"variables": [{"path": "Press/Temperature", "type": "Double", "value": 1.5}], "counter": "Press/Count"}}
+     * @param memory {@code {"variables": [{"path": "Press/Temperature", "type": "Double", "value": 1.5}]}}; {@code
+     *     opcua-server.js} says what else there can be
      */
     public NodeServer nodeOpcUa(String memory) {
         return started(new NodeServer(workplace, newName("node-opcua"), "opcua-server.js", memory));

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 the Shopfloor Connect authors
 // An OPC UA server by node-opcua, which is nobody's of this project: node opcua-server.js <port> <memory.json>
-// The file: {"variables": [{"path": "Press/Temperature", "type": "Double", "value": 1.5}, ...], "counter": "Press/Count"}.
-// A value that is an array is one, with "dimensions" a matrix. The counter counts up ten times a second, and has a history.
+// The file: {"variables": [{"path": "Press/Temperature", "type": "Double", "value": 1.5}, ...],
+//            "counters": [{"path": "Press/Count", "history": true}, ...]}.
+// A value that is an array is one, with "dimensions" a matrix. A counter counts up ten times a second, tells each number, and notes it
+// with its time in a file (Press_Count.log) before anyone can see it: killed and started again, the server goes on from there,
+// with the same history where the counter has one.
 const fs = require('fs');
 const { OPCUAServer } = require('node-opcua-server');
 const { nodesets } = require('node-opcua-nodesets');
+const { StatusCodes } = require('node-opcua-status-code');
 const { DataType, Variant, VariantArrayType, buildVariantArray } = require('node-opcua-variant');
 
 const [port, file] = process.argv.slice(2);
@@ -43,6 +47,7 @@ const start = async () => {
     host: '127.0.0.1',
     port: Number(port),
     nodeset_filename: [nodesets.standard],
+    serverCapabilities: { minSupportedSampleRate: 0 },
   });
   await server.initialize();
   const space = server.engine.addressSpace;
@@ -70,11 +75,27 @@ const start = async () => {
     const node = add(each.path, each.type, { valueRank: rank, arrayDimensions: each.dimensions || undefined });
     node.setValueFromSource(variant(each));
   }
-  if (memory.counter) {
-    const counter = add(memory.counter, 'Int32', {});
-    space.installHistoricalDataNode(counter, { maxOnlineValues: 100000 });
-    let count = 0;
-    setInterval(() => counter.setValueFromSource({ dataType: DataType.Int32, value: count++ }), 100);
+  for (const { path, history } of memory.counters || []) {
+    const log = path.replaceAll('/', '_') + '.log';
+    const counter = add(path, 'Int32', { minimumSamplingInterval: 0 });
+    if (history) {
+      space.installHistoricalDataNode(counter, { maxOnlineValues: 100000 });
+    }
+    const show = (number, time) =>
+      counter.setValueFromSource({ dataType: DataType.Int32, value: number }, StatusCodes.Good, time);
+    let next = 0;
+    const noted = fs.existsSync(log) ? fs.readFileSync(log, 'utf8').trim().split('\n') : [];
+    for (const [number, time] of noted.map((line) => line.split(' ').map(Number))) {
+      show(number, new Date(time));
+      next = number + 1;
+    }
+    const count = () => {
+      const now = new Date();
+      fs.appendFileSync(log, next + ' ' + now.getTime() + '\n');
+      show(next++, now);
+    };
+    count();
+    setInterval(count, 100);
   }
   await server.start();
   console.log('node-opcua serves on ' + port);
