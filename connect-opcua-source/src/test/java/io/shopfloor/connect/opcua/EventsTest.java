@@ -49,6 +49,19 @@ class EventsTest {
         }
     }
 
+    @Test
+    void aServerThatTellsOfNewNodesIsBrowsedAgain() throws InterruptedException {
+        try (TestServer server = TestServer.open()) {
+            server.nodes().variable("Press/Count", NodeIds.Int32, 1);
+            try (RunningTask task = new RunningTask(Fixtures.config(server.uri(), "Objects/Press/**"))) {
+                task.reading("Press/Count", 1);
+                server.nodes().variable("Press/New", NodeIds.Int32, 2);
+                server.fire(NodeIds.GeneralModelChangeEventType, "one more", 100);
+                task.reading("Press/New", 2);
+            }
+        }
+    }
+
     /** The subscription to events may begin after the first reading. */
     private static SourceRecord firedUntilTold(TestServer server, RunningTask task) throws InterruptedException {
         for (int i = 0; i < 100; i++) {

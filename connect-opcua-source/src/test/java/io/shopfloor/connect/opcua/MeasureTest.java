@@ -69,7 +69,7 @@ class MeasureTest {
             contenders.put("opcua", connector::values);
             TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
             for (int i = 0; i < ROUNDS; i++) {
-                Map<String, Measured> measured = measure(contenders);
+                Map<String, Measured> measured = Measured.all(contenders, SECONDS);
                 measured.forEach((name, figures) -> System.out.printf(
                         "%-6s %s, %.2f times the bare client%n",
                         name,
@@ -79,16 +79,6 @@ class MeasureTest {
                         .isGreaterThan(measured.get("bare").values() * 9 / 10);
             }
         }
-    }
-
-    private static Map<String, Measured> measure(Map<String, LongSupplier> contenders) throws InterruptedException {
-        Map<String, Measured> before = new LinkedHashMap<>();
-        contenders.forEach((name, values) -> before.put(name, Measured.now(name + "-", values.getAsLong())));
-        TimeUnit.SECONDS.sleep(SECONDS);
-        Map<String, Measured> figures = new LinkedHashMap<>();
-        contenders.forEach((name, values) ->
-                figures.put(name, Measured.now(name + "-", values.getAsLong()).since(before.get(name))));
-        return figures;
     }
 
     /** A whole task, polled by a thread as a worker does. */

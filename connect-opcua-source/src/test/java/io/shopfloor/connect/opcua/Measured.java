@@ -6,36 +6,62 @@ package io.shopfloor.connect.opcua;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/**
- * How far one of several contenders has got that run at the same time, each on threads of its own.
- *
- * @param cpuNanos of those of its threads that live
- */
-public record Measured(long values, long cpuNanos, long atNanos) {
+/** What one of several contenders did in some seconds in which all ran, each on threads of its own. */
+record Measured(long values, long cpuNanos, long nanos) {
 
-    /** @param threads how the names of the contender's threads begin */
-    public static Measured now(String threads, long values) {
-        ThreadMXBean bean = ManagementFactory.getThreadMXBean();
-        long cpu = 0;
-        for (ThreadInfo info : bean.getThreadInfo(bean.getAllThreadIds())) {
-            if (info != null && info.getThreadName().startsWith(threads)) {
-                cpu += Math.max(0, bean.getThreadCpuTime(info.getThreadId()));
+    private static final long LOOK_MS = 200;
+
+    /** @param contenders how many values each has had, by how the names of its threads begin */
+    static Map<String, Measured> all(Map<String, LongSupplier> contenders, long seconds) throws InterruptedException {
+        Map<String, Long> before = new LinkedHashMap<>();
+        contenders.forEach((name, values) -> before.put(name, values.getAsLong()));
+        Threads threads = new Threads();
+        threads.look();
+        Map<Long, Long> cpuBefore = new HashMap<>(threads.cpu);
+        long begin = System.nanoTime();
+        // Again and again, because threads end meanwhile, and nothing is known of them then.
+        while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(seconds)) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+            threads.look();
+        }
+        long nanos = System.nanoTime() - begin;
+        Map<String, Measured> measured = new LinkedHashMap<>();
+        contenders.forEach((name, values) -> measured.put(
+                name,
+                new Measured(values.getAsLong() - before.get(name), threads.cpu(name + "-", cpuBefore), nanos)));
+        return measured;
+    }
+
+    private static final class Threads {
+
+        private final ThreadMXBean bean = ManagementFactory.getThreadMXBean();
+        private final Map<Long, Long> cpu = new HashMap<>();
+        private final Map<Long, String> names = new HashMap<>();
+
+        void look() {
+            for (ThreadInfo info : bean.getThreadInfo(bean.getAllThreadIds())) {
+                if (info != null) {
+                    names.put(info.getThreadId(), info.getThreadName());
+                    cpu.merge(info.getThreadId(), bean.getThreadCpuTime(info.getThreadId()), Math::max);
+                }
             }
         }
-        return new Measured(values, cpu, System.nanoTime());
+
+        long cpu(String prefix, Map<Long, Long> before) {
+            return cpu.keySet().stream()
+                    .filter(id -> names.get(id).startsWith(prefix))
+                    .mapToLong(id -> cpu.get(id) - before.getOrDefault(id, 0L))
+                    .sum();
+        }
     }
 
-    /** What came between the two. */
-    public Measured since(Measured before) {
-        return new Measured(values - before.values, cpuNanos - before.cpuNanos, atNanos - before.atNanos);
-    }
-
-    public double valuesPerSecond() {
-        return values * 1e9 / atNanos;
-    }
-
-    public double nanosPerValue() {
+    double nanosPerValue() {
         return (double) cpuNanos / Math.max(1, values);
     }
 
@@ -43,6 +69,6 @@ public record Measured(long values, long cpuNanos, long atNanos) {
     public String toString() {
         return String.format(
                 "%,.0f values/s, %,.0f ns of CPU a value, %.1f %% of a core",
-                valuesPerSecond(), nanosPerValue(), cpuNanos * 100.0 / atNanos);
+                values * 1e9 / nanos, nanosPerValue(), cpuNanos * 100.0 / nanos);
     }
 }

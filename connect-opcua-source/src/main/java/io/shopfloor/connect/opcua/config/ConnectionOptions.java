@@ -231,7 +231,7 @@ final class ConnectionOptions {
                         Validators.between(0, 604_800_000),
                         Importance.MEDIUM,
                         "Interval at which nodes are browsed again while connected. 0: only when the connection is"
-                                + " opened.");
+                                + " opened and, with mode=subscribe, when the server tells that its nodes have changed.");
     }
 
     private static void defineReading(ConfigGroup options, String c) {

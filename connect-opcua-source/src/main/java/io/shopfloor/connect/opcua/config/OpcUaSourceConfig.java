@@ -16,14 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The options of the OPC UA source. Immutable. */
 public final class OpcUaSourceConfig extends ConnectorConfig {
-
-    private static final Set<String> JSON_CONVERTERS =
-            Set.of("org.apache.kafka.connect.json.JsonConverter", "JsonConverter", "Json");
 
     public OpcUaSourceConfig(Map<String, String> originals) {
         super(OpcUaSourceOptions.definition(originals), originals, "opcua-source");
@@ -171,14 +167,6 @@ public final class OpcUaSourceConfig extends ConnectorConfig {
 
     public long maxRecordBytes() {
         return getLong(OpcUaSourceOptions.RECORD_BYTES);
-    }
-
-    /** Whether a record may have its schema in it: unless the connector's own converter says otherwise, for the worker's is not known. */
-    public boolean schemaInRecords() {
-        String converter = originalsStrings().get("value.converter");
-        return converter == null
-                || JSON_CONVERTERS.contains(converter)
-                        && !"false".equalsIgnoreCase(originalsStrings().get("value.converter.schemas.enable"));
     }
 
     public List<String> taskConnections() {

@@ -41,6 +41,9 @@ public final class ConnectionLoop {
     private static final long TICK_MS = 200;
     private static final Duration RETRY = Duration.ofSeconds(60);
 
+    /** A server may tell of changes without end: it is not browsed more often. */
+    private static final Duration CHANGES = Duration.ofSeconds(2);
+
     private final OpcUaSourceConfig source;
     private final ConnectionConfig config;
     private final MiloThreads threads;
@@ -222,6 +225,7 @@ public final class ConnectionLoop {
             refused(subscription);
             Timer retry = new Timer(RETRY);
             Timer browse = new Timer(config.nodes().interval());
+            Timer change = new Timer(CHANGES);
             while (!stopped) {
                 queue.awaitRoom(); // meanwhile the server keeps what comes, and says if it could not
                 take(link, subscription.next(TICK_MS));
@@ -231,7 +235,8 @@ public final class ConnectionLoop {
                     subscription.retry();
                     refused(subscription);
                 }
-                if (browse.due() && nodes.changed(link)) {
+                boolean told = change.due() && subscription.modelChanged();
+                if ((browse.due() || told) && nodes.changed(link)) {
                     // The new one first, so that nothing is missed between the two.
                     found = nodes.find(link);
                     Subscription next = Subscription.open(link, config.reading(), found);

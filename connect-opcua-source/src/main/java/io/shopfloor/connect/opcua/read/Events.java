@@ -155,14 +155,18 @@ final class Events implements AutoCloseable {
         // By their paths alone: servers find them in the event itself, whichever of its types defines them.
         config.fields().forEach(field -> filter.select(NodeIds.BaseEventType, path(field)));
         if (!type.equals(NodeIds.BaseEventType)) {
-            filter.where(new ContentFilter(new ContentFilterElement[] {
-                new ContentFilterElement(FilterOperator.OfType, new ExtensionObject[] {
-                    ExtensionObject.encode(
-                            link.client().getStaticEncodingContext(), new LiteralOperand(new Variant(type)))
-                })
-            }));
+            filter.where(ofType(link, type));
         }
         return filter.build();
+    }
+
+    /** Lets events of this type and its subtypes through. */
+    static ContentFilter ofType(OpcUaLink link, NodeId type) {
+        return new ContentFilter(new ContentFilterElement[] {
+            new ContentFilterElement(FilterOperator.OfType, new ExtensionObject[] {
+                ExtensionObject.encode(link.client().getStaticEncodingContext(), new LiteralOperand(new Variant(type)))
+            })
+        });
     }
 
     /** {@code ActiveState/Id}, {@code 2:BatchId}. */

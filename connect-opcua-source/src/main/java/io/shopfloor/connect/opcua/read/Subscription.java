@@ -15,14 +15,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.milo.opcua.sdk.client.OperationLimits;
+import org.eclipse.milo.opcua.sdk.client.subscriptions.EventFilterBuilder;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.MonitoredItemServiceOperationResult;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaSubscription;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
+import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.DataChangeTrigger;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.DeadbandType;
@@ -83,6 +88,27 @@ final class Subscription implements AutoCloseable {
         if (!unfiltered.isEmpty()) {
             add(unfiltered, false);
         }
+        addModelChanges();
+    }
+
+    /** Where the server refuses that, it does not tell when its nodes change. */
+    private void addModelChanges() {
+        OpcUaMonitoredItem item = OpcUaMonitoredItem.newEventItem(
+                NodeIds.Server,
+                new EventFilterBuilder()
+                        .select(NodeIds.BaseEventType, new QualifiedName(0, "EventType"))
+                        .where(Events.ofType(link, NodeIds.BaseModelChangeEventType))
+                        .build());
+        subscription.addMonitoredItem(item);
+        if (!subscription.createMonitoredItems(item::equals).stream()
+                .allMatch(MonitoredItemServiceOperationResult::isGood)) {
+            subscription.removeMonitoredItem(item);
+        }
+    }
+
+    /** Whether the server has told since the last call that its nodes have changed. */
+    boolean modelChanged() {
+        return sent.modelChanged.getAndSet(false);
     }
 
     /** @return the nodes that take no filter */
@@ -190,6 +216,8 @@ final class Subscription implements AutoCloseable {
     /** Works on the client's threads. */
     private static final class Notifications extends Inbox<Notification> {
 
+        private final AtomicBoolean modelChanged = new AtomicBoolean();
+
         Notifications(OpcUaLink link) {
             super(link, "subscription");
         }
@@ -197,6 +225,11 @@ final class Subscription implements AutoCloseable {
         @Override
         public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
             put(new Notification(items.stream().map(Subscription::node).toList(), List.copyOf(values)));
+        }
+
+        @Override
+        public void onEventReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<Variant[]> fields) {
+            modelChanged.set(true);
         }
 
         @Override

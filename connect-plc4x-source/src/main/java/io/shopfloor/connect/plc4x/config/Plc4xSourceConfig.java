@@ -18,13 +18,10 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The options of the PLC4X source. Immutable. */
 public final class Plc4xSourceConfig extends ConnectorConfig {
 
-    private static final Set<String> JSON_CONVERTERS =
-            Set.of("org.apache.kafka.connect.json.JsonConverter", "JsonConverter", "Json");
     private static final int S7_ITEMS = 20;
     private static final int OTHER_ITEMS = 1000;
 
@@ -112,14 +109,6 @@ public final class Plc4xSourceConfig extends ConnectorConfig {
 
     public long maxRecordBytes() {
         return getLong(Plc4xSourceOptions.RECORD_BYTES);
-    }
-
-    /** Whether a record may have its schema in it: unless the connector's own converter says otherwise, for the worker's is not known. */
-    public boolean schemaInRecords() {
-        String converter = originalsStrings().get("value.converter");
-        return converter == null
-                || JSON_CONVERTERS.contains(converter)
-                        && !"false".equalsIgnoreCase(originalsStrings().get("value.converter.schemas.enable"));
     }
 
     public List<String> taskConnections() {
