@@ -62,22 +62,19 @@ class OpcUaFaultsIT {
     @Test
     void neitherDoRandomFaultsLoseAnything() {
         Random random = new Random(SEED);
-        for (int round = 1; round <= ROUNDS; round++) {
-            round("round " + round + " of seed " + SEED, random);
-        }
-    }
-
-    private void round(String what, Random random) {
         List<OpcUaCell> cells = new ArrayList<>();
         try {
             IntStream.range(0, CELLS).forEach(i -> cells.add(new OpcUaCell(rig)));
             cells.forEach(OpcUaCell::start);
             cells.forEach(OpcUaCell::awaitReading);
-            for (Runnable event : schedule(cells, random)) {
-                event.run();
-                Rig.pause(random.nextInt(MAX_PAUSE_MS));
+            for (int round = 1; round <= ROUNDS; round++) {
+                for (Runnable event : schedule(cells, random)) {
+                    event.run();
+                    Rig.pause(random.nextInt(MAX_PAUSE_MS));
+                }
+                String what = "round " + round + " of seed " + SEED;
+                cells.forEach(cell -> judge(what, cell));
             }
-            cells.forEach(cell -> judge(what, cell));
         } finally {
             cells.forEach(OpcUaCell::close);
         }
