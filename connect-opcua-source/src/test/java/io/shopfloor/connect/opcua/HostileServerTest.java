@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that sends what no server should: the task goes on, and reads once the server behaves. */
+@Isolated("keeps the processors busy, and other tests have time limits")
 class HostileServerTest {
 
     /** More of them with {@code -Dopcua.hostile.connections=150}: the random numbers are the same, and go further. */

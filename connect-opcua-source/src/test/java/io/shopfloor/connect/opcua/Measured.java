@@ -33,8 +33,7 @@ record Measured(long values, long cpuNanos, long nanos) {
         long nanos = System.nanoTime() - begin;
         Map<String, Measured> measured = new LinkedHashMap<>();
         contenders.forEach((name, values) -> measured.put(
-                name,
-                new Measured(values.getAsLong() - before.get(name), threads.cpu(name + "-", cpuBefore), nanos)));
+                name, new Measured(values.getAsLong() - before.get(name), threads.cpu(name + "-", cpuBefore), nanos)));
         return measured;
     }
 

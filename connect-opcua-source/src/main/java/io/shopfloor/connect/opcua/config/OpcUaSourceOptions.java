@@ -4,12 +4,12 @@
 package io.shopfloor.connect.opcua.config;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.config.NamesInOptions;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
@@ -64,21 +64,10 @@ public final class OpcUaSourceOptions {
     /** The options of the connections that this configuration names, besides the common ones. */
     public static ConfigDef definition(Map<String, String> configuration) {
         ConfigDef def = common();
-        for (String connection : names(configuration.get(CONNECTIONS))) {
+        for (String connection : NamesInOptions.of(configuration.get(CONNECTIONS))) {
             ConnectionOptions.define(new ConfigGroup(def, "Connection " + connection), connection);
         }
         return def;
-    }
-
-    /** The entries of a list as Connect splits it; without doubles, so that a definition can always be made. */
-    private static List<String> names(String list) {
-        return list == null
-                ? List.of()
-                : Arrays.stream(list.split(","))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .distinct()
-                        .toList();
     }
 
     /** {@code opcua.press.server.uri}. */
@@ -92,7 +81,7 @@ public final class OpcUaSourceOptions {
                 .required(
                         CONNECTIONS,
                         Type.LIST,
-                        Validators.eachOf(OpcUaSourceOptions::checkName, false, "list of names"),
+                        Validators.eachOf(NamesInOptions::check, false, "list of names"),
                         "Names of the connections to OPC UA servers, for example press,oven. Each has its own options"
                                 + " opcua.<connection>.*, its own thread and its own session. The tasks share them out.")
                 .choice(
@@ -156,13 +145,5 @@ public final class OpcUaSourceOptions {
                         + " TOO_LARGE, because the task fails if a record exceeds the producer's max.request.size. For"
                         + " more than 1 MB, raise producer.override.max.request.size and the topic's"
                         + " max.message.bytes too.");
-    }
-
-    /** @throws IllegalArgumentException if it cannot be a part of option names */
-    private static void checkName(String name) {
-        if (!name.matches("[A-Za-z0-9_-]+")) {
-            throw new IllegalArgumentException(
-                    "\"" + name + "\" is not a name: use letters, digits, _ and -, since it is part of option names");
-        }
     }
 }

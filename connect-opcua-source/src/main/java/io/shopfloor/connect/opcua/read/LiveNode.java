@@ -7,6 +7,7 @@ import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.nodes.NodeInfo;
+import io.shopfloor.connect.opcua.record.NodeForm;
 import io.shopfloor.connect.opcua.record.Reading;
 import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.StatusName;
@@ -32,10 +33,11 @@ final class LiveNode {
     private final TimePolicy time;
     private final TimePolicy ofDevice;
     private NodeInfo info;
+    private NodeForm form;
     private TypeBook types;
     private ValueType declared;
     private ValueType type;
-    private final Set<Long> delivered = new LinkedHashSet<>();
+    private Set<Long> delivered;
     private long newestTicks;
     private boolean past;
     private Reading newest;
@@ -49,8 +51,9 @@ final class LiveNode {
     }
 
     /** Takes what a server says of the node, on each connection anew. */
-    void on(NodeInfo found, TypeBook book) throws LinkLostException, InterruptedException {
+    void on(NodeInfo found, NodeForm made, TypeBook book) throws LinkLostException, InterruptedException {
         info = found;
+        form = made;
         types = book;
         declared = book.declared(found.dataType(), found.valueRank());
         type = declared;
@@ -58,6 +61,10 @@ final class LiveNode {
 
     NodeInfo info() {
         return info;
+    }
+
+    NodeForm form() {
+        return form;
     }
 
     /** The newest source time that has been handed on, in the server's resolution; 0 if there is none. */
@@ -83,6 +90,9 @@ final class LiveNode {
 
     /** A value that came from the history, which a subscription may report once more. */
     void deliveredTo(long ticks) {
+        if (delivered == null) {
+            delivered = new LinkedHashSet<>();
+        }
         if (delivered.size() >= MOST_DELIVERED) {
             delivered.remove(delivered.iterator().next());
         }
@@ -91,7 +101,7 @@ final class LiveNode {
 
     /** Whether this value has come from the history already. */
     boolean repeats(DataValue data) {
-        if (delivered.isEmpty()) {
+        if (delivered == null) {
             return false;
         }
         long ticks = ticks(data.sourceTime());
@@ -99,7 +109,7 @@ final class LiveNode {
             return true;
         }
         if (ticks > newestTicks) {
-            delivered.clear(); // from here on all is new
+            delivered = null; // from here on all is new
         }
         return false;
     }

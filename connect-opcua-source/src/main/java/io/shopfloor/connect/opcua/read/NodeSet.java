@@ -4,6 +4,7 @@
 package io.shopfloor.connect.opcua.read;
 
 import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.template.UnmappableTopicException;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.nodes.Browser;
@@ -11,6 +12,7 @@ import io.shopfloor.connect.opcua.nodes.FoundNode;
 import io.shopfloor.connect.opcua.nodes.NodeInfo;
 import io.shopfloor.connect.opcua.nodes.NodeInfos;
 import io.shopfloor.connect.opcua.nodes.NodeList;
+import io.shopfloor.connect.opcua.record.NodeForm;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
 import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
@@ -98,14 +100,16 @@ final class NodeSet {
     }
 
     private List<LiveNode> use(List<NodeInfo> infos, TypeBook types) throws LinkLostException, InterruptedException {
-        records.forgetNodes();
+        records.forgetTypes();
         Map<String, LiveNode> now = new HashMap<>();
         List<LiveNode> nodes = new ArrayList<>(infos.size());
         List<LiveNode> added = new ArrayList<>();
         for (NodeInfo info : infos) {
-            String unusable = records.unusable(info);
-            if (unusable != null) {
-                LOG.warn("Connection {} leaves out the node {}: {}", config.name(), info.text(), unusable);
+            NodeForm form;
+            try {
+                form = records.form(info);
+            } catch (UnmappableTopicException e) {
+                LOG.warn("Connection {} leaves out the node {}: {}", config.name(), info.text(), e.getMessage());
                 continue;
             }
             LiveNode node = byId.get(info.text());
@@ -113,7 +117,7 @@ final class NodeSet {
                 node = new LiveNode(config.reading(), source.time());
                 added.add(node);
             }
-            node.on(info, types);
+            node.on(info, form, types);
             now.put(info.text(), node);
             nodes.add(node);
         }

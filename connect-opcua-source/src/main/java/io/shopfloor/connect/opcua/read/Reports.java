@@ -115,6 +115,6 @@ final class Reports {
     private void report(LiveNode node) {
         readings.increment();
         node.reported(System.nanoTime());
-        pending.add(records.of(node.info(), node.newest()));
+        pending.add(records.of(node.form(), node.newest()));
     }
 }

@@ -9,7 +9,6 @@ import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.nodes.NodeInfo;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.data.Schema;
@@ -24,18 +23,17 @@ public final class ReadingRecords {
     /** How far the node's own time has got in Kafka: what the server's history is asked for begins there. */
     public static final String SOURCE_TICKS = "source";
 
-    private final String connection;
+    private final NodeForm.Shared shared;
     private final Template topic;
     private final Template key;
     private final long maxBytes;
     private final boolean schemaCounts;
     private final ReadingSchemas schemas;
-    private final Map<NodeInfo, NodeForm> forms = new IdentityHashMap<>();
     private final LongAdder implausibleTimes = new LongAdder();
     private final LongAdder tooLarge = new LongAdder();
 
     public ReadingRecords(OpcUaSourceConfig config, String connection) {
-        this.connection = connection;
+        this.shared = NodeForm.Shared.of(connection);
         this.topic = config.kafkaTopic();
         this.key = config.kafkaKey();
         this.maxBytes = config.maxRecordBytes();
@@ -43,37 +41,25 @@ public final class ReadingRecords {
         this.schemas = new ReadingSchemas(config.shape());
     }
 
-    /** Forgets the types and nodes of a former connection. */
-    public void forgetNodes() {
+    /** Forgets the types of a former connection. */
+    public void forgetTypes() {
         schemas.forgetTypes();
-        forms.clear();
     }
 
-    /** Why no record can be made of this node's readings: the name of their topic, as the server's names make it; null if they can. */
-    public String unusable(NodeInfo node) {
-        try {
-            form(node);
-            return null;
-        } catch (UnmappableTopicException e) {
-            return e.getMessage();
-        }
-    }
-
-    private NodeForm form(NodeInfo node) {
-        NodeForm form = forms.get(node);
-        if (form == null) {
-            form = new NodeForm(connection, node, topic, key);
-            forms.put(node, form);
-        }
-        return form;
+    /**
+     * What the records of a node's readings are made with.
+     *
+     * @throws UnmappableTopicException if no record can be made of them: the topic, as the server's names make it
+     */
+    public NodeForm form(NodeInfo node) {
+        return new NodeForm(shared, node, topic, key);
     }
 
     /** The record of one reading. */
-    public ReadyRecord of(NodeInfo node, Reading reading) {
+    public ReadyRecord of(NodeForm form, Reading reading) {
         if (reading.stamp().implausible()) {
             implausibleTimes.increment();
         }
-        NodeForm form = form(node);
         ReadingSchemas.Sized value = schemas.value(form, reading);
         if (reading.value() != null && tooLarge(value)) {
             tooLarge.increment();

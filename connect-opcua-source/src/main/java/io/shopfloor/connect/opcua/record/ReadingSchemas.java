@@ -6,7 +6,6 @@ package io.shopfloor.connect.opcua.record;
 import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.common.polling.SchemaNames;
 import io.shopfloor.connect.opcua.config.OpcUaSourceOptions.RecordShape;
-import io.shopfloor.connect.opcua.nodes.NodeInfo;
 import io.shopfloor.connect.opcua.value.ValueType;
 import java.util.Date;
 import java.util.HashMap;
@@ -107,15 +106,14 @@ final class ReadingSchemas {
         if (shape == RecordShape.UMH) {
             return new Sized(layout.struct(reading.stamp().recordMs(), reading.value()), bytes, layout.schemaBytes());
         }
-        NodeInfo node = form.node();
         String quality = reading.shown().name();
         Struct struct = layout.struct(
-                node.name(),
-                node.text(),
+                form.name(),
+                form.node(),
                 reading.value(),
-                node.unit(),
-                node.low(),
-                node.high(),
+                form.unit(),
+                form.low(),
+                form.high(),
                 quality,
                 reading.status(),
                 new Date(reading.stamp().recordMs()),

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.plc4x.config;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.config.NamesInOptions;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Mode;
@@ -47,7 +48,7 @@ public final class ConnectionOptions {
                 .required(
                         option(c, "groups"),
                         Type.LIST,
-                        Validators.eachOf(Plc4xSourceOptions::checkName, false, "list of names"),
+                        Validators.eachOf(NamesInOptions::check, false, "list of names"),
                         "Names of this connection's poll groups, for example fast,slow. Each has options"
                                 + " plc.<connection>.<group>.*.")
                 .choice(
