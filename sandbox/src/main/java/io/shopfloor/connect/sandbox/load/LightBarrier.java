@@ -195,7 +195,7 @@ public final class LightBarrier implements AutoCloseable {
         MqttAsyncClient client = new MqttAsyncClient(uri, "barrier-" + System.nanoTime(), new MemoryPersistence());
         try {
             MqttConnectionOptions options = new MqttConnectionOptions();
-            options.setKeepAliveInterval(5);
+            options.setKeepAliveInterval(30);
             IMqttToken connack = client.connect(options);
             connack.waitForCompletion(ANSWER_MS);
             Semaphore window = new Semaphore(window(connack.getResponseProperties()));
