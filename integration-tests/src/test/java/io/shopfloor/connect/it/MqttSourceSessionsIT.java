@@ -69,6 +69,7 @@ class MqttSourceSessionsIT {
         rig.worker().rest().awaitState(name, "PAUSED", 1, DONE);
         int counts = 3 * window;
         Publisher.publish(broker.uri(), name + "/count", 1, Numbered.messages(counts));
+        await("the first is delivered").atMost(DONE).until(() -> rig.metric(name, 0, "in-flight") > 0);
         StandsStill.await("what is in flight", Duration.ofSeconds(1), () -> rig.metric(name, 0, "in-flight"));
         Publisher.publish(broker.uri(), name + "/other", 1, Numbered.messages(window));
 
@@ -76,17 +77,17 @@ class MqttSourceSessionsIT {
 
         int due = counts + window;
         if (make == Make.ARTEMIS) {
-            StandsStill.await("what is stored", Duration.ofSeconds(3), () -> stored(name));
-            assertThat(stored(name)).isEqualTo(counts);
+            rig.kafka().topics().read(name, counts, DONE);
+            assertThat(StandsStill.await(
+                            "what is stored",
+                            Duration.ofSeconds(3),
+                            () -> rig.kafka().topics().readAll(name).size()))
+                    .isEqualTo(counts);
             Publisher.publish(broker.uri(), name + "/other", 1, Numbered.messages(1));
             due++;
         }
         assertThat(rig.kafka().topics().read(name, due, DONE)).hasSize(due);
         rig.delete(name);
-    }
-
-    private long stored(String name) {
-        return rig.kafka().topics().readAll(name).size();
     }
 
     @ParameterizedTest

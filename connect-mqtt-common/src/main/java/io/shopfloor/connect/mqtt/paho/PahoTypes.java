@@ -9,7 +9,6 @@ import io.shopfloor.connect.mqtt.Subscription;
 import io.shopfloor.connect.mqtt.UserProperty;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
@@ -80,36 +79,17 @@ final class PahoTypes {
         if (properties == null) {
             return Publication.Properties.NONE;
         }
-        List<UserProperty> user = user(properties.getUserProperties());
-        if (user.isEmpty() && hasNone(properties)) {
-            return Publication.Properties.NONE; // as most messages are: nothing is made for them
-        }
+        List<org.eclipse.paho.mqttv5.common.packet.UserProperty> user = properties.getUserProperties();
         return new Publication.Properties(
                 properties.getContentType(),
                 properties.getResponseTopic(),
                 properties.getCorrelationData(),
                 properties.getMessageExpiryInterval(),
                 properties.getPayloadFormat(),
-                user);
-    }
-
-    /** Whether a PUBLISH has no property but perhaps user properties. */
-    private static boolean hasNone(MqttProperties properties) {
-        return properties.getContentType() == null
-                && properties.getResponseTopic() == null
-                && properties.getCorrelationData() == null
-                && properties.getMessageExpiryInterval() == null
-                && !properties.getPayloadFormat();
-    }
-
-    private static List<UserProperty> user(List<org.eclipse.paho.mqttv5.common.packet.UserProperty> theirs) {
-        if (theirs.isEmpty()) {
-            return List.of();
-        }
-        List<UserProperty> ours = new ArrayList<>(theirs.size());
-        for (org.eclipse.paho.mqttv5.common.packet.UserProperty property : theirs) {
-            ours.add(new UserProperty(property.getKey(), property.getValue()));
-        }
-        return Collections.unmodifiableList(ours);
+                user.isEmpty() // as in most messages: no stream for nothing
+                        ? List.of()
+                        : user.stream()
+                                .map(property -> new UserProperty(property.getKey(), property.getValue()))
+                                .toList());
     }
 }
