@@ -117,6 +117,27 @@ final class SourceValidationTest extends SourceWithBroker {
     }
 
     @Test
+    void exactlyOnceDeliveryIsAcceptedWhereItCanBeHad() {
+        assertThat(errors(config("exactly.once.support", "required", "mqtt.qos", "2", "errors.retry.timeout", "0")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mqtt.qos, mqtt.qos, 1, errors.retry.timeout, 0",
+        "mqtt.qos, mqtt.qos, 2, errors.retry.timeout, 1000",
+        "mqtt.server.uri, mqtt.qos, 2, mqtt.server.uri, 'tcp://a:1883,tcp://b:1883'",
+    })
+    void exactlyOnceDeliveryIsRefusedWhereItCannotBeHad(
+            String at, String one, String value, String other, String value2) {
+        Map<String, List<String>> errors =
+                errors(config("exactly.once.support", "required", one, value, other, value2));
+
+        assertThat(errors).containsOnlyKeys(at);
+        assertThat(errors.toString()).contains("exactly.once.support=required");
+    }
+
+    @Test
     void aConverterWithItsOptionsIsAccepted() {
         assertThat(errors(config(
                         "payload.converter", "org.apache.kafka.connect.json.JsonConverter",
