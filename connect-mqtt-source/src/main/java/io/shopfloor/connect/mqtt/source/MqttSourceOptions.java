@@ -6,6 +6,7 @@ package io.shopfloor.connect.mqtt.source;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.queue.Overflow;
+import io.shopfloor.connect.common.template.KafkaTopicName;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
@@ -308,8 +309,9 @@ final class MqttSourceOptions {
     }
 
     private static void checkTopicName(Object value) {
-        if (!((String) value).matches("[a-zA-Z0-9._-]{1,249}")) {
-            throw new IllegalArgumentException("must be 1 to 249 letters, digits, dots, underscores and hyphens");
+        if (!KafkaTopicName.isLegal((String) value)) {
+            throw new IllegalArgumentException(
+                    "must be 1 to " + KafkaTopicName.MAX_LENGTH + " letters, digits, dots, underscores and hyphens");
         }
     }
 

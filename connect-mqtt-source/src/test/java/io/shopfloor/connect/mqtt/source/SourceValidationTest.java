@@ -77,6 +77,8 @@ final class SourceValidationTest extends SourceWithBroker {
         "kafka.topic, ${nothing}",
         "kafka.key, ${topic[}",
         "kafka.partition, -1",
+        "kafka.release.topic, a b",
+        "kafka.release.topic, ''",
         "payload.converter, java.lang.String",
         "payload.converter, no.such.Class",
         "on.error, ignore",
