@@ -8,21 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shopfloor.connect.mqtt.source.ledger.ExactlyOnceWorld.Mutant;
 import io.shopfloor.connect.mqtt.source.ledger.SimulatedBroker.Ids;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Exactly-once delivery against long random histories of broker, network, process and transactions. Every history is its
- * seed's; a failure names the seed, and {@code -Dledger.seed=N} plays it again; {@code -Dledger.histories=N} plays more.
- */
+/** Exactly-once delivery against long random {@link Histories} of broker, network, process and transactions. */
 final class ExactlyOnceModelTest {
 
     private static final int STEPS = 100_000;
     private static final int HISTORIES_TO_FIND_OUT = 100;
-    private static final int HISTORIES = Integer.getInteger("ledger.histories", 1);
 
     @ParameterizedTest
     @MethodSource("worlds")
@@ -66,23 +61,12 @@ final class ExactlyOnceModelTest {
                 .hasMessageContaining("Kafka");
     }
 
-    /** Plays several histories; returns the last. */
     private static ExactlyOnceModel play(ExactlyOnceWorld world) {
-        Long wanted = Long.getLong("ledger.seed");
-        ExactlyOnceModel model = null;
-        for (int i = 0; i < (wanted == null ? HISTORIES : 1); i++) {
-            long seed = wanted == null ? ThreadLocalRandom.current().nextLong() : wanted;
-            model = new ExactlyOnceModel(world, seed);
-            try {
-                model.run(STEPS);
-                model.settle();
-            } catch (AssertionError e) {
-                throw new AssertionError("-Dledger.seed=" + seed + " " + world + ": " + e.getMessage(), e);
-            }
-            System.out.printf(
-                    "ledger.seed=%d crashes=%d connects=%d merged=%d markers=%d %s%n",
-                    seed, model.crashes, model.connects, model.merged, model.markers, world);
-        }
-        return model;
+        return Histories.play(world, seed -> {
+            ExactlyOnceModel model = new ExactlyOnceModel(world, seed);
+            model.run(STEPS);
+            model.settle();
+            return model;
+        });
     }
 }
