@@ -138,10 +138,10 @@ class DemoIT {
         assertThat(sensors).hasSize(4);
         for (int i : new int[] {0, 2}) {
             assertThat(sensors.get(i))
-                    .startsWith("In ifm.000201234567.1: VIB100 at port 1, good: Displacement 0.001")
+                    .startsWith("In ifm.000201234567.1: VIB100 at port 1, GOOD: Displacement 0.001")
                     .containsPattern("Displacement 0\\.001\\d* m, .*Temperature (39|40)\\.\\d °C");
             assertThat(sensors.get(i + 1))
-                    .startsWith("In ifm.000201234567.2: TMP200 at port 2, good: ")
+                    .startsWith("In ifm.000201234567.2: TMP200 at port 2, GOOD: ")
                     .containsPattern("Temperature 2[34]\\.\\d °C");
         }
     }

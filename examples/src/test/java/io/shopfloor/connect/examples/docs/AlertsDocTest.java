@@ -76,8 +76,8 @@ class AlertsDocTest {
                 "refused the user name or password",
                 "the broker no longer had this session",
                 "Next attempt in",
-                "It is tried again",
-                "It is asked again",
+                "Retrying within",
+                "Retrying, first after",
                 "has not acknowledged a message"
             })
     void theRunbookQuotesWhatTheConnectorsSay(String words) throws IOException {
