@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.ifm;
 
+import io.shopfloor.connect.common.config.ConnectorConfig;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.tls.TlsConfig;
@@ -15,19 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.config.AbstractConfig;
 
 /** The options of the ifm IO-Link source. Immutable. */
-final class IfmIoLinkSourceConfig extends AbstractConfig {
+final class IfmIoLinkSourceConfig extends ConnectorConfig {
 
     IfmIoLinkSourceConfig(Map<String, String> originals) {
-        super(IfmIoLinkSourceOptions.DEFINITION, originals, false);
-    }
-
-    /** The connector's name, as the worker puts it into every configuration. */
-    String connectorName() {
-        String name = originalsStrings().get("name");
-        return name == null ? "ifm-iolink-source" : name;
+        super(IfmIoLinkSourceOptions.DEFINITION, originals, "ifm-iolink-source");
     }
 
     List<MasterAddress> masters() {

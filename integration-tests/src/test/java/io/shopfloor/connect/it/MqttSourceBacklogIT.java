@@ -78,7 +78,8 @@ class MqttSourceBacklogIT {
                         Rig.workerOptions()
                                 .group("backlog")
                                 .with("exactly.once.source.support", "disabled")
-                                .with("session.timeout.ms", "180000"));
+                                .with("session.timeout.ms", "180000")
+                                .with("rebalance.timeout.ms", "180000"));
     }
 
     @AfterAll

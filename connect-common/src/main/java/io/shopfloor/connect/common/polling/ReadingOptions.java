@@ -8,7 +8,6 @@ import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
-import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -92,6 +91,6 @@ public final class ReadingOptions {
                 config.getInt(QUEUE_SIZE),
                 config.getLong(QUEUE_BYTES),
                 config.getInt(BATCH),
-                ReadingQueue.WhenFull.valueOf(config.getString(OVERFLOW).toUpperCase(Locale.ROOT)));
+                ConfigGroup.chosen(ReadingQueue.WhenFull.class, config, OVERFLOW));
     }
 }

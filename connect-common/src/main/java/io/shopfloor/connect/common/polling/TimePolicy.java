@@ -6,7 +6,6 @@ package io.shopfloor.connect.common.polling;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import java.time.Instant;
-import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -74,8 +73,7 @@ public record TimePolicy(Source source, long maxAheadMs) {
 
     /** What the options that {@link #define} defined say. */
     public static TimePolicy of(AbstractConfig config) {
-        return new TimePolicy(
-                Source.valueOf(config.getString(SOURCE).toUpperCase(Locale.ROOT)), config.getLong(MAX_AHEAD));
+        return new TimePolicy(ConfigGroup.chosen(Source.class, config, SOURCE), config.getLong(MAX_AHEAD));
     }
 
     /**

@@ -82,6 +82,17 @@ public final class MqttConnection implements AutoCloseable {
 
     /** Who a connection belongs to; asked and told on any thread. */
     public interface Watcher {
+        /** Of an owner that notices faults by the requests that fail of them. */
+        Watcher NONE = new Watcher() {
+            @Override
+            public void faulty() {}
+
+            @Override
+            public boolean cancelled() {
+                return false;
+            }
+        };
+
         /** The connection is of no more use; told once. */
         void faulty();
 

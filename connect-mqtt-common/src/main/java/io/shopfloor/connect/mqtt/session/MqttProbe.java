@@ -22,17 +22,6 @@ public final class MqttProbe {
         void accept(ServerLimits limits) throws BrokerException;
     }
 
-    /** The probe notices faults by the requests that fail of them, within the connect time-out. */
-    private static final MqttConnection.Watcher UNWATCHED = new MqttConnection.Watcher() {
-        @Override
-        public void faulty() {}
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-    };
-
     /** Client identifier not valid, not authorized, banned, quota exceeded: the connector's own ids may fare better. */
     private static final Set<Integer> REFUSALS_OF_A_CLIENT = Set.of(0x85, 0x87, 0x8A, 0x97);
 
@@ -50,7 +39,8 @@ public final class MqttProbe {
         MqttConnection.Parameters parameters = new MqttConnection.Parameters(clientId, true, 0, 1);
         BrokerException failure = null;
         for (URI server : config.servers()) {
-            try (MqttConnection connection = MqttConnection.open(config, server, parameters, UNWATCHED)) {
+            try (MqttConnection connection =
+                    MqttConnection.open(config, server, parameters, MqttConnection.Watcher.NONE)) {
                 check.accept(connection.limits());
                 connection.disconnect(true);
                 return;

@@ -9,22 +9,14 @@ import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 /** Connections without a session around them. */
 final class Connections {
 
-    /** Who waits for nothing but the answers to requests. */
-    private static final MqttConnection.Watcher UNWATCHED = new MqttConnection.Watcher() {
-        @Override
-        public void faulty() {}
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-    };
-
     private Connections() {}
 
     /** Connects to the first server. */
     static MqttConnection open(MqttConnectionConfig config) throws BrokerException {
         return MqttConnection.open(
-                config, config.servers().get(0), new MqttConnection.Parameters("press-0", false, 3600, 10), UNWATCHED);
+                config,
+                config.servers().get(0),
+                new MqttConnection.Parameters("press-0", false, 3600, 10),
+                MqttConnection.Watcher.NONE);
     }
 }

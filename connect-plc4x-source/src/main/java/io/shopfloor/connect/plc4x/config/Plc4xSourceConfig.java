@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x.config;
 
+import io.shopfloor.connect.common.config.ConnectorConfig;
 import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.TimePolicy;
@@ -16,13 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.config.AbstractConfig;
 
 /** The options of the PLC4X source. Immutable. */
-public final class Plc4xSourceConfig extends AbstractConfig {
+public final class Plc4xSourceConfig extends ConnectorConfig {
 
     private static final Set<String> JSON_CONVERTERS =
             Set.of("org.apache.kafka.connect.json.JsonConverter", "JsonConverter", "Json");
@@ -30,13 +29,7 @@ public final class Plc4xSourceConfig extends AbstractConfig {
     private static final int OTHER_ITEMS = 1000;
 
     public Plc4xSourceConfig(Map<String, String> originals) {
-        super(Plc4xSourceOptions.definition(originals), originals, false);
-    }
-
-    /** The connector's name, as the worker puts it into every configuration. */
-    public String connectorName() {
-        String name = originalsStrings().get("name");
-        return name == null ? "plc4x-source" : name;
+        super(Plc4xSourceOptions.definition(originals), originals, "plc4x-source");
     }
 
     public List<String> connectionNames() {
@@ -51,7 +44,7 @@ public final class Plc4xSourceConfig extends AbstractConfig {
                 protocol,
                 getString(option(name, "username")),
                 connectionText(name, "password"),
-                Mode.valueOf(upper(option(name, "mode"))) == Mode.SUBSCRIBE,
+                choice(Mode.class, option(name, "mode")) == Mode.SUBSCRIBE,
                 millis(option(name, "connect.timeout.ms")),
                 millis(option(name, "request.timeout.ms")),
                 millis(option(name, "reconnect.backoff.ms")),
@@ -92,19 +85,15 @@ public final class Plc4xSourceConfig extends AbstractConfig {
     }
 
     public boolean probes() {
-        return Probe.valueOf(upper(Plc4xSourceOptions.VALIDATE)) == Probe.CONNECT;
+        return choice(Probe.class, Plc4xSourceOptions.VALIDATE) == Probe.CONNECT;
     }
 
     public RecordShape shape() {
-        return RecordShape.valueOf(upper(Plc4xSourceOptions.RECORD_SHAPE));
+        return choice(RecordShape.class, Plc4xSourceOptions.RECORD_SHAPE);
     }
 
     public UnsignedLong unsignedLong() {
-        return UnsignedLong.valueOf(upper(Plc4xSourceOptions.UNSIGNED_LONG));
-    }
-
-    private String upper(String option) {
-        return getString(option).toUpperCase(Locale.ROOT);
+        return choice(UnsignedLong.class, Plc4xSourceOptions.UNSIGNED_LONG);
     }
 
     public Template kafkaTopic() {
