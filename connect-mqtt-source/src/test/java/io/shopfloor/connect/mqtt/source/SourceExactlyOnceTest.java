@@ -156,6 +156,28 @@ final class SourceExactlyOnceTest extends SourceWithBroker {
         worker.committed(release);
         never(Duration.ofMillis(200), () -> sent(second, PUBCOMP) > 0);
         second.pubrel(1);
+        worker.committed(worker.next());
+        awaitReply(second, PUBCOMP, 1);
+    }
+
+    /** Mosquitto 2.0.11 does that. */
+    @Test
+    void aMessageThatComesAgainInPlaceOfItsPubrelIsRecognisedThoughItsReleaseIsCommitted() {
+        ConnectedClient first = startedOnce();
+        first.publish(qos2(1));
+        worker.committed(worker.next());
+        awaitReply(first, PUBREC, 1);
+        first.pubrel(1);
+        MqttSourceRecord release = worker.next();
+        first.drop();
+
+        ConnectedClient second = subscribed();
+        worker.committed(release);
+        second.publish(qos2(1).redelivered());
+        awaitReply(second, PUBREC, 1);
+        assertThat(worker.waiting()).isZero();
+        second.pubrel(1);
+        worker.committed(worker.next());
         awaitReply(second, PUBCOMP, 1);
     }
 

@@ -142,6 +142,10 @@ final class Run implements AutoCloseable {
                 plugs.worker().state());
     }
 
+    boolean exactlyOnce() {
+        return options.exactlyOnce();
+    }
+
     Shift shift() {
         return shift;
     }

@@ -52,16 +52,21 @@ record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack
         if (!kpiIsBack) {
             lines.add("NOT BACK ON MQTT: the number of pieces, " + Dashboard.MQTT_TOPIC);
         }
-        lines.add(
-                exactlyOnce
-                        ? isBroken()
-                                ? "DUPLICATED THOUGH DELIVERED EXACTLY ONCE: see the last line" + marks() + "."
-                                : "Exactly once: the packet ids of stored messages are in Kafka's transactions, so that a"
-                                        + " killed worker's successor knows which messages come again."
-                        : "duplicated: messages that Kafka has twice, because the worker died after Kafka stored"
-                                + " them and before the MQTT broker got the acknowledgement" + marks() + ".");
+        lines.add(ofDuplicates());
         lines.add(result.toString());
         return lines;
+    }
+
+    private String ofDuplicates() {
+        if (isBroken()) {
+            return "DUPLICATED, THOUGH DELIVERED EXACTLY ONCE: see the last line" + marks() + ".";
+        }
+        if (exactlyOnce) {
+            return "Exactly once: Kafka's transactions hold the packet ids of stored messages too, so the successor of a"
+                    + " killed worker knows which messages come again.";
+        }
+        return "duplicated: messages that Kafka has twice, because the worker died after Kafka stored them and before the"
+                + " MQTT broker got the acknowledgement" + marks() + ".";
     }
 
     private String marks() {

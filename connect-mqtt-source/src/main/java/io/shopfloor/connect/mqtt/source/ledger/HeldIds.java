@@ -171,8 +171,20 @@ public final class HeldIds {
         return next;
     }
 
-    /** The connection is gone: the broker sends its PUBRELs again. */
+    /**
+     * The connection is gone: the broker sends the PUBRELs again that had no PUBCOMP. Until then their ids are held once more: it
+     * cannot use them for other messages, and Mosquitto 2.0.11 sends those messages again where a connection breaks before the
+     * PUBRELs have left.
+     */
     synchronized void disconnected() {
+        for (int id : waiting) {
+            held.set(id);
+            until[id] = 0;
+        }
+        forgetPubrels();
+    }
+
+    private void forgetPubrels() {
         waiting.clear();
         isWaiting.clear();
     }
@@ -182,7 +194,7 @@ public final class HeldIds {
         held.clear();
         seeded.clear();
         Arrays.fill(until, 0);
-        disconnected();
+        forgetPubrels();
         if (committed <= nonEmptyUpTo) {
             cleanSince = batches + 1;
             marker.waits(true);
