@@ -366,7 +366,9 @@ final class FaultyPipeline implements AutoCloseable {
             return "at least or at most once";
         }
         return "exactly once"
-                + (repeatsNothing() ? "" : " at " + make + (sessionGoesBack ? " that went back to an older session" : ""));
+                + (repeatsNothing()
+                        ? ""
+                        : " at " + make + (sessionGoesBack ? " that went back to an older session" : ""));
     }
 
     SinkRepeats.Reason reason() {
@@ -410,7 +412,8 @@ final class FaultyPipeline implements AutoCloseable {
     @Override
     public String toString() {
         return name + " (" + broker.name() + ", QoS " + qos
-                + (exactlyOnce ? " exactly once, transactions by " + config.get("transaction.boundary") : "") + ", " + sessions + " sessions, " + partitions
+                + (exactlyOnce ? " exactly once, transactions by " + config.get("transaction.boundary") : "") + ", "
+                + sessions + " sessions, " + partitions
                 + " partitions"
                 + (tls ? ", TLS" : "")
                 + (alike ? ", all messages alike)" : ")");

@@ -112,7 +112,9 @@ class MqttSourceExactlyOnceIT {
                 rig.kafka().kill9();
                 rig.kafka().restart();
                 long stored = rig.kafka().topics().endOffset(name);
-                await("stores again").atMost(DONE).until(() -> rig.kafka().topics().endOffset(name) > stored);
+                await("stores again")
+                        .atMost(DONE)
+                        .until(() -> rig.kafka().topics().endOffset(name) > stored);
             }
             assertOnce(outcome("Kafka killed twice", rig.worker(), name, barrier, 1));
         }
@@ -138,7 +140,10 @@ class MqttSourceExactlyOnceIT {
             first.thaw(); // it still believes that a task and a session are its own
             more(barrier, 2 * RATE);
             first.kill9();
-            await("both move back").atMost(DONE).pollInterval(Duration.ofSeconds(2)).until(() -> isRevived(second, name));
+            await("both move back")
+                    .atMost(DONE)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(() -> isRevived(second, name));
             more(barrier, RATE);
             assertOnce(outcome("a task moved, a worker frozen and woken", second, name, barrier, 2));
             second.rest().delete(name);
@@ -177,7 +182,9 @@ class MqttSourceExactlyOnceIT {
     /** It is the worker that is killed: Mosquitto keeps its store in memory, for it answers late while it writes to the disk. */
     private MqttBroker broker(Make make) {
         MqttBroker broker = rig.broker(make);
-        return make == Make.MOSQUITTO ? rig.box().mosquitto(MqttOptions.defaults().inMemory()) : broker;
+        return make == Make.MOSQUITTO
+                ? rig.box().mosquitto(MqttOptions.defaults().inMemory())
+                : broker;
     }
 
     private static LightBarrier barrier(MqttBroker broker, String name) {

@@ -111,6 +111,7 @@ class RandomFaultsIT {
     private final List<Make> makesForOnce = makes.stream()
             .sorted(Comparator.comparing(make -> !make.flagsRedeliveries()))
             .toList();
+
     private final FaultTally tally = new FaultTally();
 
     @Test

@@ -28,8 +28,9 @@ public final class SourceThroughput {
             "cases",
             "1:200:100:1:0,1:200:1000:1:0,1:200:5000:1:0,1:200:5000:2:0,1:4096:5000:1:0,2:200:5000:1:0,0:200:5000:1:0,0:200:5000:1:1");
 
-    private static final List<String> CONTENDERS = List.of(
-            System.getProperty("contenders", "connector,exactly-once,bridge,drain,producer").split(","));
+    private static final List<String> CONTENDERS =
+            List.of(System.getProperty("contenders", "connector,exactly-once,bridge,drain,producer")
+                    .split(","));
 
     /** What examples/connectors/mqtt-source-high-throughput.json sets, but for the compression, which zeros would flatter. */
     private static final Map<String, String> TUNED =

@@ -49,9 +49,8 @@ final class HeldOffset extends AbstractMap<String, String> {
     @Override
     public Set<Entry<String, String>> entrySet() {
         if (!whole) {
-            // Stopped amid the records of one message, Connect would commit those that it has sent. Without an offset
-            // it
-            // does not.
+            // Stopped amid the records of one message, Connect would commit those that it has sent.
+            // Without an offset it does not.
             throw new ConnectException(
                     "a message that was put back in parts is only partly sent; the transaction is not"
                             + " committed, and the broker sends the message again");

@@ -202,8 +202,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
             return;
         }
         if (exactlyOnce.isPresent()) {
-            // A session that was replaced unseen has no subscriptions: nothing may come before it is known for what it
-            // is.
+            // A session that was replaced unseen has no subscriptions: nothing comes before it is known.
             confirm(connection);
             subscribe(connection, present);
         } else {

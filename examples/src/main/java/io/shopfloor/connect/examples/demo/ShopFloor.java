@@ -71,7 +71,8 @@ record ShopFloor(
         Path plugins = box.folder().resolve("plugins");
         List<String> zips = PluginZips.unpack(home.resolve("examples/target/plugin-zips"), plugins);
         screen.event("Starting a Kafka Connect worker with " + String.join(", ", zips));
-        WorkerOptions options = WorkerOptions.of(List.of(plugins)).with(Jvm.quick().withJmx());
+        WorkerOptions options =
+                WorkerOptions.of(List.of(plugins)).with(Jvm.quick().withJmx());
         // Else as Connect is by default: an exactly-once worker waits for the transactions that a kill left open.
         options = asked.exactlyOnce()
                 ? options.with("exactly.once.source.support", "enabled")
