@@ -248,7 +248,7 @@ class MqttSourceFaultsIT {
         String name = Rig.newName("filtered-" + make.name().toLowerCase(Locale.ROOT));
         Map<String, String> config = Rig.source(name, broker.uri());
         config.put("mqtt.receive.maximum", "100"); // far less than is dropped: a stall would show
-        config.put("mqtt.topics", name + "/count," + name + "/noise," + name + "/broken");
+        config.put("mqtt.topics", name + "/+"); // one filter: see docs/operations.md on Artemis
         config.put("kafka.topic", "${topic}");
         config.put("errors.tolerance", "all");
         config.put("transforms", "noise,broken");

@@ -101,11 +101,11 @@ class MqttSourceRollBackIT {
         rig.worker().rest().awaitState(name, "PAUSED", 1, DONE);
         awaitConnected(name);
 
-        changeOver(link, otherLink);
+        changeOver(name, link, otherLink);
         Publisher.publish(other.uri(), name + "/count", 1, pieces);
         await("delivered").atMost(DONE).until(() -> rig.metric(name, 0, "in-flight") == MESSAGES);
         publish(name, 1, pieces);
-        changeOver(otherLink, link);
+        changeOver(name, otherLink, link);
         rig.worker().rest().resume(name);
 
         await().atMost(DONE).ignoreExceptions().until(() -> settled(name, 2L * MESSAGES));
@@ -113,11 +113,13 @@ class MqttSourceRollBackIT {
         rig.delete(name);
     }
 
-    private static void changeOver(FaultyLink from, FaultyLink to) {
+    /** The other server keeps nothing for a session that has not subscribed. */
+    private void changeOver(String name, FaultyLink from, FaultyLink to) {
         to.accept();
         from.refuse();
         from.cut();
         await("on the other link").atMost(DONE).until(() -> to.openConnections() == 1);
+        awaitConnected(name);
     }
 
     /** Kafka has the first message; what follows waits in the paused connector until all is over. */

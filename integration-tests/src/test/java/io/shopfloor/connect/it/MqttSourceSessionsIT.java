@@ -51,6 +51,42 @@ class MqttSourceSessionsIT {
         rig.delete(name);
     }
 
+    /**
+     * Artemis 2.55 has a queue for each filter, and goes on with that one alone whose message was just acknowledged: one that had
+     * nothing in flight when the window was full waits for the next message to it. docs/operations.md says so.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void aFilterThatFoundTheWindowFullIsServedWhenThereIsRoom(Make make) {
+        int window = 10;
+        MqttBroker broker = rig.broker(make);
+        String name = Rig.newName("two-filters");
+        Map<String, String> config = Rig.source(name, broker.uri());
+        config.put("mqtt.topics", name + "/count," + name + "/other");
+        config.put("mqtt.receive.maximum", Integer.toString(window));
+        rig.startSource(name, config, 1);
+        rig.worker().rest().pause(name);
+        rig.worker().rest().awaitState(name, "PAUSED", 1, DONE);
+        Publisher.publish(broker.uri(), name + "/count", 1, Numbered.messages(window));
+        await("the window is full").atMost(DONE).until(() -> rig.metric(name, 0, "in-flight") == window);
+        Publisher.publish(broker.uri(), name + "/other", 1, Numbered.messages(window));
+
+        rig.worker().rest().resume(name);
+
+        if (make == Make.ARTEMIS) {
+            rig.awaitAllAcknowledged(name, 1);
+            StandsStill.await("what is stored", Duration.ofSeconds(3), () -> rig.kafka()
+                    .topics()
+                    .endOffset(name));
+            assertThat(rig.kafka().topics().readAll(name)).hasSize(window);
+            Publisher.publish(broker.uri(), name + "/other", 1, Numbered.messages(1));
+            assertThat(rig.kafka().topics().read(name, 2 * window + 1, DONE)).hasSize(2 * window + 1);
+        } else {
+            assertThat(rig.kafka().topics().read(name, 2 * window, DONE)).hasSize(2 * window);
+        }
+        rig.delete(name);
+    }
+
     @ParameterizedTest
     @EnumSource
     void losesNothingOverRestartsOfTheConnectorAndMarksWhatIsRepeated(Make make) {
