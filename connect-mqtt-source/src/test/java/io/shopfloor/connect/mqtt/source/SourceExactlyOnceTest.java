@@ -144,13 +144,7 @@ final class SourceExactlyOnceTest extends SourceWithBroker {
 
     @Test
     void afterACutThePubcompAnswersThePubrelOfTheNewConnection() {
-        ConnectedClient first = startedOnce();
-        first.publish(qos2(1));
-        worker.committed(worker.next());
-        awaitReply(first, PUBREC, 1);
-        first.pubrel(1);
-        MqttSourceRecord release = worker.next();
-        first.drop();
+        MqttSourceRecord release = releasedAsTheConnectionBreaks();
 
         ConnectedClient second = subscribed();
         worker.committed(release);
@@ -163,13 +157,7 @@ final class SourceExactlyOnceTest extends SourceWithBroker {
     /** Mosquitto 2.0.11 does that. */
     @Test
     void aMessageThatComesAgainInPlaceOfItsPubrelIsRecognisedThoughItsReleaseIsCommitted() {
-        ConnectedClient first = startedOnce();
-        first.publish(qos2(1));
-        worker.committed(worker.next());
-        awaitReply(first, PUBREC, 1);
-        first.pubrel(1);
-        MqttSourceRecord release = worker.next();
-        first.drop();
+        MqttSourceRecord release = releasedAsTheConnectionBreaks();
 
         ConnectedClient second = subscribed();
         worker.committed(release);
@@ -286,6 +274,18 @@ final class SourceExactlyOnceTest extends SourceWithBroker {
 
     private static Message qos2(int packetId) {
         return Message.qos2(packetId, "line/1/count", "1");
+    }
+
+    /** Message 1 is stored and released; gives the record that commits the release. */
+    private MqttSourceRecord releasedAsTheConnectionBreaks() {
+        ConnectedClient client = startedOnce();
+        client.publish(qos2(1));
+        worker.committed(worker.next());
+        awaitReply(client, PUBREC, 1);
+        client.pubrel(1);
+        MqttSourceRecord release = worker.next();
+        client.drop();
+        return release;
     }
 
     private static void awaitReply(ConnectedClient client, MqttMessageType type, int count) {
