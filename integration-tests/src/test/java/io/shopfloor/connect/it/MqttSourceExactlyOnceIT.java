@@ -33,8 +33,10 @@ class MqttSourceExactlyOnceIT {
     private static final int KILLS = Integer.getInteger("exactly.once.kills", 2);
     private static final long MESSAGES = Long.getLong("exactly.once.messages", 0);
     private static final int RATE = 500;
+    private static final String[] UNSETTLED = {"in-flight", "held-packet-ids", "releases-waiting"};
 
     private final Rig rig = Rig.shared();
+    private final Operator operator = new Operator(rig);
     private final Random random = new Random();
 
     @ParameterizedTest
@@ -45,7 +47,7 @@ class MqttSourceExactlyOnceIT {
         MqttBroker broker = broker(make);
         String name = Rig.newName("exactly-once");
 
-        Reconciliation result = overKills(make.name(), broker, name, source(name, broker.uri()), 1);
+        Reconciliation result = overKills(make.name(), broker, name, source(name, broker.uri()), 1, UNSETTLED);
 
         assertOnce(result);
         rig.delete(name);
@@ -57,7 +59,7 @@ class MqttSourceExactlyOnceIT {
         MqttBroker broker = rig.broker(Make.ARTEMIS);
         String name = Rig.newName("exactly-once-unmarked");
 
-        Reconciliation result = overKills("ARTEMIS", broker, name, source(name, broker.uri()), 1);
+        Reconciliation result = overKills("ARTEMIS", broker, name, source(name, broker.uri()), 1, "in-flight");
 
         assertThat(result.lost()).as("lost").isEmpty();
         rig.delete(name);
@@ -71,8 +73,8 @@ class MqttSourceExactlyOnceIT {
         config.put("transaction.boundary", "interval");
         config.put("transaction.boundary.interval.ms", "300");
 
-        Reconciliation result =
-                overKills("3 sessions in 2 tasks, transaction.boundary=interval", broker, name, config, 2);
+        String what = "3 sessions in 2 tasks, transaction.boundary=interval";
+        Reconciliation result = overKills(what, broker, name, config, 2, UNSETTLED);
 
         assertOnce(result);
         rig.delete(name);
@@ -95,7 +97,7 @@ class MqttSourceExactlyOnceIT {
                     link.cut();
                 }
             }
-            assertOnce(outcome("cuts and restarts", rig.worker(), name, barrier, 1));
+            assertOnce(outcome("cuts and restarts", rig.worker(), name, barrier, 1, UNSETTLED));
         }
         rig.delete(name);
     }
@@ -116,7 +118,7 @@ class MqttSourceExactlyOnceIT {
                         .atMost(DONE)
                         .until(() -> rig.kafka().topics().endOffset(name) > stored);
             }
-            assertOnce(outcome("Kafka killed twice", rig.worker(), name, barrier, 1));
+            assertOnce(outcome("Kafka killed twice", rig.worker(), name, barrier, 1, UNSETTLED));
         }
         rig.delete(name);
     }
@@ -145,7 +147,7 @@ class MqttSourceExactlyOnceIT {
                     .pollInterval(Duration.ofSeconds(2))
                     .until(() -> isRevived(second, name));
             more(barrier, RATE);
-            assertOnce(outcome("a task moved, a worker frozen and woken", second, name, barrier, 2));
+            assertOnce(outcome("a task moved, a worker frozen and woken", second, name, barrier, 2, UNSETTLED));
             second.rest().delete(name);
             second.kill9();
         }
@@ -161,7 +163,7 @@ class MqttSourceExactlyOnceIT {
     }
 
     private Reconciliation overKills(
-            String what, MqttBroker broker, String name, Map<String, String> config, int tasks) {
+            String what, MqttBroker broker, String name, Map<String, String> config, int tasks, String... unsettled) {
         rig.startSource(name, config, tasks);
         try (LightBarrier barrier = barrier(broker, name)) {
             long longestMs = 0;
@@ -175,7 +177,7 @@ class MqttSourceExactlyOnceIT {
             }
             System.out.println(what + ": connected again at the latest " + longestMs + " ms after a kill");
             barrier.awaitAcknowledged(MESSAGES, DONE.plusSeconds(MESSAGES / RATE));
-            return outcome(KILLS + " kills, " + what, rig.worker(), name, barrier, tasks);
+            return outcome(KILLS + " kills, " + what, rig.worker(), name, barrier, tasks, unsettled);
         }
     }
 
@@ -195,11 +197,12 @@ class MqttSourceExactlyOnceIT {
         barrier.awaitAcknowledged(barrier.acknowledged().size() + messages, DONE);
     }
 
-    /** What Kafka has once every packet id is released. */
-    private Reconciliation outcome(String what, ConnectWorker worker, String name, LightBarrier barrier, int tasks) {
+    /** What Kafka has once these metrics are 0. */
+    private Reconciliation outcome(
+            String what, ConnectWorker worker, String name, LightBarrier barrier, int tasks, String... unsettled) {
         barrier.finish(DONE);
         assertThat(rig.reconcile(barrier, name, DONE).lost()).as("lost").isEmpty();
-        for (String open : new String[] {"in-flight", "held-packet-ids", "releases-waiting"}) {
+        for (String open : unsettled) {
             await(open + " is 0").atMost(DONE).until(() -> sum(worker, name, tasks, open) == 0);
         }
         Reconciliation result =
