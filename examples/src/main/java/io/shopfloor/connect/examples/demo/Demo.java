@@ -83,7 +83,7 @@ public final class Demo {
 
     private int run(Sandbox box) {
         Path home = Path.of(System.getProperty("shopfloor.home", "")).toAbsolutePath();
-        ShopFloor floor = ShopFloor.open(box, home, options.broker(), screen);
+        ShopFloor floor = ShopFloor.open(box, home, options, screen);
         try (PressSensors sensors = PressSensors.open(floor, home, screen);
                 PressPlc plc = PressPlc.open(floor, home, screen)) {
             sensors.lines().forEach(screen::event);

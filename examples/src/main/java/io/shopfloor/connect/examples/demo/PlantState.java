@@ -15,6 +15,7 @@ import java.util.List;
  * The plant at one moment, as the page gets it in JSON.
  *
  * @param nowMs when, milliseconds since 1970
+ * @param delivery how the pieces are delivered, in words
  * @param pieces how far the pieces are
  * @param worker the Connect worker
  * @param broker the MQTT broker
@@ -28,6 +29,7 @@ import java.util.List;
  */
 record PlantState(
         long nowMs,
+        String delivery,
         Pieces pieces,
         Part worker,
         Part broker,

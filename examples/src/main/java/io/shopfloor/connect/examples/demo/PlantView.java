@@ -38,6 +38,7 @@ final class PlantView implements AutoCloseable {
         Plugs plugs = plant.plugs();
         return new PlantState(
                 System.currentTimeMillis(),
+                run.exactlyOnce() ? "exactly once" : "at least once",
                 pieces(run.progress()),
                 Part.of("Connect worker", plugs.worker()),
                 Part.of(plant.broker(), plugs.broker()),

@@ -150,6 +150,7 @@ function show(plant) {
   text('stored', pieces.stored);
   text('inFlight', pieces.inFlight);
   text('duplicated', pieces.duplicated);
+  text('delivery', plant.delivery);
   text('awaiting', plant.connector.inFlight < 0 ? '–' : plant.connector.inFlight);
   lost(pieces.lost);
   text('broker-name', plant.broker.name);

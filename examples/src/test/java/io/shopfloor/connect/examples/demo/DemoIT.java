@@ -60,6 +60,16 @@ class DemoIT {
     }
 
     @Test
+    void exactlyOnceNothingIsLostOrDuplicatedThoughTheWorkerIsKilledTwice() throws Exception {
+        RunningDemo demo =
+                RunningDemo.start(folder, "--headless", "--exactly-once", "--messages", "3000", "--pull-the-plug", "2");
+        assertThat(demo.endsWithin(Duration.ofSeconds(400))).isTrue();
+        assertThat(demo.lines()).last().isEqualTo("sent=3000 stored=3000 lost=0 duplicated=0");
+        assertThat(demo.exitValue()).isZero();
+        demo.assertNothingIsLeft();
+    }
+
+    @Test
     void takesTheConnectorThatItOffersAndInterruptedSaysWhatItSawAndLeavesNothingRunning() throws Exception {
         RunningDemo demo = RunningDemo.start(folder, "--headless", "--seconds", "600");
         await().atMost(Duration.ofSeconds(120))

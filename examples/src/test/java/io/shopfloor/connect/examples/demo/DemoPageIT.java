@@ -100,6 +100,7 @@ class DemoPageIT {
     private static void assertThatThePlantIsShown(Browser browser) {
         soon(() -> number(browser, "#stored") > 0);
         assertThat(browser.text("#lost")).isEqualTo("0");
+        assertThat(browser.text("#delivery")).isEqualTo("at least once");
         soon(() -> browser.text("#tree").contains("press1/"));
         soon(() -> browser.text("#sensors").contains("TMP200")
                 && browser.text("#sensors").contains("°C"));
