@@ -102,7 +102,8 @@ final class OpcUaSourceValidation {
 
     private void nodes(String name, ConnectionConfig.Nodes nodes) {
         boolean excludes = check(name, "nodes.exclude", () -> NodeList.excluded(nodes.exclude()));
-        if (excludes) {
+        boolean types = check(name, "nodes.type.definitions", () -> NodeList.types(nodes.types()));
+        if (excludes && types) {
             check(name, nodes.file() == null ? "nodes" : "nodes.file", () -> NodeList.of(nodes));
         }
     }

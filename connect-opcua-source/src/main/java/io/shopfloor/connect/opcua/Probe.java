@@ -46,6 +46,9 @@ final class Probe {
                     return;
                 } catch (LinkLostException e) {
                     failure = failure == null ? e : failure;
+                } catch (IllegalArgumentException e) {
+                    add("nodes", e.getMessage());
+                    return;
                 } catch (RefusedException e) {
                     add("nodes", "cannot be browsed: the server answers " + e.getMessage());
                     return;
@@ -66,6 +69,12 @@ final class Probe {
             LOG.info("Connection {} finds {} nodes for {}", connection.name(), count, pattern);
             if (count == 0) {
                 add("nodes", pattern + " finds no variable");
+            }
+        });
+        browser.typeCounts().forEach((type, count) -> {
+            LOG.info("Connection {} finds {} nodes of the type definition {}", connection.name(), count, type);
+            if (count == 0) {
+                add("nodes.type.definitions", type + " finds no variable among the nodes");
             }
         });
         if (browser.truncated()) {

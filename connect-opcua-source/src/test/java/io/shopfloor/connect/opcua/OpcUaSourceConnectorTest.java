@@ -55,6 +55,18 @@ class OpcUaSourceConnectorTest {
                 Fixtures.config(URI, "", "nodes.file", folder.resolve("none").toString()),
                 "opcua.c.nodes.file",
                 "is not on this worker");
+        assertFinds(
+                Fixtures.config(
+                        URI,
+                        "",
+                        "nodes.file",
+                        Files.writeString(folder.resolve("n.csv"), "node\nx").toString()),
+                "opcua.c.nodes.file",
+                "n.csv, line 2");
+        assertFinds(
+                Fixtures.config(URI, "Objects/**", "nodes.type.definitions", "AnalogItemType,i=x"),
+                "opcua.c.nodes.type.definitions",
+                "is not a node id");
         assertFinds(Fixtures.config("http://x", "Objects/**"), "opcua.c.server.uri", "opc.tcp://host:port/path");
         assertFinds(Fixtures.config(URI, "Objects/**", "deadband", "1"), "opcua.c.deadband", "needs on.change=true");
         assertFinds(Fixtures.config(URI, "Objects/**", "heartbeat.ms", "1"), "opcua.c.heartbeat.ms", "needs on.change");
@@ -103,6 +115,20 @@ class OpcUaSourceConnectorTest {
                     Fixtures.config(server.uri(), "Objects/Oven/**", probe),
                     "opcua.c.nodes",
                     "Objects/Oven/** finds no variable");
+            assertFinds(
+                    Fixtures.config(
+                            server.uri(),
+                            "Objects/Press/**",
+                            "connection.validate",
+                            "connect",
+                            "nodes.type.definitions",
+                            "BaseDataVariableType,AnalogItemType"),
+                    "opcua.c.nodes.type.definitions",
+                    "AnalogItemType finds no variable");
+            assertFinds(
+                    Fixtures.config(server.uri(), "one=ns=2;s=Press/Count,two=nsu=urn:shopfloor:test;s=Press/Count", probe),
+                    "opcua.c.nodes",
+                    "is there twice");
             assertFinds(Fixtures.config(server.uri(), "a=ns=2;s=Oven", probe), "opcua.c.nodes", "Bad_NodeIdUnknown");
             assertFinds(
                     Fixtures.config("opc.tcp://127.0.0.1:" + TestServer.freePort(), "Objects/**", probe),

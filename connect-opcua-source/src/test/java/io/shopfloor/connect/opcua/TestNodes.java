@@ -25,6 +25,7 @@ import org.eclipse.milo.opcua.sdk.server.nodes.UaDataTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaFolderNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaObjectNode;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaObjectTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
 import org.eclipse.milo.opcua.sdk.server.util.SubscriptionModel;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
@@ -124,6 +125,33 @@ public final class TestNodes extends ManagedNamespaceWithLifecycle {
                 .build();
         node.setValue(value instanceof DataValue data ? data : new DataValue(new Variant(value)));
         add(node, parent, NodeIds.HasComponent);
+    }
+
+    /** Gives a variable another type definition than that of most variables. */
+    public void typed(String path, NodeId type) {
+        make(nodes -> {
+            UaNode node = nodes.getNodeManager().get(newNodeId(path));
+            node.getReferences().stream()
+                    .filter(reference -> reference.getReferenceTypeId().equals(NodeIds.HasTypeDefinition))
+                    .toList()
+                    .forEach(node::removeReference);
+            node.addReference(new Reference(
+                    node.getNodeId(), NodeIds.HasTypeDefinition, type.expanded(), Reference.Direction.FORWARD));
+        });
+    }
+
+    /** A type of objects; returns its id. */
+    public NodeId objectType(String name, NodeId supertype) {
+        NodeId id = newNodeId("type:" + name);
+        make(nodes -> nodes.add(
+                UaObjectTypeNode.build(nodes.getNodeContext(), builder -> builder.setNodeId(id)
+                        .setBrowseName(newQualifiedName(name))
+                        .setDisplayName(LocalizedText.english(name))
+                        .setIsAbstract(false)
+                        .build()),
+                supertype,
+                NodeIds.HasSubtype));
+        return id;
     }
 
     private static UByte access(boolean historized) {

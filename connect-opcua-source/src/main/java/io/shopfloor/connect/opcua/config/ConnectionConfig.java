@@ -48,10 +48,12 @@ public record ConnectionConfig(
     /**
      * Which nodes are read.
      *
+     * @param types the type definitions to which the paths are limited; empty: all
      * @param file null if there is none
      * @param interval zero: nodes are not browsed again
      */
-    public record Nodes(String include, String exclude, Path file, int maxDepth, int maxNodes, Duration interval) {}
+    public record Nodes(
+            String include, String exclude, String types, Path file, int maxDepth, int maxNodes, Duration interval) {}
 
     /**
      * Which events are read.

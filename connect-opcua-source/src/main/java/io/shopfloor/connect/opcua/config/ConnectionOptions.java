@@ -202,13 +202,26 @@ final class ConnectionOptions {
                         Importance.MEDIUM,
                         "Browse paths whose nodes are left out, in the form of nodes.")
                 .option(
+                        option(c, "nodes.type.definitions"),
+                        Type.STRING,
+                        "",
+                        null,
+                        Importance.MEDIUM,
+                        "Type definitions to which browse paths are limited, separated by commas: names such as"
+                                + " AnalogItemType, or node ids such as nsu=urn:maker:press;i=1002. A variable is read if"
+                                + " it is of one of these types or of a subtype, or if an object above it on its path is."
+                                + " Nodes given by their ids are read anyway. Empty: all types.")
+                .option(
                         option(c, "nodes.file"),
                         Type.STRING,
                         "",
                         null,
                         Importance.HIGH,
-                        "File with more nodes, one entry a line in the form of nodes, on every worker. Lines beginning"
-                                + " with # are left out. Read at each start and whenever nodes are browsed.")
+                        "File with more nodes, in UTF-8, on every worker. *.csv: with a header, of which the columns name,"
+                                + " node and path are read; each line has a node id, with a name or without, or a browse"
+                                + " path. *.json: an array of objects with these members, or of strings in the form of"
+                                + " nodes. Any other: one entry a line in the form of nodes; lines beginning with # are"
+                                + " left out. Read at each start and whenever nodes are browsed.")
                 .option(
                         option(c, "browse.max.depth"),
                         Type.INT,

@@ -57,6 +57,7 @@ public final class OpcUaSourceConfig extends ConnectorConfig {
                     new ConnectionConfig.Nodes(
                             text("nodes"),
                             text("nodes.exclude"),
+                            text("nodes.type.definitions"),
                             file("nodes.file"),
                             getInt(option("browse.max.depth")),
                             getInt(option("browse.max.nodes")),

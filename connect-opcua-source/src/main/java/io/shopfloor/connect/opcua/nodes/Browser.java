@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.milo.opcua.sdk.client.OperationLimits;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
@@ -32,7 +33,7 @@ import org.eclipse.milo.opcua.stack.core.types.structured.ViewDescription;
 /**
  * Finds the variables that a list of nodes means, level by level along the hierarchical references, and only where a pattern can
  * still match. Each node is read once, by the shortest path to it, and browsed once, so that cycles end; how many nodes are looked at
- * is bounded.
+ * is bounded. Where types are wanted, a variable is taken if it, or an object above it, is of one of them.
  * Used once, by the connection's thread.
  */
 public final class Browser {
@@ -45,15 +46,24 @@ public final class Browser {
     private static final String SERVER = "Server";
     private static final int NODES_AT_ONCE = 20;
 
-    private record Place(NodeId id, List<String> levels) {}
+    /**
+     * A node on one of the paths to it.
+     *
+     * @param types the wanted types that it or an object above it has
+     */
+    private record Place(NodeId id, List<String> levels, List<TypeName> types) {}
+
+    /** A node is browsed once more where its types are others: what is below it may be wanted then. */
+    private record Visit(NodeId id, List<TypeName> types) {}
 
     private final OpcUaLink link;
     private final ConnectionConfig.Nodes config;
     private final NodeList wanted;
     private final Map<String, FoundNode> found = new LinkedHashMap<>();
     private final Set<NodeId> taken = new HashSet<>();
-    private final Set<NodeId> browsed = new HashSet<>();
+    private final Set<Visit> browsed = new HashSet<>();
     private final Map<Glob, Integer> counts = new LinkedHashMap<>();
+    private final TypeDefinitions types;
     private int looked;
     private boolean truncated;
 
@@ -61,25 +71,33 @@ public final class Browser {
         this.link = link;
         this.config = config;
         this.wanted = wanted;
+        this.types = new TypeDefinitions(link, wanted.types());
         wanted.patterns().forEach(pattern -> counts.put(pattern, 0));
     }
 
-    /** The nodes with their names, those by id first. */
+    /**
+     * The nodes with their names, those by id first.
+     *
+     * @throws IllegalArgumentException if two ids of the list turn out to be the same node
+     */
     public List<FoundNode> find() throws LinkLostException, RefusedException, InterruptedException {
         for (NodeList.Single single : wanted.singles()) {
             NodeId id = single.id().toNodeId(link.namespaces()).orElse(null);
             // A namespace that the server does not have: the id stands for a node that is not there.
             NodeId local = id == null ? new NodeId(65_535, single.text()) : id;
-            taken.add(local);
+            if (!taken.add(local)) {
+                throw new IllegalArgumentException("the node " + single.text() + " is there twice, once as "
+                        + single.name() + ": leave out one of them");
+            }
             found.put(
                     single.name(),
                     new FoundNode(single.name(), List.of(single.name().split("/", -1)), local));
         }
         if (!wanted.patterns().isEmpty()) {
             List<Place> level = new ArrayList<>();
-            level.add(new Place(NodeIds.ObjectsFolder, List.of("Objects")));
-            level.add(new Place(NodeIds.TypesFolder, List.of("Types")));
-            level.add(new Place(NodeIds.ViewsFolder, List.of("Views")));
+            level.add(new Place(NodeIds.ObjectsFolder, List.of("Objects"), List.of()));
+            level.add(new Place(NodeIds.TypesFolder, List.of("Types"), List.of()));
+            level.add(new Place(NodeIds.ViewsFolder, List.of("Views"), List.of()));
             level.removeIf(place -> !goesOn(place));
             while (!level.isEmpty()) {
                 level = below(level);
@@ -91,6 +109,11 @@ public final class Browser {
     /** How many nodes each pattern has found. */
     public Map<Glob, Integer> counts() {
         return counts;
+    }
+
+    /** How many variables each wanted type definition has brought. */
+    public Map<TypeName, Integer> typeCounts() {
+        return types.counts();
     }
 
     /** Whether the search ended at the limit, so that nodes may be missing. */
@@ -168,7 +191,8 @@ public final class Browser {
                 Unsigned.uint(BrowseResultMask.All.getValue()));
     }
 
-    private void take(Place place, BrowseResult result, List<Place> next) {
+    private void take(Place place, BrowseResult result, List<Place> next)
+            throws LinkLostException, RefusedException, InterruptedException {
         ReferenceDescription[] references = result.getReferences();
         if (references == null) {
             return;
@@ -191,35 +215,50 @@ public final class Browser {
             }
             List<String> levels = new ArrayList<>(place.levels());
             levels.add(name);
-            take(reference.getNodeClass(), new Place(id, List.copyOf(levels)), next);
+            take(reference, new Place(id, List.copyOf(levels), place.types()), next);
         }
     }
 
-    private void take(NodeClass nodeClass, Place place, List<Place> next) {
-        boolean ofServer = NodeIds.Server.equals(place.id());
+    private void take(ReferenceDescription reference, Place untyped, List<Place> next)
+            throws LinkLostException, RefusedException, InterruptedException {
+        boolean ofServer = NodeIds.Server.equals(untyped.id());
         if (ofServer && wanted.patterns().stream().noneMatch(pattern -> pattern.names(SERVER))) {
             return;
         }
-        if (nodeClass == NodeClass.Variable && isWanted(place) && taken.add(place.id())) {
-            add(place);
+        boolean variable = reference.getNodeClass() == NodeClass.Variable;
+        boolean browse = goesOn(untyped);
+        if (!browse && !(variable && isWanted(untyped))) {
+            return;
         }
-        if (goesOn(place) && browsed.add(place.id())) {
-            next.add(place);
+        List<TypeName> all = types.limit() ? with(untyped.types(), types.of(reference)) : List.of();
+        Place place = new Place(untyped.id(), untyped.levels(), all);
+        if (variable && isWanted(place) && (!types.limit() || !all.isEmpty())) {
+            count(place);
+            if (taken.add(place.id())) {
+                add(place);
+            }
+        }
+        // A variable's own type is not that of the variables below it.
+        Place below = variable ? untyped : place;
+        if (browse && browsed.add(new Visit(below.id(), below.types()))) {
+            next.add(below);
         }
     }
 
+    private static List<TypeName> with(List<TypeName> above, List<TypeName> own) {
+        return own.isEmpty() || above.containsAll(own)
+                ? above
+                : Stream.concat(above.stream(), own.stream()).distinct().toList();
+    }
+
     private boolean isWanted(Place place) {
-        if (wanted.excluded().stream().anyMatch(pattern -> pattern.matches(place.levels()))) {
-            return false;
-        }
-        boolean matched = false;
-        for (Map.Entry<Glob, Integer> pattern : counts.entrySet()) {
-            if (pattern.getKey().matches(place.levels())) {
-                pattern.setValue(pattern.getValue() + 1);
-                matched = true;
-            }
-        }
-        return matched;
+        return wanted.excluded().stream().noneMatch(pattern -> pattern.matches(place.levels()))
+                && wanted.patterns().stream().anyMatch(pattern -> pattern.matches(place.levels()));
+    }
+
+    private void count(Place place) {
+        types.count(place.types());
+        counts.replaceAll((pattern, count) -> pattern.matches(place.levels()) ? count + 1 : count);
     }
 
     private void add(Place place) {

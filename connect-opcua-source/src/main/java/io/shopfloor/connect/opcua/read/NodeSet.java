@@ -91,6 +91,11 @@ final class NodeSet {
                     LOG.warn("Connection {} finds no node for {}", config.name(), pattern);
                 }
             });
+            browser.typeCounts().forEach((type, count) -> {
+                if (count == 0) {
+                    LOG.warn("Connection {} finds no node of the type definition {}", config.name(), type);
+                }
+            });
             return use(new NodeInfos(link).of(found), new TypeBook(link, source.unsignedLong()));
         } catch (RefusedException e) {
             throw new LinkLostException("cannot be browsed: the server answers " + e.getMessage(), e);

@@ -28,9 +28,14 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.BrowseDirection;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.BrowseResultMask;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
+import org.eclipse.milo.opcua.stack.core.types.structured.BrowseDescription;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReadResponse;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
+import org.eclipse.milo.opcua.stack.core.types.structured.ReferenceDescription;
 
 /**
  * One open session with a server. Every request has a time limit, is no larger than the server takes, and ends with an answer,
@@ -187,6 +192,20 @@ public final class OpcUaLink implements AutoCloseable {
     public List<DataValue> attribute(List<NodeId> nodes, AttributeId attribute)
             throws LinkLostException, RefusedException, InterruptedException {
         return read(nodes.stream().map(node -> id(node, attribute)).toList(), TimestampsToReturn.Neither);
+    }
+
+    /** The references of this kind, or of a kind derived from it, that one node has; as many as the server gives at once. */
+    public List<ReferenceDescription> references(NodeId from, NodeId along, BrowseDirection direction)
+            throws LinkLostException, RefusedException, InterruptedException {
+        ReferenceDescription[] references = await(client.browseAsync(new BrowseDescription(
+                        from,
+                        direction,
+                        along,
+                        true,
+                        Unsigned.uint(0),
+                        Unsigned.uint(BrowseResultMask.All.getValue()))))
+                .getReferences();
+        return references == null ? List.of() : List.of(references);
     }
 
     public static ReadValueId id(NodeId node, AttributeId attribute) {

@@ -11,11 +11,7 @@ import java.util.function.Predicate;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
-import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.BrowseDirection;
-import org.eclipse.milo.opcua.stack.core.types.enumerated.BrowseResultMask;
-import org.eclipse.milo.opcua.stack.core.types.structured.BrowseDescription;
-import org.eclipse.milo.opcua.stack.core.types.structured.BrowseResult;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReferenceDescription;
 
 /** The references between data types, their encodings and their properties. Owned by the connection's thread. */
@@ -69,18 +65,7 @@ final class TypeGraph {
 
     private NodeId first(NodeId from, NodeId along, BrowseDirection direction, Predicate<ReferenceDescription> wanted)
             throws LinkLostException, RefusedException, InterruptedException {
-        BrowseResult result = link.await(link.client()
-                .browseAsync(new BrowseDescription(
-                        from,
-                        direction,
-                        along,
-                        true,
-                        Unsigned.uint(0),
-                        Unsigned.uint(BrowseResultMask.All.getValue()))));
-        if (result.getReferences() == null) {
-            return null;
-        }
-        for (ReferenceDescription reference : result.getReferences()) {
+        for (ReferenceDescription reference : link.references(from, along, direction)) {
             if (wanted.test(reference)) {
                 return reference.getNodeId().toNodeId(link.namespaces()).orElse(null);
             }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,15 @@ class BrowserTest {
         server.nodes().property("Line/Press/Temperature", "EngineeringUnits", "none");
         server.nodes().organizes("Line/Oven", "Line/Press");
         server.nodes().organizes("Line/Press", "Line");
+        server.nodes().variable("Plant/Press1/Axis/Position", NodeIds.Double, 1.0);
+        server.nodes().variable("Plant/Press1/Axis/Mode", NodeIds.Int32, 1);
+        server.nodes().variable("Plant/Hall/Temperature", NodeIds.Double, 1.0);
+        server.nodes().variable("Plant/Hall/Temperature/Raw", NodeIds.Double, 1.0);
+        server.nodes().variable("Plant/Hall/Note", NodeIds.String, "");
+        server.nodes().typed("Plant/Hall/Temperature", NodeIds.AnalogUnitType);
+        NodeId machine = server.nodes().objectType("MachineType", NodeIds.BaseObjectType);
+        server.nodes().typed("Plant/Press1", server.nodes().objectType("PressType", machine));
+        server.nodes().organizes("Plant", "Plant/Press1/Axis"); // a shorter path, with no machine above
         for (int i = 0; i < MANY; i++) {
             server.nodes().variable("Many/Group" + i % 100 + "/N" + i, NodeIds.Int32, i);
         }
@@ -93,6 +103,37 @@ class BrowserTest {
     }
 
     @Test
+    void takesOnlyVariablesOfTheWantedTypesAndTheirSubtypesAndThoseBelowSuchObjects() throws Exception {
+        String option = "nodes.type.definitions";
+        assertThat(find("Objects/Plant/**", option, "AnalogItemType, DataItemType")
+                        .names())
+                .containsExactly("Plant/Hall/Temperature");
+        assertThat(find("Objects/Plant/**", option, "MachineType").names())
+                .containsExactlyInAnyOrder("Plant/Press1/Axis/Position", "Plant/Press1/Axis/Mode");
+        String byId = "nsu=urn:shopfloor:test;s=type:MachineType";
+        assertThat(find("Objects/Plant/**/Position, i=2258", option, byId).names())
+                .containsExactly("i=2258", "Plant/Press1/Axis/Position");
+    }
+
+    @Test
+    void countsWhatEachTypeDefinitionBrings() throws Exception {
+        Browser browser = find(
+                        "Objects/Plant/**, Objects/Line/**",
+                        "nodes.type.definitions",
+                        "MachineType,AnalogUnitType,AnalogItemType")
+                .browser();
+        assertThat(browser.typeCounts().values()).containsExactly(2, 1, 0);
+        assertThat(browser.counts().values()).containsExactly(3, 0);
+    }
+
+    @Test
+    void twoIdsOfTheSameNodeAreRefused() {
+        assertThatThrownBy(() -> find("one=ns=2;s=Line/Press/State, two=nsu=urn:shopfloor:test;s=Line/Press/State"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is there twice");
+    }
+
+    @Test
     void findsTenThousandNodesSoon() throws Exception {
         long began = System.nanoTime();
         assertThat(find("Objects/Many/**").names()).hasSize(MANY);
@@ -117,7 +158,9 @@ class BrowserTest {
         assertThat(list.singles().get(0).id().getIdentifier()).isEqualTo("x=y");
         assertThat(list.singles().get(3).id().getIdentifier()).isEqualTo("a,b");
         assertThat(list.patterns()).hasSize(1);
-        for (String wrong : List.of("a=ns=x;i=1", "a=i=1,a=i=2", "\"Objects", "Press", "")) {
+        assertThat(list("speed=ns=3;s=\"DB1\".\"Speed\"").singles().get(0).id().getIdentifier())
+                .isEqualTo("\"DB1\".\"Speed\"");
+        for (String wrong : List.of("a=ns=x;i=1", "a=i=1,a=i=2", "a=i=1,b=i=1", "\"Objects", "Press", "")) {
             assertThatThrownBy(() -> list(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
         }
     }
