@@ -58,7 +58,7 @@ final class OpcUaSourceMetrics implements AutoCloseable {
         own.gauge("events", "Events reported", loop::events);
         own.gauge(
                 "server-overflows",
-                "Times the server dropped values of a node because its queue was full",
+                "Times the server dropped values of a node, or events, because a queue was full",
                 loop::overflows);
         own.gauge(
                 "browse-errors",

@@ -50,6 +50,39 @@ class EventsTest {
     }
 
     @Test
+    void eventsThatTheServerDroppedAreAGapWhateverTheirSeverity() throws InterruptedException {
+        try (TestServer server = TestServer.open()) {
+            server.nodes().variable("Press/Count", NodeIds.Int32, 1);
+            try (RunningTask task = new RunningTask(Fixtures.config(
+                    server.uri(),
+                    "Objects/Press/**",
+                    "events",
+                    "i=2253",
+                    "events.min.severity",
+                    "300",
+                    "kafka.status.topic",
+                    "status"))) {
+                task.reading("Press/Count", 1);
+                Struct gap = overflowedUntilTold(server, task);
+                assertThat(gap.get("reason")).isEqualTo("LATE");
+                assertThat(gap.getString("detail")).contains("queue of events was full");
+            }
+        }
+    }
+
+    private static Struct overflowedUntilTold(TestServer server, RunningTask task) throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            server.fire(NodeIds.EventQueueOverflowEventType, "too many", 200);
+            for (SourceRecord record : task.poll()) {
+                if (record.topic().equals("status")) {
+                    return (Struct) record.value();
+                }
+            }
+        }
+        throw new AssertionError("no gap was told");
+    }
+
+    @Test
     void aServerThatTellsOfNewNodesIsBrowsedAgain() throws InterruptedException {
         try (TestServer server = TestServer.open()) {
             server.nodes().variable("Press/Count", NodeIds.Int32, 1);

@@ -189,6 +189,53 @@ class HistoryTest {
         }
     }
 
+    @Test
+    void aNodeThatTheServerDidNotHaveForAWhileIsMadeUpForWhenItIsBack() throws InterruptedException {
+        try (TestServer server = server();
+                RunningTask task = new RunningTask(config(server, "browse.interval.ms", "200"))) {
+            task.reading("Press/Count", 0);
+            server.nodes().remove("Press/Count");
+            server.nodes().variable("Press/Mark", NodeIds.Int32, 1);
+            task.reading("Press/Mark", 1); // now the other one is known to be gone
+            for (int i = 1; i <= 15; i++) {
+                server.nodes().past("Press/Count", now(i));
+            }
+            server.nodes().historized("Press/Count", NodeIds.Int32, now(16));
+            task.reading("Press/Count", 16);
+            List<Object> values = new ArrayList<>(task.values("Press/Count"));
+            values.removeIf(value -> value == null || value.equals(-1));
+            assertThat(values).isEqualTo(range(16));
+            assertThat(task.gaps()).isEmpty();
+        }
+    }
+
+    @Test
+    void nodesThatARestartedServerDoesNotHaveAreAGap() throws InterruptedException {
+        TestServer server = server();
+        try (RunningTask task = new RunningTask(config(server))) {
+            task.reading("Press/Count", 0);
+            server.close();
+            server = TestServer.open(server.port());
+            task.until(record -> record.topic().equals("status"));
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void aHistoryWithoutEndIsGivenUp() throws InterruptedException {
+        try (TestServer server = server()) {
+            RunningTask first = new RunningTask(config(server));
+            first.reading("Press/Count", 0);
+            first.close();
+            server.nodes().endlessHistory();
+            try (RunningTask second = new RunningTask(config(server), first.offsets())) {
+                server.nodes().set("Press/Count", 7);
+                assertThat(marked(second.reading("Press/Count", 7))).isFalse();
+            }
+        }
+    }
+
     /** Whatever is cut when, everything that the server recorded is there once, in order. */
     @Test
     void randomFaultsLoseNothingThatTheServerRecorded() throws InterruptedException {

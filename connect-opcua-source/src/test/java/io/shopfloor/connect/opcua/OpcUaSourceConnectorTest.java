@@ -126,7 +126,8 @@ class OpcUaSourceConnectorTest {
                     "opcua.c.nodes.type.definitions",
                     "AnalogItemType finds no variable");
             assertFinds(
-                    Fixtures.config(server.uri(), "one=ns=2;s=Press/Count,two=nsu=urn:shopfloor:test;s=Press/Count", probe),
+                    Fixtures.config(
+                            server.uri(), "one=ns=2;s=Press/Count,two=nsu=urn:shopfloor:test;s=Press/Count", probe),
                     "opcua.c.nodes",
                     "is there twice");
             assertFinds(Fixtures.config(server.uri(), "a=ns=2;s=Oven", probe), "opcua.c.nodes", "Bad_NodeIdUnknown");

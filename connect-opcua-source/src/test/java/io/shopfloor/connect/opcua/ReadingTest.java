@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
@@ -204,6 +205,77 @@ class ReadingTest {
             task.reading("Press/New", 1.5);
             server.nodes().set("Press/Count", 3);
             task.reading("Press/Count", 3);
+        }
+    }
+
+    @Test
+    void aNewNodeCostsTheOthersNoValue() throws InterruptedException {
+        try (TestServer server = server();
+                RunningTask task = new RunningTask(Fixtures.config(
+                        server.uri(),
+                        "Objects/Press/**",
+                        "browse.interval.ms",
+                        "100",
+                        "publishing.interval.ms",
+                        "5000"))) {
+            task.reading("Press/Count", 0);
+            AtomicInteger count = new AtomicInteger();
+            // The server samples these values, and they wait there while the nodes are browsed.
+            await().pollInterval(Duration.ofMillis(250)).until(() -> {
+                server.nodes().set("Press/Count", count.incrementAndGet());
+                return count.get() >= 8;
+            });
+            server.nodes().variable("Press/New", NodeIds.Double, 1.5);
+            task.reading("Press/New", 1.5);
+            server.nodes().set("Press/Count", 9);
+            task.reading("Press/Count", 9);
+            assertThat(task.values("Press/Count")).containsAnyOf(1, 2, 3, 4, 5, 6, 7);
+        }
+    }
+
+    @Test
+    void aNodeThatTheServerDidNotHaveForAWhileIsAGap() throws InterruptedException {
+        try (TestServer server = server();
+                RunningTask task = new RunningTask(Fixtures.config(
+                        server.uri(), "Objects/Press/**", "browse.interval.ms", "200", STATUS, "status"))) {
+            task.reading("Press/Count", 0);
+            server.nodes().remove("Press/Count");
+            server.nodes().variable("Press/Mark", NodeIds.Int32, 1);
+            task.reading("Press/Mark", 1); // now the other one is known to be gone
+            server.nodes().variable("Press/Count", NodeIds.Int32, 7);
+            task.reading("Press/Count", 7);
+            Struct gap = task.gaps().isEmpty()
+                    ? value(task.until(record -> record.topic().equals("status")))
+                    : task.gaps().get(0);
+            assertThat(gap.get("reason")).isEqualTo("CONNECTION_LOST");
+            assertThat(gap.getString("detail")).contains("did not have 1 of the nodes", "Press/Count");
+        }
+    }
+
+    @Test
+    void whatAServerThatKeepsOnlyTheNewestDropsWhileTheQueueIsFullIsAGap() throws InterruptedException {
+        try (TestServer server = server();
+                RunningTask task = new RunningTask(Fixtures.config(
+                        server.uri(),
+                        "Objects/Press/**",
+                        "sampling.queue.size",
+                        "1",
+                        "overflow",
+                        "block",
+                        "max.queue.size",
+                        "10",
+                        STATUS,
+                        "status"))) {
+            task.reading("Press/Count", 0);
+            AtomicInteger count = new AtomicInteger();
+            // Kafka is away: nobody polls.
+            await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                server.nodes().set("Press/Count", count.incrementAndGet());
+                return count.get() >= 100;
+            });
+            assertThat(value(task.until(record -> record.topic().equals("status")))
+                            .get("reason"))
+                    .isEqualTo("BLOCKED");
         }
     }
 

@@ -68,6 +68,7 @@ public final class TestNodes extends ManagedNamespaceWithLifecycle {
     private final List<Consumer<TestNodes>> made;
     private final AtomicInteger historyReads = new AtomicInteger();
     private volatile int pageSize = 10;
+    private volatile boolean endless;
 
     TestNodes(OpcUaServer server) {
         this(server, new ConcurrentHashMap<>(), new ArrayList<>());
@@ -100,7 +101,7 @@ public final class TestNodes extends ManagedNamespaceWithLifecycle {
 
     /** The same, with a history of what is set. */
     public void historized(String path, NodeId type, Object value) {
-        history.put(path, new ConcurrentSkipListMap<>());
+        history.computeIfAbsent(path, any -> new ConcurrentSkipListMap<>());
         make(nodes -> nodes.addVariable(path, type, value, true));
     }
 
@@ -225,6 +226,11 @@ public final class TestNodes extends ManagedNamespaceWithLifecycle {
         pageSize = size;
     }
 
+    /** Each page of the history says that there is another one, with later values. */
+    public void endlessHistory() {
+        endless = true;
+    }
+
     public int historyReads() {
         return historyReads.get();
     }
@@ -297,9 +303,21 @@ public final class TestNodes extends ManagedNamespaceWithLifecycle {
             long from = point == null || point.isNull() || point.length() == 0
                     ? raw.getStartTime().utcTime()
                     : ByteBuffer.wrap(point.bytesOrEmpty()).getLong();
+            if (endless) {
+                results.add(pageAfter(from));
+                continue;
+            }
             results.add(page(past.subMap(from, true, raw.getEndTime().utcTime(), true)));
         }
         return results;
+    }
+
+    private HistoryReadResult pageAfter(long ticks) {
+        long next = ticks + 10_000_000;
+        DateTime time = new DateTime(next);
+        return page(
+                List.of(new DataValue(new Variant(0), StatusCode.GOOD, time, time)),
+                ByteString.of(ByteBuffer.allocate(8).putLong(next).array()));
     }
 
     private HistoryReadResult page(NavigableMap<Long, DataValue> wanted) {
@@ -313,6 +331,10 @@ public final class TestNodes extends ManagedNamespaceWithLifecycle {
             }
             page.add(entry.getValue());
         }
+        return page(page, more);
+    }
+
+    private HistoryReadResult page(List<DataValue> page, ByteString more) {
         return new HistoryReadResult(
                 StatusCode.GOOD,
                 more,

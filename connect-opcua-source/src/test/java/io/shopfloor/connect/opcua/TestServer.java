@@ -79,7 +79,11 @@ public final class TestServer implements AutoCloseable {
 
     /** A server with one endpoint that everyone may use. */
     public static TestServer open() {
-        return new TestServer()
+        return open(freePort());
+    }
+
+    public static TestServer open(int port) {
+        return new TestServer(port)
                 .endpoint(SecurityPolicy.None, MessageSecurityMode.None)
                 .start();
     }

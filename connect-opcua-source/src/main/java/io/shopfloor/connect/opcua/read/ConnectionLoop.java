@@ -219,35 +219,60 @@ public final class ConnectionLoop {
 
     private void listen(OpcUaLink link, List<LiveNode> first) throws LinkLostException, InterruptedException {
         List<LiveNode> found = first;
-        Subscription subscription = Subscription.open(link, config.reading(), found);
-        try (Events events = Events.open(link, config)) {
-            missed.catchUp(link, found);
+        try (Subscription subscription = Subscription.open(link, config.reading(), found);
+                Events events = Events.open(link, config)) {
+            missed.catchUp(link, found, !nodes.vanished());
             refused(subscription);
             Timer retry = new Timer(RETRY);
             Timer browse = new Timer(config.nodes().interval());
             Timer change = new Timer(CHANGES);
             while (!stopped) {
-                queue.awaitRoom(); // meanwhile the server keeps what comes, and says if it could not
+                awaitRoom(subscription);
                 take(link, subscription.next(TICK_MS));
-                reports.take(events);
+                take(events);
                 reports.beat(found);
                 if (!subscription.refused().isEmpty() && retry.due()) {
-                    subscription.retry();
+                    List<LiveNode> accepted = subscription.retry();
+                    if (!accepted.isEmpty()) { // the server may say more of them now: their type, their history
+                        found = again(link, subscription);
+                        missed.fill(link, accepted);
+                    }
                     refused(subscription);
                 }
                 boolean told = change.due() && subscription.modelChanged();
                 if ((browse.due() || told) && nodes.changed(link)) {
-                    // The new one first, so that nothing is missed between the two.
-                    found = nodes.find(link);
-                    Subscription next = Subscription.open(link, config.reading(), found);
-                    Subscription former = subscription;
-                    subscription = next;
-                    former.end();
+                    found = again(link, subscription);
                     refused(subscription);
                 }
             }
-        } finally {
-            subscription.close();
+        }
+    }
+
+    /** Finds the nodes once more, while the connection goes on. */
+    private List<LiveNode> again(OpcUaLink link, Subscription subscription)
+            throws LinkLostException, InterruptedException {
+        List<LiveNode> found = nodes.find(link);
+        subscription.change(found);
+        missed.back(link, nodes.back());
+        return found;
+    }
+
+    /** Meanwhile the server keeps what comes, and says if it could not; but not where it keeps the newest value only. */
+    private void awaitRoom(Subscription subscription) throws InterruptedException {
+        long began = System.nanoTime();
+        if (queue.awaitRoom()
+                && subscription.keepsNewestOnly()
+                && System.nanoTime() - began
+                        > config.reading().publishingInterval().toNanos()) {
+            watch.blocked(System.currentTimeMillis());
+        }
+    }
+
+    private void take(Events events) throws LinkLostException, InterruptedException {
+        reports.take(events);
+        long overflowed = events.overflowedSinceMs();
+        if (overflowed > 0) {
+            missed.eventsOverflowed(overflowed);
         }
     }
 
@@ -255,7 +280,7 @@ public final class ConnectionLoop {
         if (next == null) {
             return;
         }
-        long now = came();
+        long now = System.currentTimeMillis();
         try {
             for (int i = 0; i < next.nodes().size(); i++) {
                 if (Qualities.overflowed(next.values().get(i).statusCode())) {
@@ -263,6 +288,7 @@ public final class ConnectionLoop {
                 }
                 reports.take(next.nodes().get(i), next.values().get(i), now);
             }
+            came(now); // only now: if the connection is lost on the way, what is left of it belongs to the gap
         } finally {
             reports.flush();
         }
@@ -277,7 +303,7 @@ public final class ConnectionLoop {
 
     private void poll(OpcUaLink link, List<LiveNode> first) throws LinkLostException, InterruptedException {
         List<LiveNode> found = first;
-        missed.catchUp(link, found);
+        missed.catchUp(link, found, !nodes.vanished());
         Timer browse = new Timer(config.nodes().interval());
         rate.begin(System.nanoTime());
         while (!stopped) {
@@ -291,6 +317,7 @@ public final class ConnectionLoop {
             watch.cycleEnded(rate.advance(System.nanoTime()));
             if (browse.due() && nodes.changed(link)) {
                 found = nodes.find(link);
+                missed.back(link, nodes.back());
             }
         }
     }
@@ -302,13 +329,14 @@ public final class ConnectionLoop {
                             .map(node -> OpcUaLink.id(node.info().id(), AttributeId.Value))
                             .toList(),
                     TimestampsToReturn.Both);
-            long now = came();
+            long now = System.currentTimeMillis();
             int bad = 0;
             for (int i = 0; i < found.size(); i++) {
                 bad += values.get(i).statusCode().isBad() ? 1 : 0;
                 reports.take(found.get(i), values.get(i), now);
             }
             badNodes = bad;
+            came(now);
         } catch (RefusedException e) {
             throw new LinkLostException("cannot be read: the server answers " + e.getMessage(), e);
         } finally {
@@ -316,13 +344,10 @@ public final class ConnectionLoop {
         }
     }
 
-    /** @return when, epoch milliseconds */
-    private long came() {
-        long now = System.currentTimeMillis();
-        if (watch.read(now)) {
+    private void came(long nowMs) {
+        if (watch.read(nowMs)) {
             failuresInARow = 0;
             backoff.reset();
         }
-        return now;
     }
 }

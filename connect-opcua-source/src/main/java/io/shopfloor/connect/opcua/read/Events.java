@@ -59,6 +59,8 @@ final class Events implements AutoCloseable {
     private final ConnectionConfig.Events config;
     private final OpcUaSubscription subscription;
     private final Notifications sent;
+    private long lastMs = System.currentTimeMillis();
+    private long overflowedSinceMs;
 
     private Events(OpcUaLink link, ConnectionConfig config) {
         this.link = link;
@@ -203,11 +205,24 @@ final class Events implements AutoCloseable {
                     add(fields, events);
                 }
             }
+            lastMs = System.currentTimeMillis();
         }
         return events;
     }
 
+    /** Since when, epoch milliseconds, the server has dropped events, if it has said so since the last call; else 0. */
+    long overflowedSinceMs() {
+        long since = overflowedSinceMs;
+        overflowedSinceMs = 0;
+        return since;
+    }
+
     private void add(Variant[] fields, List<Event> events) {
+        if (NodeIds.EventQueueOverflowEventType.equals(fields[1].value())) {
+            // Servers send it whatever the filter is; it is a gap, and no event of the shop floor.
+            overflowedSinceMs = overflowedSinceMs == 0 ? lastMs : overflowedSinceMs;
+            return;
+        }
         Integer severity = fields[7].value() instanceof UShort number ? number.intValue() : null;
         boolean ofRefresh = NodeIds.RefreshStartEventType.equals(fields[1].value())
                 || NodeIds.RefreshEndEventType.equals(fields[1].value());

@@ -52,11 +52,11 @@ final class HistoryFill {
         private long newestTicks;
         private int useless;
 
-        /** Pages that lead no further come from a server that has no end. */
-        void page(List<DataValue> values, ByteString more) {
+        /** Pages that lead no further, or beyond what was asked for, come from a server that has no end. */
+        void page(List<DataValue> values, ByteString more, long end) {
             long newest = values.isEmpty()
                     ? 0
-                    : LiveNode.ticks(values.get(values.size() - 1).sourceTime());
+                    : Math.min(end, LiveNode.ticks(values.get(values.size() - 1).sourceTime()));
             useless = newest > newestTicks ? 0 : useless + 1;
             newestTicks = Math.max(newestTicks, newest);
             point = more;
@@ -127,7 +127,7 @@ final class HistoryFill {
             if (start(node) > node.newestTicks()) {
                 cut.add(node);
             }
-            node.deliveredTo(node.newestTicks());
+            node.deliveringAgain();
             open.put(node, new Progress());
         }
         ReadRawModifiedDetails details = new ReadRawModifiedDetails(
@@ -172,12 +172,11 @@ final class HistoryFill {
     private void take(LiveNode node, HistoryReadResult result, Progress progress)
             throws LinkLostException, InterruptedException {
         List<DataValue> values = values(result);
-        progress.page(values, result.getContinuationPoint());
+        progress.page(values, result.getContinuationPoint(), end);
         for (DataValue value : values) {
             long ticks = LiveNode.ticks(value.sourceTime());
             if (ticks > node.newestTicks() && ticks <= end) {
                 node.take(value, System.currentTimeMillis(), true);
-                node.deliveredTo(ticks);
                 sink.accept(node);
             }
         }

@@ -14,9 +14,9 @@ import io.shopfloor.connect.opcua.session.StatusName;
 import io.shopfloor.connect.opcua.value.Flaw;
 import io.shopfloor.connect.opcua.value.TypeBook;
 import io.shopfloor.connect.opcua.value.ValueType;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
@@ -28,6 +28,7 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 final class LiveNode {
 
     private static final int MOST_DELIVERED = 200;
+    private static final long SEVERITY_AND_CODE = 0xFFFF_0000L;
 
     private final ConnectionConfig.Reading config;
     private final TimePolicy time;
@@ -37,8 +38,10 @@ final class LiveNode {
     private TypeBook types;
     private ValueType declared;
     private ValueType type;
-    private Set<Long> delivered;
+    private Map<Long, Long> delivered;
     private long newestTicks;
+    private long newestStatus;
+    private long completeMs;
     private boolean past;
     private Reading newest;
     private Reading reported;
@@ -78,6 +81,16 @@ final class LiveNode {
         newestTicks = Math.max(newestTicks, ticks);
     }
 
+    /** The node is not read for a while: up to this time, epoch milliseconds, nothing of it is missing. */
+    void completeUntil(long untilMs) {
+        completeMs = untilMs;
+    }
+
+    /** Of a node that was not read for a while: up to when nothing is missing, epoch milliseconds; 0 if that is not known. */
+    long completeUntil() {
+        return completeMs;
+    }
+
     /** Whether the node has been read before, so that something can be missing. */
     boolean hasPast() {
         return past;
@@ -88,30 +101,39 @@ final class LiveNode {
         return info.historized() && newestTicks > 0;
     }
 
-    /** A value that came from the history, which a subscription may report once more. */
-    void deliveredTo(long ticks) {
-        if (delivered == null) {
-            delivered = new LinkedHashSet<>();
-        }
-        if (delivered.size() >= MOST_DELIVERED) {
-            delivered.remove(delivered.iterator().next());
-        }
-        delivered.add(ticks);
+    /** What begins now may be told once more by a subscription: the newest value, and what comes from the history. */
+    void deliveringAgain() {
+        delivered(newestTicks, newestStatus);
     }
 
-    /** Whether this value has come from the history already. */
+    private void delivered(long ticks, long status) {
+        if (delivered == null) {
+            delivered = new LinkedHashMap<>();
+        }
+        if (delivered.size() >= Math.max(MOST_DELIVERED, 2 * config.samplingQueue())) {
+            delivered.remove(delivered.keySet().iterator().next());
+        }
+        delivered.put(ticks, status);
+    }
+
+    /** Whether this value has come from the history already; another status at the same time is news. */
     boolean repeats(DataValue data) {
         if (delivered == null) {
             return false;
         }
         long ticks = ticks(data.sourceTime());
-        if (delivered.contains(ticks)) {
-            return true;
+        Long status = delivered.get(ticks);
+        if (status != null) {
+            return status == code(data.statusCode());
         }
         if (ticks > newestTicks) {
             delivered = null; // from here on all is new
         }
         return false;
+    }
+
+    private static long code(StatusCode status) {
+        return status.value() & SEVERITY_AND_CODE;
     }
 
     /** The newest reading; null before the first one. */
@@ -134,8 +156,12 @@ final class LiveNode {
         Long deviceMs =
                 millis(data.sourceTime() == null || data.sourceTime().isNull() ? data.serverTime() : data.sourceTime());
         past = true;
-        if (plausible(data.sourceTime(), nowMs)) {
-            newestTicks = Math.max(newestTicks, ticks);
+        if (plausible(data.sourceTime(), nowMs) && ticks >= newestTicks) {
+            newestTicks = ticks;
+            newestStatus = code(status);
+        }
+        if (history) {
+            delivered(ticks, code(status));
         }
         TimePolicy.Stamp stamp = time.stamp(deviceMs, history && deviceMs != null ? Math.max(nowMs, deviceMs) : nowMs);
         newest = new Reading(

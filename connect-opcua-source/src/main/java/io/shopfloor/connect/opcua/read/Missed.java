@@ -32,23 +32,53 @@ final class Missed {
         this.reports = reports;
     }
 
-    /** Times the server has dropped values of a node, because its queue was full. */
+    /** Times the server has dropped values of a node, or events, because a queue was full. */
     long overflows() {
         return overflows.sum();
     }
 
-    /** Once on each connection: what was missed comes before what comes next. */
-    void catchUp(OpcUaLink link, List<LiveNode> nodes) throws LinkLostException, InterruptedException {
-        Set<LiveNode> missing = nodes.stream().filter(LiveNode::hasPast).collect(Collectors.toSet());
-        missing.removeAll(
-                fill(link, missing.stream().filter(LiveNode::historized).toList()));
-        if (missing.isEmpty() && !config.events().wanted()) { // nobody keeps events
-            watch.filled();
+    /**
+     * Once on each connection: what was missed comes before what comes next.
+     *
+     * @param all whether these are all nodes that were read before
+     */
+    void catchUp(OpcUaLink link, List<LiveNode> nodes, boolean all) throws LinkLostException, InterruptedException {
+        long now = System.currentTimeMillis();
+        if (fill(link, nodes).isEmpty() && all && !config.events().wanted()) { // nobody keeps events
+            watch.filled(now);
         }
     }
 
+    /** These nodes are read again on a connection that went on without them. */
+    void back(OpcUaLink link, List<LiveNode> nodes) throws LinkLostException, InterruptedException {
+        Set<LiveNode> missing = fill(link, nodes);
+        missing.stream()
+                .mapToLong(LiveNode::completeUntil)
+                .filter(ms -> ms > 0)
+                .min()
+                .ifPresent(from -> gaps.ended(
+                        config.name(),
+                        Gaps.Reason.CONNECTION_LOST,
+                        from,
+                        System.currentTimeMillis(),
+                        "the server did not have " + missing.size() + " of the nodes, among them "
+                                + missing.iterator().next().info().name()));
+    }
+
+    /**
+     * Reads from the history what is missing of the nodes.
+     *
+     * @return the nodes of which something is missing still
+     */
+    Set<LiveNode> fill(OpcUaLink link, List<LiveNode> nodes) throws LinkLostException, InterruptedException {
+        Set<LiveNode> missing = nodes.stream().filter(LiveNode::hasPast).collect(Collectors.toSet());
+        missing.removeAll(
+                filled(link, missing.stream().filter(LiveNode::historized).toList()));
+        return missing;
+    }
+
     /** @return the nodes of which nothing is missing now */
-    private Set<LiveNode> fill(OpcUaLink link, List<LiveNode> nodes) throws LinkLostException, InterruptedException {
+    private Set<LiveNode> filled(OpcUaLink link, List<LiveNode> nodes) throws LinkLostException, InterruptedException {
         return config.reading().history() == ConnectionConfig.History.FILL
                 ? new HistoryFill(link, config.reading().historyMax(), reports::past).fill(nodes)
                 : Set.of();
@@ -57,7 +87,7 @@ final class Missed {
     /** The server has dropped values of this node that were older than the one that comes now. */
     void overflowed(OpcUaLink link, LiveNode node) throws LinkLostException, InterruptedException {
         overflows.increment();
-        boolean whole = node.historized() && !fill(link, List.of(node)).isEmpty();
+        boolean whole = node.historized() && !filled(link, List.of(node)).isEmpty();
         if (!whole && node.newest() != null) {
             gaps.ended(
                     config.name(),
@@ -67,5 +97,16 @@ final class Missed {
                     "the server's queue of the node " + node.info().name()
                             + " was full: raise sampling.queue.size, or lower publishing.interval.ms");
         }
+    }
+
+    /** The server has dropped events that had come since this time, epoch milliseconds. */
+    void eventsOverflowed(long sinceMs) {
+        overflows.increment();
+        gaps.ended(
+                config.name(),
+                Gaps.Reason.LATE,
+                sinceMs,
+                System.currentTimeMillis(),
+                "the server's queue of events was full: lower publishing.interval.ms");
     }
 }

@@ -20,6 +20,8 @@ import io.shopfloor.connect.opcua.session.RefusedException;
 import io.shopfloor.connect.opcua.value.TypeBook;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,12 +37,18 @@ final class NodeSet {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeSet.class);
 
+    /** More than these are taken up from what Kafka has of them, which may be a minute old. */
+    private static final int MOST_GONE = 10_000;
+
     private final OpcUaSourceConfig source;
     private final ConnectionConfig config;
     private final ReadingRecords records;
     private final Newest newest;
     private final GapWatch watch;
     private Map<String, LiveNode> byId = new HashMap<>();
+    private final Map<String, LiveNode> gone = new LinkedHashMap<>();
+    private List<LiveNode> back = List.of();
+    private boolean vanished;
     private final LongAdder faultyBrowses = new LongAdder();
     private List<FoundNode> found = List.of();
     private volatile int size;
@@ -73,6 +81,16 @@ final class NodeSet {
     /** Times that nodes could not be browsed again, and the previous ones stayed. */
     long faultyBrowses() {
         return faultyBrowses.sum();
+    }
+
+    /** Those that {@link #find} gave and the call before it did not, although they have been read at some time. */
+    List<LiveNode> back() {
+        return back;
+    }
+
+    /** Whether {@link #find} gave less than the call before it. */
+    boolean vanished() {
+        return vanished;
     }
 
     /** Finds the nodes on this connection. */
@@ -109,6 +127,7 @@ final class NodeSet {
         Map<String, LiveNode> now = new HashMap<>();
         List<LiveNode> nodes = new ArrayList<>(infos.size());
         List<LiveNode> added = new ArrayList<>();
+        List<LiveNode> other = new ArrayList<>();
         for (NodeInfo info : infos) {
             NodeForm form;
             try {
@@ -119,18 +138,41 @@ final class NodeSet {
             }
             LiveNode node = byId.get(info.text());
             if (node == null) {
-                node = new LiveNode(config.reading(), source.time());
-                added.add(node);
+                node = gone.get(info.text());
+                if (node == null) {
+                    node = new LiveNode(config.reading(), source.time());
+                    added.add(node);
+                }
+                other.add(node);
             }
             node.on(info, form, types);
             now.put(info.text(), node);
             nodes.add(node);
         }
+        remember(now);
         byId = now;
         size = nodes.size();
         takeUp(added);
+        back = other.stream().filter(LiveNode::hasPast).toList();
         LOG.info("Connection {} reads {} nodes", config.name(), nodes.size());
         return nodes;
+    }
+
+    /** A server that starts, or is programmed anew, may not have all of its nodes for a while. */
+    private void remember(Map<String, LiveNode> now) {
+        gone.keySet().removeAll(now.keySet());
+        vanished = !now.keySet().containsAll(byId.keySet());
+        byId.forEach((id, node) -> {
+            if (!now.containsKey(id)) {
+                node.completeUntil(watch.lastMs());
+                gone.put(id, node);
+            }
+        });
+        Iterator<String> oldest = gone.keySet().iterator();
+        while (gone.size() > MOST_GONE) {
+            oldest.next();
+            oldest.remove();
+        }
     }
 
     /** Nodes that are new to this task may have been read by a former one. */
@@ -148,6 +190,9 @@ final class NodeSet {
             if (offset.getValue().get(ReadingRecords.TIMESTAMP) instanceof Long timestamp) {
                 lastMs = Math.max(lastMs, timestamp);
             }
+        }
+        for (LiveNode node : added) {
+            node.completeUntil(lastMs);
         }
         watch.since(lastMs);
     }

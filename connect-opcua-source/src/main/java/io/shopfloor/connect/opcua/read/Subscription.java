@@ -8,10 +8,10 @@ import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.ConnectionConfig.SamplingOverflow;
 import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
-import io.shopfloor.connect.opcua.session.RefusedException;
 import io.shopfloor.connect.opcua.session.StatusName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +54,7 @@ final class Subscription implements AutoCloseable {
     private final OpcUaSubscription subscription;
     private final Notifications sent;
     private final Map<LiveNode, StatusCode> refused = new HashMap<>();
+    private boolean keepsNewestOnly;
 
     private Subscription(OpcUaLink link, ConnectionConfig.Reading config) {
         this.link = link;
@@ -84,11 +85,35 @@ final class Subscription implements AutoCloseable {
         subscription.setMaxMonitoredItemsPerCall(Unsigned.uint(link.limit(OperationLimits::maxMonitoredItemsPerCall)));
         subscription.setSubscriptionListener(sent);
         subscription.create();
+        add(nodes);
+        addModelChanges();
+    }
+
+    private void add(List<LiveNode> nodes) throws LinkLostException, InterruptedException {
         List<LiveNode> unfiltered = add(nodes, true);
         if (!unfiltered.isEmpty()) {
             add(unfiltered, false);
         }
-        addModelChanges();
+    }
+
+    /** Monitors these nodes from now on. Those that it has monitored before go on undisturbed: nothing of them is missed. */
+    void change(List<LiveNode> nodes) throws LinkLostException, InterruptedException {
+        Set<LiveNode> wanted = new HashSet<>(nodes);
+        Set<LiveNode> monitored = new HashSet<>();
+        for (OpcUaMonitoredItem item : subscription.getMonitoredItems()) {
+            if (item.getUserObject().orElse(null) instanceof LiveNode node) {
+                if (wanted.contains(node)) {
+                    monitored.add(node);
+                } else {
+                    subscription.removeMonitoredItem(item);
+                }
+            }
+        }
+        subscription.deleteMonitoredItems(); // what the server does not delete, it tells in vain
+        refused.keySet().retainAll(wanted);
+        add(nodes.stream()
+                .filter(node -> !monitored.contains(node) && !refused.containsKey(node))
+                .toList());
     }
 
     /** Where the server refuses that, it does not tell when its nodes change. */
@@ -137,6 +162,10 @@ final class Subscription implements AutoCloseable {
                 throw interrupted(new LinkLostException("cannot subscribe: " + StatusName.of(status), null));
             }
             if (status.isGood()) {
+                keepsNewestOnly |= result.monitoredItem()
+                        .getRevisedQueueSize()
+                        .filter(size -> size.longValue() <= 1)
+                        .isPresent();
                 continue;
             }
             gone.add(result.monitoredItem());
@@ -147,6 +176,7 @@ final class Subscription implements AutoCloseable {
             }
         }
         subscription.removeMonitoredItems(gone);
+        subscription.deleteMonitoredItems(); // the server does not have them: else they would be remembered for ever
         return unfiltered;
     }
 
@@ -176,16 +206,19 @@ final class Subscription implements AutoCloseable {
         return refused;
     }
 
-    /** Tries the refused nodes again; those that are refused no longer will report by themselves. */
-    void retry() throws LinkLostException, InterruptedException {
+    /**
+     * Whether the server keeps no more than the newest value of some node: it does not say then that it dropped values.
+     */
+    boolean keepsNewestOnly() {
+        return keepsNewestOnly;
+    }
+
+    /** Tries the refused nodes again, and gives those that are refused no longer. */
+    List<LiveNode> retry() throws LinkLostException, InterruptedException {
         List<LiveNode> again = List.copyOf(refused.keySet());
         refused.clear();
-        if (!again.isEmpty()) {
-            List<LiveNode> unfiltered = add(again, true);
-            if (!unfiltered.isEmpty()) {
-                add(unfiltered, false);
-            }
-        }
+        add(again);
+        return again.stream().filter(node -> !refused.containsKey(node)).toList();
     }
 
     /** What came next; null if nothing comes in this time. */
@@ -196,16 +229,6 @@ final class Subscription implements AutoCloseable {
             link.check();
         }
         return next;
-    }
-
-    /** Ends it at the server, too, where the session goes on. */
-    void end() throws LinkLostException, InterruptedException {
-        close();
-        try {
-            link.await(subscription.deleteAsync().toCompletableFuture());
-        } catch (RefusedException e) {
-            throw new LinkLostException("cannot end a subscription: the server answers " + e.getMessage(), e);
-        }
     }
 
     @Override
