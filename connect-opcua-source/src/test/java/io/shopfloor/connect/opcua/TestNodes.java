@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -261,6 +262,51 @@ public final class TestNodes extends ManagedNamespaceWithLifecycle {
             }
         });
         return id;
+    }
+
+    /**
+     * A type dictionary, as servers before OPC UA 1.04 have it, with these structures in it; types without a definition are
+     * described by it alone.
+     */
+    public void dictionary(String name, String xml, String... structures) {
+        make(nodes -> {
+            NodeId dictionary = newNodeId("dictionary:" + name);
+            nodes.add(
+                    nodes.described(dictionary, name, ByteString.of(xml.getBytes(StandardCharsets.UTF_8))),
+                    NodeIds.OPCBinarySchema_TypeSystem,
+                    NodeIds.HasComponent);
+            for (String structure : structures) {
+                NodeId description = newNodeId("description:" + structure);
+                nodes.add(nodes.described(description, structure, structure), dictionary, NodeIds.HasComponent);
+                nodes.add(
+                        UaObjectNode.build(nodes.getNodeContext(), builder -> builder.setNodeId(encoding(structure))
+                                .setBrowseName(new QualifiedName(0, "Default Binary"))
+                                .setDisplayName(LocalizedText.english("Default Binary"))
+                                .setTypeDefinition(NodeIds.DataTypeEncodingType)
+                                .build()),
+                        newNodeId("type:" + structure),
+                        NodeIds.HasEncoding);
+                nodes.getNodeManager()
+                        .get(encoding(structure))
+                        .addReference(new Reference(
+                                encoding(structure),
+                                NodeIds.HasDescription,
+                                description.expanded(),
+                                Reference.Direction.FORWARD));
+            }
+        });
+    }
+
+    private UaVariableNode described(NodeId id, String name, Object value) {
+        UaVariableNode node = new UaVariableNode.UaVariableNodeBuilder(getNodeContext())
+                .setNodeId(id)
+                .setBrowseName(newQualifiedName(name))
+                .setDisplayName(LocalizedText.english(name))
+                .setDataType(NodeIds.BaseDataType)
+                .setTypeDefinition(NodeIds.DataTypeDictionaryType)
+                .build();
+        node.setValue(new DataValue(new Variant(value)));
+        return node;
     }
 
     public NodeId encoding(String type) {

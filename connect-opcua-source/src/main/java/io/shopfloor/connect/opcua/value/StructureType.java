@@ -28,18 +28,37 @@ final class StructureType implements ElementType {
         UNION
     }
 
+    /** With all that is nested in it: each of them is a schema that has to be compared, measured and written. */
+    private static final int MOST_FIELDS = 5_000;
+
     private final String name;
     private final NodeId encoding;
     private final Layout layout;
     private final List<StructureField> fields;
+    private final long size;
     private final Schema schema;
 
-    /** @param encoding the id of its binary encoding; null if the server has none */
-    StructureType(String name, NodeId encoding, Layout layout, List<StructureField> fields) {
+    /**
+     * A structure; null if it has too many fields to be represented.
+     *
+     * @param encoding the id of its binary encoding; null if the server has none
+     */
+    static StructureType of(String name, NodeId encoding, Layout layout, List<StructureField> fields) {
+        return count(fields) > MOST_FIELDS ? null : new StructureType(name, encoding, layout, fields);
+    }
+
+    private static long count(List<StructureField> fields) {
+        return fields.stream()
+                .mapToLong(field -> 1 + (field.element() instanceof StructureType structure ? structure.size : 0))
+                .sum();
+    }
+
+    private StructureType(String name, NodeId encoding, Layout layout, List<StructureField> fields) {
         this.name = name;
         this.encoding = encoding;
         this.layout = layout;
         this.fields = List.copyOf(fields);
+        this.size = count(fields);
         SchemaBuilder builder = SchemaBuilder.struct()
                 .name(SchemaNames.of("opcua", "type." + name))
                 .optional();

@@ -39,10 +39,11 @@ public final class TypeBook {
     private static final int STRUCTURE = 22;
     private static final int ENUMERATION = 29;
     private static final int MAX_SUPERTYPES = 32;
-    private static final int MAX_NESTED = 16;
+    static final int MAX_NESTED = 16;
 
     private final OpcUaLink link;
     private final TypeGraph graph;
+    private final TypeDictionaries dictionaries;
     private final UnsignedLong mode;
     private final Map<NodeId, Optional<ElementType>> declared = new HashMap<>();
     private final Map<NodeId, Optional<ElementType>> encoded = new HashMap<>();
@@ -53,6 +54,7 @@ public final class TypeBook {
         this.link = link;
         this.graph = new TypeGraph(link);
         this.mode = mode;
+        this.dictionaries = new TypeDictionaries(link, graph, mode);
     }
 
     /**
@@ -198,7 +200,7 @@ public final class TypeBook {
 
     private ElementType structure(NodeId type) throws LinkLostException, RefusedException, InterruptedException {
         if (!(definition(type) instanceof StructureDefinition definition) || definition.getFields() == null) {
-            return null;
+            return dictionaries.structure(name(type), graph.binaryEncoding(type)); // as servers before 1.04 have it
         }
         boolean subtyped = definition.getStructureType().getValue() > 2;
         StructureType.Layout layout =
@@ -210,10 +212,7 @@ public final class TypeBook {
         List<StructureField> fields = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (org.eclipse.milo.opcua.stack.core.types.structured.StructureField field : definition.getFields()) {
-            String name = identifier(field.getName());
-            while (!names.add(name)) {
-                name += "_";
-            }
+            String name = unique(field.getName(), names);
             ElementType element = element(field.getDataType());
             boolean ofStructure = base(field.getDataType()) == STRUCTURE;
             if (element == null && ofStructure && !isAbstract(field.getDataType())) {
@@ -228,7 +227,7 @@ public final class TypeBook {
                     field.getIsOptional() && subtyped,
                     !ofStructure));
         }
-        return new StructureType(name(type), binaryEncoding(type, definition), layout, fields);
+        return StructureType.of(name(type), binaryEncoding(type, definition), layout, fields);
     }
 
     private NodeId binaryEncoding(NodeId type, StructureDefinition definition)
@@ -266,8 +265,17 @@ public final class TypeBook {
         return identifier(name instanceof QualifiedName qualified ? qualified.name() : null);
     }
 
+    /** A name for a field that none of these has, to which it is added. */
+    static String unique(String field, Set<String> names) {
+        String name = identifier(field);
+        while (!names.add(name)) {
+            name += "_";
+        }
+        return name;
+    }
+
     /** As schema registries take it in a name. */
-    private static String identifier(String name) {
+    static String identifier(String name) {
         String safe = name == null || name.isEmpty() ? "_" : name.replaceAll("[^A-Za-z0-9_]", "_");
         return Character.isDigit(safe.charAt(0)) ? "_" + safe : safe;
     }

@@ -27,13 +27,13 @@ final class TypeGraph {
 
     /** Null if there is none. */
     NodeId supertype(NodeId type) throws LinkLostException, RefusedException, InterruptedException {
-        return first(type, NodeIds.HasSubtype, BrowseDirection.Inverse, reference -> true);
+        return first(type, NodeIds.HasSubtype, BrowseDirection.Inverse);
     }
 
     /** The data type that has this encoding; null if the server does not tell. */
     NodeId typeOfEncoding(NodeId encoding) throws LinkLostException, InterruptedException {
         try {
-            return first(encoding, NodeIds.HasEncoding, BrowseDirection.Inverse, reference -> true);
+            return first(encoding, NodeIds.HasEncoding, BrowseDirection.Inverse);
         } catch (RefusedException e) {
             return null;
         }
@@ -61,6 +61,12 @@ final class TypeGraph {
                         .get(0)
                         .value()
                         .value();
+    }
+
+    /** The first one that is referred to in this way; null if there is none. */
+    NodeId first(NodeId from, NodeId along, BrowseDirection direction)
+            throws LinkLostException, RefusedException, InterruptedException {
+        return first(from, along, direction, reference -> true);
     }
 
     private NodeId first(NodeId from, NodeId along, BrowseDirection direction, Predicate<ReferenceDescription> wanted)
