@@ -4,10 +4,9 @@
 package io.shopfloor.connect.opcua;
 
 import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.common.polling.ConnectionTasks;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceOptions;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
@@ -53,20 +52,7 @@ public final class OpcUaSourceConnector extends SourceConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        List<String> connections = new OpcUaSourceConfig(properties).connectionNames();
-        int tasks = Math.min(maxTasks, connections.size());
-        List<Map<String, String>> configs = new ArrayList<>();
-        for (int task = 0; task < tasks; task++) {
-            List<String> own = new ArrayList<>();
-            for (int i = task; i < connections.size(); i += tasks) {
-                own.add(connections.get(i));
-            }
-            Map<String, String> config = new HashMap<>(properties);
-            config.put(OpcUaSourceOptions.TASK_CONNECTIONS, String.join(",", own));
-            config.put(OpcUaSourceOptions.TASK_NUMBER, Integer.toString(task));
-            configs.add(config);
-        }
-        return configs;
+        return ConnectionTasks.of(properties, new OpcUaSourceConfig(properties).connectionNames(), maxTasks);
     }
 
     @Override

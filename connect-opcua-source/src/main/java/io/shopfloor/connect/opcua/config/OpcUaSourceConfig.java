@@ -5,6 +5,7 @@ package io.shopfloor.connect.opcua.config;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.ConnectorConfig;
+import io.shopfloor.connect.common.polling.ConnectionTasks;
 import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.TimePolicy;
@@ -171,10 +172,10 @@ public final class OpcUaSourceConfig extends ConnectorConfig {
     }
 
     public List<String> taskConnections() {
-        return getList(OpcUaSourceOptions.TASK_CONNECTIONS);
+        return getList(ConnectionTasks.CONNECTIONS);
     }
 
     public int taskNumber() {
-        return getInt(OpcUaSourceOptions.TASK_NUMBER);
+        return getInt(ConnectionTasks.NUMBER);
     }
 }

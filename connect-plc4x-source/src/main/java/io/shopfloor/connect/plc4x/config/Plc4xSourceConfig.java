@@ -4,6 +4,7 @@
 package io.shopfloor.connect.plc4x.config;
 
 import io.shopfloor.connect.common.config.ConnectorConfig;
+import io.shopfloor.connect.common.polling.ConnectionTasks;
 import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.TimePolicy;
@@ -112,10 +113,10 @@ public final class Plc4xSourceConfig extends ConnectorConfig {
     }
 
     public List<String> taskConnections() {
-        return getList(Plc4xSourceOptions.TASK_CONNECTIONS);
+        return getList(ConnectionTasks.CONNECTIONS);
     }
 
     public int taskNumber() {
-        return getInt(Plc4xSourceOptions.TASK_NUMBER);
+        return getInt(ConnectionTasks.NUMBER);
     }
 }

@@ -6,12 +6,12 @@ package io.shopfloor.connect.plc4x.config;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.NamesInOptions;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.polling.ConnectionTasks;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.plc4x.value.UnsignedLong;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -30,11 +30,6 @@ public final class Plc4xSourceOptions {
     public static final String KAFKA_TOPIC = "kafka.topic";
     public static final String KAFKA_KEY = "kafka.key";
     public static final String RECORD_BYTES = "record.max.bytes";
-
-    /** Written by the connector into each task's configuration. */
-    public static final String TASK_CONNECTIONS = "task.connections";
-
-    public static final String TASK_NUMBER = "task.number";
 
     static final Variables READING = Variables.none().withScalars("connection", "group", "tag");
 
@@ -105,8 +100,7 @@ public final class Plc4xSourceOptions {
                                 + " a value above 2^63-1 is null with the quality OUT_OF_RANGE.");
         defineRecords(new ConfigGroup(def, "Kafka"));
         ReadingOptions.defineFlow(new ConfigGroup(def, "Flow control"), 10_000, 64L * 1024 * 1024, 1_000);
-        def.defineInternal(TASK_CONNECTIONS, Type.LIST, List.of(), Importance.LOW);
-        def.defineInternal(TASK_NUMBER, Type.INT, 0, Importance.LOW);
+        ConnectionTasks.define(def);
         return def;
     }
 
