@@ -5,8 +5,11 @@ package io.shopfloor.connect.opcua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Random;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +55,39 @@ class HostileServerTest {
                 proxy.behave();
                 server.nodes().set("Press/Count", 4711);
                 task.reading("Press/Count", 4711);
+            }
+        }
+    }
+
+    /** The number of a built-in type that there is not, in a value that is 0x4B52414D. */
+    private static int unknownType(byte[] buffer, int length, Random random) {
+        for (int i = 0; i + 5 <= length; i++) {
+            if (buffer[i] == 6 && new String(buffer, i + 1, 4, StandardCharsets.ISO_8859_1).equals("MARK")) {
+                buffer[i] = 31;
+            }
+        }
+        return length;
+    }
+
+    @Test
+    void aNotificationThatCannotBeDecodedIsAGapAndReadingGoesOn() throws InterruptedException {
+        try (TestServer server = TestServer.open();
+                MutatingProxy proxy = new MutatingProxy(server.port(), 1, HostileServerTest::unknownType)) {
+            server.nodes().variable("Press/Count", NodeIds.Int32, 0);
+            try (RunningTask task =
+                    new RunningTask(Fixtures.config(proxy.uri(), "Objects/Press/**", "kafka.status.topic", "status"))) {
+                task.reading("Press/Count", 0);
+                boolean told = false;
+                for (int i = 1; i <= 50 && !told; i++) {
+                    server.nodes().set("Press/Count", 0x4B52414D);
+                    task.poll();
+                    server.nodes().set("Press/Count", i);
+                    task.reading("Press/Count", i);
+                    told = task.gaps().stream()
+                            .anyMatch(gap -> String.valueOf(gap.get("detail")).contains("cannot be decoded"));
+                }
+                assertThat(told).isTrue();
+                assertThat(task.values("Press/Count")).doesNotContain(0x4B52414D);
             }
         }
     }

@@ -28,11 +28,22 @@ final class MutatingProxy implements AutoCloseable {
     private final Random random;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final Mutation mutation;
     private volatile boolean mutating = true;
 
+    /** Changes what the server sends; returns how much of it is left. */
+    interface Mutation {
+        int of(byte[] buffer, int length, Random random);
+    }
+
     MutatingProxy(int target, long seed) {
+        this(target, seed, MutatingProxy::mutate);
+    }
+
+    MutatingProxy(int target, long seed, Mutation mutation) {
         this.target = target;
         this.random = new Random(seed);
+        this.mutation = mutation;
         try {
             listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -73,21 +84,21 @@ final class MutatingProxy implements AutoCloseable {
         }
     }
 
-    private void copy(Socket from, Socket to, Random mutation) throws IOException {
+    private void copy(Socket from, Socket to, Random drawn) throws IOException {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8192];
             // The further it gets before the first fault, the deeper what is hit.
-            int spared = mutation == null ? 0 : mutation.nextInt(12);
+            int spared = drawn == null ? 0 : drawn.nextInt(12);
             while (true) {
                 int length = in.read(buffer);
                 if (length < 0) {
                     return;
                 }
-                if (mutation != null && mutating && spared-- <= 0) {
-                    length = mutate(buffer, length, mutation);
+                if (drawn != null && mutating && spared-- <= 0) {
+                    length = mutation.of(buffer, length, drawn);
                 }
                 out.write(buffer, 0, length);
             }

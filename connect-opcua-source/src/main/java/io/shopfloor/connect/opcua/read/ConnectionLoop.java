@@ -219,6 +219,7 @@ public final class ConnectionLoop {
 
     private void listen(OpcUaLink link, List<LiveNode> first) throws LinkLostException, InterruptedException {
         List<LiveNode> found = first;
+        missed.begin();
         try (Subscription subscription = Subscription.open(link, config.reading(), found);
                 Events events = Events.open(link, config)) {
             missed.catchUp(link, found, !nodes.vanished());
@@ -228,13 +229,15 @@ public final class ConnectionLoop {
             Timer change = new Timer(CHANGES);
             while (!stopped) {
                 awaitRoom(subscription);
-                take(link, subscription.next(TICK_MS));
+                Subscription.Notification next = subscription.next(TICK_MS);
+                missed.unreadable(link);
+                take(link, next);
                 take(events);
                 reports.beat(found);
                 if (!subscription.refused().isEmpty() && retry.due()) {
                     List<LiveNode> accepted = subscription.retry();
                     if (!accepted.isEmpty()) { // the server may say more of them now: their type, their history
-                        found = again(link, subscription);
+                        found = nodes.ask(link);
                         missed.fill(link, accepted);
                     }
                     refused(subscription);

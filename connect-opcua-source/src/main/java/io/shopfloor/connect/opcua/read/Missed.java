@@ -24,12 +24,34 @@ final class Missed {
     private final GapWatch watch;
     private final Reports reports;
     private final LongAdder overflows = new LongAdder();
+    private long openedMs;
+    private long unreadable;
 
     Missed(ConnectionConfig config, Gaps gaps, GapWatch watch, Reports reports) {
         this.config = config;
         this.gaps = gaps;
         this.watch = watch;
         this.reports = reports;
+    }
+
+    /** Once on each connection. */
+    void begin() {
+        openedMs = System.currentTimeMillis();
+        unreadable = 0;
+    }
+
+    /** What came between the last notification and the next one, and could not be decoded. */
+    void unreadable(OpcUaLink link) {
+        long now = link.unreadable();
+        if (now > unreadable) {
+            unreadable = now;
+            gaps.ended(
+                    config.name(),
+                    Gaps.Reason.CONNECTION_LOST,
+                    watch.reading() ? watch.lastMs() : openedMs,
+                    System.currentTimeMillis(),
+                    "the server sent a notification that cannot be decoded");
+        }
     }
 
     /** Times the server has dropped values of a node, or events, because a queue was full. */

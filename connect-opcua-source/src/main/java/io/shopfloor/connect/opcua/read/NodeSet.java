@@ -114,11 +114,20 @@ final class NodeSet {
                     LOG.warn("Connection {} finds no node of the type definition {}", config.name(), type);
                 }
             });
-            return use(new NodeInfos(link).of(found), new TypeBook(link, source.unsignedLong()));
         } catch (RefusedException e) {
             throw new LinkLostException("cannot be browsed: the server answers " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new LinkLostException("has a wrong list of nodes: " + e.getMessage(), e);
+        }
+        return ask(link);
+    }
+
+    /** Asks the server anew what there is to know of the nodes that {@link #find} gave. */
+    List<LiveNode> ask(OpcUaLink link) throws LinkLostException, InterruptedException {
+        try {
+            return use(new NodeInfos(link).of(found), new TypeBook(link, source.unsignedLong()));
+        } catch (RefusedException e) {
+            throw new LinkLostException("cannot be asked for its nodes: the server answers " + e.getMessage(), e);
         }
     }
 

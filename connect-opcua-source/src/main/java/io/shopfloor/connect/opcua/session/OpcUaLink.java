@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.OperationLimits;
@@ -71,6 +72,7 @@ public final class OpcUaLink implements AutoCloseable {
     private final Duration requestTimeout;
     private final int maxNodesPerRequest;
     private final AtomicReference<String> lost = new AtomicReference<>();
+    private final LongAdder unreadable = new LongAdder();
     private OperationLimits limits;
 
     private OpcUaLink(OpcUaClient client, String uri, ConnectionConfig config) {
@@ -78,6 +80,7 @@ public final class OpcUaLink implements AutoCloseable {
         this.uri = uri;
         this.requestTimeout = config.times().request();
         this.maxNodesPerRequest = config.reading().maxNodesPerRequest();
+        NotificationGuard.install(client.getStaticDataTypeManager(), unreadable::increment);
         client.addSessionActivityListener(new SessionActivityListener() {
             @Override
             public void onSessionInactive(UaSession session) {
@@ -147,6 +150,11 @@ public final class OpcUaLink implements AutoCloseable {
 
     public String uri() {
         return uri;
+    }
+
+    /** How many notifications could not be decoded so far: what they told is missing. Any thread. */
+    public long unreadable() {
+        return unreadable.sum();
     }
 
     /** How many operations one request may have. */
