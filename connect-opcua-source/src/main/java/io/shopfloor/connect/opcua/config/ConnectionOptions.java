@@ -220,8 +220,8 @@ final class ConnectionOptions {
                         "File with more nodes, in UTF-8, on every worker. *.csv: with a header, of which the columns name,"
                                 + " node and path are read; each line has a node id, with a name or without, or a browse"
                                 + " path. *.json: an array of objects with these members, or of strings in the form of"
-                                + " nodes. Any other: one entry a line in the form of nodes; lines beginning with # are"
-                                + " left out. Read at each start and whenever nodes are browsed.")
+                                + " nodes. Any other: one entry a line in the form of nodes. Lines beginning with # are left"
+                                + " out, but not of JSON. Read at each start and whenever nodes are browsed.")
                 .option(
                         option(c, "browse.max.depth"),
                         Type.INT,

@@ -9,9 +9,11 @@ import java.util.List;
 /**
  * Takes a text of comma-separated values apart, as RFC 4180 has them: a value in double quotes may hold separators, line breaks and,
  * doubled, quotes. A quote within a value that does not begin with one is that quote, as in {@code ns=3;s="DB1"."Speed"}. Where
- * the first line has semicolons and no commas, they separate. Used once, by one thread.
+ * the first line has semicolons and no commas, they separate. Lines beginning with # are no rows. Used once, by one thread.
  */
 final class CsvRows {
+
+    private static final String COMMENT = "#";
 
     private final String text;
     private final char separator;
@@ -23,7 +25,10 @@ final class CsvRows {
 
     private CsvRows(String text) {
         this.text = text;
-        String first = text.lines().findFirst().orElse("");
+        String first = text.lines()
+                .filter(each -> !each.isBlank() && !each.startsWith(COMMENT))
+                .findFirst()
+                .orElse("");
         this.separator = first.indexOf(';') >= 0 && first.indexOf(',') < 0 ? ';' : ',';
     }
 
@@ -36,6 +41,9 @@ final class CsvRows {
         CsvRows csv = new CsvRows(text);
         List<Row> rows = new ArrayList<>();
         while (csv.at < text.length()) {
+            if (csv.comment()) {
+                continue;
+            }
             Row row = csv.row();
             if (row.values().size() > 1 || !row.values().get(0).isEmpty()) {
                 rows.add(row);
@@ -50,9 +58,25 @@ final class CsvRows {
         do {
             values.add(value());
         } while (skip(separator));
+        endLine();
+        return new Row(first, values);
+    }
+
+    /** Passes over a line that is a comment. */
+    private boolean comment() {
+        if (!text.startsWith(COMMENT, at)) {
+            return false;
+        }
+        while (at < text.length() && text.charAt(at) != '\r' && text.charAt(at) != '\n') {
+            at++;
+        }
+        endLine();
+        return true;
+    }
+
+    private void endLine() {
         boolean carriageReturn = skip('\r');
         line += skip('\n') || carriageReturn ? 1 : 0;
-        return new Row(first, values);
     }
 
     private String value() {

@@ -80,7 +80,8 @@ record BinarySchema(
             throw new IllegalArgumentException("OPC UA has the lowest byte first, and this dictionary the highest");
         }
         String namespace = attribute(reader, "TargetNamespace");
-        BinarySchema schema = new BinarySchema(namespace, new HashMap<>(), new HashMap<>());
+        Map<String, List<Field>> structures = new HashMap<>();
+        Map<String, Map<Long, String>> enumerations = new HashMap<>();
         List<Field> fields = null;
         Map<Long, String> texts = null;
         while (reader.hasNext()) {
@@ -91,12 +92,12 @@ record BinarySchema(
             switch (reader.getLocalName()) {
                 case "StructuredType" -> {
                     fields = new ArrayList<>();
-                    schema.structures.put(name, fields);
+                    structures.put(String.valueOf(name), fields);
                 }
                 case "EnumeratedType" -> {
                     texts = new HashMap<>();
                     if (INT32_BITS.equals(attribute(reader, "LengthInBits"))) {
-                        schema.enumerations.put(name, texts);
+                        enumerations.put(String.valueOf(name), texts);
                     }
                 }
                 case "Field" -> add(fields, field(reader, name, namespace));
@@ -106,7 +107,7 @@ record BinarySchema(
                 }
             }
         }
-        return schema;
+        return new BinarySchema(namespace, Map.copyOf(structures), Map.copyOf(enumerations));
     }
 
     private static void add(List<Field> fields, Field field) {

@@ -32,7 +32,7 @@ final class TypeDictionaries {
 
     private static final int MOST_DICTIONARIES = 100;
 
-    /** The built-in types by the names that dictionaries have for them, where they are other than those of the specification. */
+    /** The built-in types by the names that they have in {@link BinarySchema#OPC}. */
     private static final Map<String, Integer> OPC_TYPES = Map.ofEntries(
             Map.entry("Boolean", 1),
             Map.entry("SByte", 2),
@@ -51,6 +51,7 @@ final class TypeDictionaries {
             Map.entry("Guid", 14),
             Map.entry("ByteString", 15));
 
+    /** And those that have their names in OPC UA's own namespace. */
     private static final Map<String, Integer> UA_TYPES = Map.of(
             "XmlElement", 16,
             "NodeId", 17,

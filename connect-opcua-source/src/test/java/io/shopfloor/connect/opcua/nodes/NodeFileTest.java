@@ -43,7 +43,9 @@ class NodeFileTest {
     @Test
     void csvHasNamesNodesAndPathsAndMayHaveMore() throws IOException {
         assertSame(read("nodes.csv", """
-                \uFEFFname,comment,node,path
+                \uFEFF# the press; all of it
+                name,comment,node,path
+                # speed is, "what counts
                 speed,of the press,ns=3;s="DB1"."Speed",
                 "a, b", "two
                 lines", "ns=2;s=x,y",
