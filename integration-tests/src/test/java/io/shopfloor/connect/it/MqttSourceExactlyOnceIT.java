@@ -67,7 +67,7 @@ class MqttSourceExactlyOnceIT {
 
     @Test
     void severalSessionsInTransactionsByTimeLoseAndRepeatNothing() {
-        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        MqttBroker broker = broker(Make.MOSQUITTO);
         String name = Rig.newName("exactly-once-sessions");
         Map<String, String> config = sharing(name, 3, source(name, broker.uri()));
         config.put("transaction.boundary", "interval");
@@ -125,7 +125,7 @@ class MqttSourceExactlyOnceIT {
 
     @Test
     void tasksThatMoveAndAWorkerThatWakesAsAZombieLoseAndRepeatNothing() {
-        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        MqttBroker broker = broker(Make.MOSQUITTO);
         String name = Rig.newName("exactly-once-zombie");
         WorkerOptions cluster = Rig.workerOptions().group(name);
         ConnectWorker first = rig.box().connect(rig.kafka(), cluster);
@@ -229,7 +229,7 @@ class MqttSourceExactlyOnceIT {
         return config;
     }
 
-    /** The same with sessions that share all messages, in two tasks. */
+    /** The same with sessions that share all messages, in two tasks. HiveMQ CE would grant QoS 1 for a shared subscription. */
     private static Map<String, String> sharing(String name, int sessions, Map<String, String> config) {
         config.put("tasks.max", "2");
         config.put("mqtt.sessions", Integer.toString(sessions));
