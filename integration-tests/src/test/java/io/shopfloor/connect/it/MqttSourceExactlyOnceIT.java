@@ -33,6 +33,7 @@ class MqttSourceExactlyOnceIT {
     private static final int KILLS = Integer.getInteger("exactly.once.kills", 2);
     private static final long MESSAGES = Long.getLong("exactly.once.messages", 0);
     private static final int RATE = 500;
+    private static final int SLOWEST = 50; // messages a second that a busy machine still gets through
     private static final String[] UNSETTLED = {"in-flight", "held-packet-ids", "releases-waiting"};
 
     private final Rig rig = Rig.shared();
@@ -67,7 +68,7 @@ class MqttSourceExactlyOnceIT {
 
     @Test
     void severalSessionsInTransactionsByTimeLoseAndRepeatNothing() {
-        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        MqttBroker broker = broker(Make.MOSQUITTO);
         String name = Rig.newName("exactly-once-sessions");
         Map<String, String> config = sharing(name, 3, source(name, broker.uri()));
         config.put("transaction.boundary", "interval");
@@ -125,7 +126,7 @@ class MqttSourceExactlyOnceIT {
 
     @Test
     void tasksThatMoveAndAWorkerThatWakesAsAZombieLoseAndRepeatNothing() {
-        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        MqttBroker broker = broker(Make.MOSQUITTO);
         String name = Rig.newName("exactly-once-zombie");
         WorkerOptions cluster = Rig.workerOptions().group(name);
         ConnectWorker first = rig.box().connect(rig.kafka(), cluster);
@@ -176,7 +177,7 @@ class MqttSourceExactlyOnceIT {
                 longestMs = Math.max(longestMs, (System.nanoTime() - killed) / 1_000_000);
             }
             System.out.println(what + ": connected again at the latest " + longestMs + " ms after a kill");
-            barrier.awaitAcknowledged(MESSAGES, DONE.plusSeconds(MESSAGES / RATE));
+            barrier.awaitAcknowledged(MESSAGES, timeFor(MESSAGES));
             return outcome(KILLS + " kills, " + what, rig.worker(), name, barrier, tasks, unsettled);
         }
     }
@@ -201,7 +202,8 @@ class MqttSourceExactlyOnceIT {
     private Reconciliation outcome(
             String what, ConnectWorker worker, String name, LightBarrier barrier, int tasks, String... unsettled) {
         barrier.finish(DONE);
-        assertThat(rig.reconcile(barrier, name, DONE).lost()).as("lost").isEmpty();
+        Duration limit = timeFor(barrier.acknowledged().size()); // HiveMQ CE has few in flight, so kills leave a queue
+        assertThat(rig.reconcile(barrier, name, limit).lost()).as("lost").isEmpty();
         for (String open : unsettled) {
             await(open + " is 0").atMost(DONE).until(() -> sum(worker, name, tasks, open) == 0);
         }
@@ -209,6 +211,10 @@ class MqttSourceExactlyOnceIT {
                 Reconciliation.of(barrier.acknowledged(), rig.kafka().topics().readAll(name));
         System.out.println(what + ": " + result);
         return result;
+    }
+
+    private static Duration timeFor(long messages) {
+        return DONE.plusSeconds(messages / SLOWEST);
     }
 
     private static void assertOnce(Reconciliation result) {
@@ -229,7 +235,7 @@ class MqttSourceExactlyOnceIT {
         return config;
     }
 
-    /** The same with sessions that share all messages, in two tasks. */
+    /** The same with sessions that share all messages, in two tasks. HiveMQ CE would grant QoS 1 for a shared subscription. */
     private static Map<String, String> sharing(String name, int sessions, Map<String, String> config) {
         config.put("tasks.max", "2");
         config.put("mqtt.sessions", Integer.toString(sessions));

@@ -27,11 +27,12 @@ import java.util.Optional;
  *       sending (MQTT-4.6.0-1). The first message that cannot be one sent again ends this, and so does every DUP=0: what has
  *       not come by then, the broker holds no more, and it will not be recognised later.
  *   <li>E. What is sent again and was never acknowledged is its entry; it moves to the new connection.
- *   <li>F. What is sent again and was acknowledged: at QoS 2 it is that message if PUBREL has not come. At QoS 1 it is if
- *       entries of the old connection are still awaited that arrived after it. It is, too, with nothing awaited, if
- *       the broker has shown that it does not use packet ids again soon: it has counted on, one by one, for more than
- *       four windows. Such a message is acknowledged again. Otherwise its first sending may have been lost under a packet id
- *       that was used anew, so it is handed on: a repeated message can be recognised later, a lost one cannot.
+ *   <li>F. What is sent again and was acknowledged is that message if entries of the old connection are still awaited that
+ *       arrived after it. It is, too, with nothing awaited, if the broker has shown that it does not use packet ids again
+ *       soon: it has counted on, one by one, for more than four windows. At QoS 2 it is also if PUBREL has not come; after
+ *       PUBREL no broker should send it again, but Mosquitto does where two connections break one after the other. Such a
+ *       message is acknowledged again. Otherwise its first sending may have been lost under a packet id that was used anew, so
+ *       it is handed on: a repeated message can be recognised later, a lost one cannot.
  *   <li>G. Without the session, or on another server, nothing of the old connections is ever acknowledged or recognised; and
  *       what was recognised is not acknowledged before the session is {@linkplain #sessionConfirmed confirmed}.
  *   <li>H. A new message (DUP=0) is marked as a possible duplicate if it equals the one that had its packet id, and the
@@ -246,9 +247,8 @@ public final class InFlight {
 
     /** Whether a message sent again is for certain the one that was acknowledged under its packet id. */
     private boolean wasAcknowledged(int packetId, boolean qos2, long fingerprint) {
-        return qos2
-                ? unreleased.get(packetId) && history.mayBeUnacknowledged(packetId, fingerprint)
-                : history.mayBeResent(packetId, fingerprint) && history.certainlyResent(packetId);
+        return qos2 && unreleased.get(packetId) && history.mayBeUnacknowledged(packetId, fingerprint)
+                || history.mayBeResent(packetId, fingerprint) && history.certainlyResent(packetId);
     }
 
     /** The broker is past what it sends again: it holds no more what has not come by now. */
