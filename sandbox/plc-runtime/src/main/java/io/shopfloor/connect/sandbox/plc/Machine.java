@@ -23,9 +23,9 @@ final class Machine {
         return (int) seconds() % 3;
     }
 
-    /** Bar, between 120 and 200, one swing in 8 s. */
+    /** Bar, between 120 and 200, in tenths, one swing in 8 s. */
     double hydraulicPressure() {
-        return 160 + 40 * Math.sin(seconds() * 2 * Math.PI / 8);
+        return Math.round(1600 + 400 * Math.sin(seconds() * 2 * Math.PI / 8)) / 10.0;
     }
 
     private double seconds() {

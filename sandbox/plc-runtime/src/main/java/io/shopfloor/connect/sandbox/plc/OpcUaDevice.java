@@ -187,10 +187,7 @@ final class OpcUaDevice extends ManagedNamespaceWithLifecycle {
 
     private void property(String of, String name, UaStructuredType value) {
         UaVariableNode node = variable(
-                "Press." + of + "." + name,
-                new QualifiedName(0, name),
-                NodeIds.BaseDataType,
-                NodeIds.PropertyType);
+                "Press." + of + "." + name, new QualifiedName(0, name), NodeIds.BaseDataType, NodeIds.PropertyType);
         node.setValue(new DataValue(new Variant(ExtensionObject.encode(DefaultEncodingContext.INSTANCE, value))));
         add(node, newNodeId("Press." + of), NodeIds.HasProperty);
     }
