@@ -148,7 +148,7 @@ function time(ms) {
 
 /** What a connector has told of a time without readings. */
 function gap(id, told) {
-  text(id, told.reason ? `newest gap: ${time(told.fromMs)} to ${time(told.toMs)}, ${told.reason}` : '');
+  text(id, told.reason ? `Gap ${time(told.fromMs)} to ${time(told.toMs)}: ${told.reason}` : '');
 }
 
 function show(plant) {
@@ -180,7 +180,7 @@ function show(plant) {
   fill('tags', plant.tags, tags => tags.map(tag => element('tr', '',
       element('td', '', tag.name), element('td', 'value', rounded(tag.value)), element('td', 'unit', tag.type))));
   gap('tag-gap', plant.tagGap);
-  part('opcua', plant.opcUa, plant.opcUa.state === 'RUNNING' ? 'link is up' : 'link is cut');
+  part('opcua', plant.opcUa, plant.opcUa.state === 'RUNNING' ? 'up' : 'cut');
   fill('nodes', plant.nodes, nodes => nodes.map(node => element('tr', '',
       element('td', '', node.name.replace(/^Press\//, '')), element('td', 'value', rounded(node.value)), element('td', 'unit', node.unit),
       element('td', node.quality === 'GOOD' ? 'good' : 'other', node.quality))));

@@ -73,7 +73,7 @@ class DemoPageIT {
 
             browser.pressEnterOn("[data-action=cut-opcua]");
             soon(() -> browser.text("#node-gap").contains("CONNECTION_LOST"));
-            soon(() -> browser.text("#opcua .state").equals("link is up"));
+            soon(() -> browser.text("#opcua .state").equals("up"));
             for (String button : new String[] {"cut-link", "kill-broker", "kill-worker"}) {
                 browser.pressEnterOn("[data-action=" + button + "]");
             }
