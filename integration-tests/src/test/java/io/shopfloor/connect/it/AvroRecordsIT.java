@@ -53,7 +53,11 @@ class AvroRecordsIT {
             assertThat(first.get("unsigned")).isEqualTo(4294967295L);
             assertThat(first.get("timestamp")).isInstanceOf(Long.class);
 
-            readings(name, url, "int=holding-register:101:INT,unsigned=holding-register:106:UDINT,double=holding-register:120:LREAL", 1);
+            readings(
+                    name,
+                    url,
+                    "int=holding-register:101:INT,unsigned=holding-register:106:UDINT,double=holding-register:120:LREAL",
+                    1);
             byte[] newest = awaitField(name, "double");
             assertThat(((GenericRecord) avro.decoded(newest)).get("double")).isInstanceOf(Double.class);
             GenericRecord seen = (GenericRecord) avro.decoded(newest, old);
