@@ -21,16 +21,16 @@ record Gap(String reason, long fromMs, long toMs) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** @param status a record of a status topic, with its schema */
-    static Gap of(ConsumerRecord<byte[], byte[]> status) {
+    /** @param record of a status topic, with its schema */
+    static Gap of(ConsumerRecord<byte[], byte[]> record) {
         try {
-            JsonNode gap = JSON.readTree(status.value()).get("payload");
+            JsonNode gap = JSON.readTree(record.value()).get("payload");
             return new Gap(
                     gap.get("reason").asText(),
                     gap.get("from").asLong(),
                     gap.get("to").asLong());
         } catch (IOException e) {
-            throw new UncheckedIOException("No JSON in " + status.topic(), e);
+            throw new UncheckedIOException("No JSON in " + record.topic(), e);
         }
     }
 }
