@@ -162,6 +162,7 @@ final class SecretConfigs {
             config.put("opcua.connections", "c");
             config.put("opcua.c.server.uri", "opc.tcp://127.0.0.1:" + port);
             config.put("opcua.c.security.policy", "none");
+            config.put("opcua.c.accept.any.certificate", "true"); // with which the password is encrypted
             config.put("opcua.c.authentication", "username");
             config.put("opcua.c.username", "press");
             config.put("opcua.c.password", password);
