@@ -7,9 +7,7 @@ import io.shopfloor.connect.common.config.ConnectorConfig;
 import io.shopfloor.connect.common.polling.ConnectionTasks;
 import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.common.polling.ReadingOptions;
-import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.Template;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Mode;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Probe;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.RecordShape;
 import io.shopfloor.connect.plc4x.value.UnsignedLong;
@@ -42,16 +40,14 @@ public final class Plc4xSourceConfig extends ConnectorConfig {
                 protocol,
                 getString(option(name, "username")),
                 connectionText(name, "password"),
-                choice(Mode.class, option(name, "mode")) == Mode.SUBSCRIBE,
                 millis(option(name, "connect.timeout.ms")),
                 millis(option(name, "request.timeout.ms")),
                 millis(option(name, "reconnect.backoff.ms")),
                 millis(option(name, "reconnect.backoff.max.ms")),
                 max > 0 ? max : protocol.startsWith("s7") ? S7_ITEMS : OTHER_ITEMS,
                 millis(option(name, "bad.tag.retry.ms")),
-                protocol.startsWith("opcua") ? ZoneId.of("UTC") : ZoneId.of(getString(option(name, "time.zone"))),
+                ZoneId.of(getString(option(name, "time.zone"))),
                 Charset.forName(getString(option(name, "text.charset"))),
-                getBoolean(option(name, "opcua.accept.any.certificate")),
                 getList(option(name, "groups")).stream()
                         .map(group -> group(name, group))
                         .toList());
@@ -102,10 +98,6 @@ public final class Plc4xSourceConfig extends ConnectorConfig {
     public Template kafkaKey() {
         String key = getString(Plc4xSourceOptions.KAFKA_KEY);
         return key.isEmpty() ? null : Template.text(key, Plc4xSourceOptions.READING);
-    }
-
-    public TimePolicy time() {
-        return TimePolicy.of(this);
     }
 
     public long maxRecordBytes() {

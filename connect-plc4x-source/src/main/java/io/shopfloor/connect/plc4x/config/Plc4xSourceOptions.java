@@ -8,7 +8,6 @@ import io.shopfloor.connect.common.config.NamesInOptions;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.polling.ConnectionTasks;
 import io.shopfloor.connect.common.polling.ReadingOptions;
-import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.plc4x.value.UnsignedLong;
@@ -38,12 +37,6 @@ public final class Plc4xSourceOptions {
         GROUP,
         TAG,
         UMH
-    }
-
-    /** Who asks: the connector at each interval, or the device tells what changed. */
-    enum Mode {
-        POLL,
-        SUBSCRIBE
     }
 
     /** Whether validation connects. */
@@ -106,7 +99,6 @@ public final class Plc4xSourceOptions {
 
     private static void defineRecords(ConfigGroup group) {
         defineShape(group);
-        TimePolicy.define(group, TimePolicy.Source.DEVICE);
         group.option(
                 RECORD_BYTES,
                 Type.LONG,

@@ -61,9 +61,7 @@ public final class ConnectionLoop {
         this.watch = watch;
         this.backoff = new Backoff(config.backoff(), config.backoffMax(), RandomGenerator.getDefault());
         for (GroupConfig group : config.groups()) {
-            turns.add(new Turn(
-                    new GroupReader(group, config, source, driver),
-                    new ReadingRecords(source, group, config.isOpcUa())));
+            turns.add(new Turn(new GroupReader(group, config, source, driver), new ReadingRecords(source, group)));
         }
         this.thread = PlcDrivers.thread("plc-" + config.name(), this::run);
     }
@@ -131,11 +129,7 @@ public final class ConnectionLoop {
         try (PlcLink link = PlcLink.open(config, driver)) {
             opened.increment();
             LOG.info("Connection {} is open", config.name());
-            if (config.subscribes()) {
-                listen(link);
-            } else {
-                serve(link);
-            }
+            serve(link);
         } catch (LinkLostException e) {
             lost(e);
         }
@@ -168,28 +162,6 @@ public final class ConnectionLoop {
             checkFiles();
             deliver(turn.take(link));
             watch.cycleEnded(turn.rate().advance(System.nanoTime()));
-        }
-    }
-
-    /**
-     * What the device tells by itself, on a second connection, because requests wait there until it tells something. All is
-     * read at the beginning, and whenever something may not have been told.
-     */
-    private void listen(PlcLink link) throws LinkLostException, InterruptedException {
-        Turn turn = turns.get(0);
-        try (PlcLink telling = PlcLink.open(config, driver)) {
-            deliver(turn.take(link));
-            try (Subscription subscription = Subscription.open(telling, config, turn.reader())) {
-                while (!stopped) {
-                    awaitRoom();
-                    deliver(turn.notified(subscription.next()));
-                    if (subscription.mayHaveMissed()) {
-                        deliver(turn.catchUp(link));
-                    }
-                    checkFiles();
-                    subscription.checkTags();
-                }
-            }
         }
     }
 

@@ -112,6 +112,17 @@ record ShopFloor(
                         Jvm.quick().withFlag("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")));
     }
 
+    /**
+     * Starts a further connector, and waits until it runs.
+     *
+     * @param file where the configuration is from
+     */
+    void start(ConnectorFile connector, String file, Screen screen) {
+        screen.event("POST /connectors with " + file);
+        worker.rest().raw("POST", "/connectors", connector.json());
+        worker.rest().awaitRunning(connector.name(), 1, SOON);
+    }
+
     TaskMetrics metrics() {
         return new TaskMetrics(worker, connector.name());
     }
