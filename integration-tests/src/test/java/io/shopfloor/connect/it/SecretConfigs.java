@@ -168,6 +168,8 @@ final class SecretConfigs {
             config.put("opcua.c.password", password);
             config.put("opcua.c.nodes", "counter=ns=2;s=Press.Counter");
             config.put("kafka.topic", "secret-opcua");
+            config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+            config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
             add("secret-opcua" + (password.equals(SECRET) ? "" : "-wrong"), config);
         }
     }
