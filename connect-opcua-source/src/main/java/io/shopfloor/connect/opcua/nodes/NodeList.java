@@ -3,8 +3,8 @@
 
 package io.shopfloor.connect.opcua.nodes;
 
+import io.shopfloor.connect.common.config.QuotedList;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ExpandedNodeId;
 
@@ -59,33 +59,9 @@ public record NodeList(List<Single> singles, List<Glob> patterns, List<Glob> exc
         return nodes.singles();
     }
 
-    /**
-     * Separated by commas or line breaks; an entry in double quotes may hold anything, with two for one. Elsewhere a quote is a
-     * quote, as in {@code ns=3;s="DB1"."Speed"}.
-     */
     private static List<String> entries(String text) {
-        List<String> entries = new ArrayList<>();
-        StringBuilder entry = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' && quoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
-                entry.append('"');
-                i++;
-            } else if (c == '"' && (quoted || entry.toString().isBlank())) {
-                quoted = !quoted;
-            } else if (!quoted && (c == ',' || c == '\n' || c == '\r')) {
-                entries.add(entry.toString().strip());
-                entry.setLength(0);
-            } else {
-                entry.append(c);
-            }
-        }
-        if (quoted) {
-            throw new IllegalArgumentException("\"" + text.strip() + "\" has no closing quote");
-        }
-        entries.add(entry.toString().strip());
-        entries.removeIf(String::isEmpty);
-        return entries;
+        return QuotedList.split(text, c -> c == ',' || c == '\n' || c == '\r', "\"" + text.strip() + "\"").stream()
+                .filter(entry -> !entry.isEmpty())
+                .toList();
     }
 }
