@@ -184,10 +184,11 @@ class MqttSourceExactlyOnceIT {
 
     /** It is the worker that is killed: Mosquitto keeps its store in memory, for it answers late while it writes to the disk. */
     private MqttBroker broker(Make make) {
-        MqttBroker broker = rig.broker(make);
-        return make == Make.MOSQUITTO
-                ? rig.box().mosquitto(MqttOptions.defaults().inMemory())
-                : broker;
+        if (make != Make.MOSQUITTO) {
+            return rig.broker(make);
+        }
+        Rig.needMosquitto();
+        return rig.box().mosquitto(MqttOptions.defaults().inMemory());
     }
 
     private static LightBarrier barrier(MqttBroker broker, String name) {
