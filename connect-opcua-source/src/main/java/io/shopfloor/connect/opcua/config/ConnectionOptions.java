@@ -6,6 +6,7 @@ package io.shopfloor.connect.opcua.config;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.polling.Deadband;
+import io.shopfloor.connect.common.polling.ReadingOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -166,21 +167,8 @@ final class ConnectionOptions {
                         60_000L,
                         Validators.between(1_000, 86_400_000),
                         Importance.LOW,
-                        "How long the server keeps a session that sends nothing. The server may choose another time.")
-                .option(
-                        option(c, "reconnect.backoff.ms"),
-                        Type.LONG,
-                        500L,
-                        Validators.between(1, 3_600_000),
-                        Importance.LOW,
-                        "First wait before reconnecting. It doubles with each failure, with jitter.")
-                .option(
-                        option(c, "reconnect.backoff.max.ms"),
-                        Type.LONG,
-                        30_000L,
-                        Validators.between(1, 3_600_000),
-                        Importance.LOW,
-                        "Maximum wait before reconnecting.");
+                        "How long the server keeps a session that sends nothing. The server may choose another time.");
+        ReadingOptions.defineBackoff(options, option(c, "reconnect.backoff.ms"), option(c, "reconnect.backoff.max.ms"));
     }
 
     private static void defineNodes(ConfigGroup options, String c) {

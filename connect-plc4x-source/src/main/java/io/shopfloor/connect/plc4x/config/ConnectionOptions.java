@@ -7,6 +7,7 @@ import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.NamesInOptions;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.polling.Deadband;
+import io.shopfloor.connect.common.polling.ReadingOptions;
 import java.nio.charset.Charset;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -69,21 +70,8 @@ public final class ConnectionOptions {
     }
 
     private static void defineBehaviour(ConfigGroup options, String c) {
+        ReadingOptions.defineBackoff(options, option(c, "reconnect.backoff.ms"), option(c, "reconnect.backoff.max.ms"));
         options.option(
-                        option(c, "reconnect.backoff.ms"),
-                        Type.LONG,
-                        500L,
-                        Validators.between(1, 3_600_000),
-                        Importance.LOW,
-                        "First wait before reconnecting. It doubles with each failure, with jitter.")
-                .option(
-                        option(c, "reconnect.backoff.max.ms"),
-                        Type.LONG,
-                        30_000L,
-                        Validators.between(1, 3_600_000),
-                        Importance.LOW,
-                        "Maximum wait before reconnecting.")
-                .option(
                         option(c, "max.tags.per.request"),
                         Type.INT,
                         0,
