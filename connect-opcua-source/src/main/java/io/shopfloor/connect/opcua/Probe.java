@@ -4,13 +4,13 @@
 package io.shopfloor.connect.opcua;
 
 import io.shopfloor.connect.common.config.Findings;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceOptions;
 import io.shopfloor.connect.opcua.nodes.Browser;
 import io.shopfloor.connect.opcua.nodes.FoundNode;
 import io.shopfloor.connect.opcua.nodes.NodeList;
-import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.MiloThreads;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
 import io.shopfloor.connect.opcua.session.RefusedException;

@@ -5,6 +5,7 @@ package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.common.config.Findings;
 import io.shopfloor.connect.common.config.FormerNames;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.template.AbsentValueException;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
@@ -12,7 +13,6 @@ import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.RecordShape;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
 import io.shopfloor.connect.plc4x.link.PlcDrivers;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import io.shopfloor.connect.plc4x.link.PreparedTag;

@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.opcua.nodes;
 
-import io.shopfloor.connect.opcua.session.LinkLostException;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
 import io.shopfloor.connect.opcua.session.RefusedException;
 import java.util.ArrayList;

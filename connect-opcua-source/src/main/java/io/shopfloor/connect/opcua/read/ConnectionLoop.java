@@ -6,13 +6,13 @@ package io.shopfloor.connect.opcua.read;
 import io.shopfloor.connect.common.polling.FixedRate;
 import io.shopfloor.connect.common.polling.GapWatch;
 import io.shopfloor.connect.common.polling.Gaps;
+import io.shopfloor.connect.common.polling.LinkLoop;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.ReadingQueue;
-import io.shopfloor.connect.common.retry.Backoff;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
 import io.shopfloor.connect.opcua.record.ReadyRecord;
-import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.MiloThreads;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
 import io.shopfloor.connect.opcua.session.RefusedException;
@@ -20,9 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.random.RandomGenerator;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
@@ -52,14 +49,9 @@ public final class ConnectionLoop {
     private final Reports reports;
     private final Missed missed;
     private final NodeSet nodes;
-    private final Backoff backoff;
+    private final LinkLoop loop;
     private final FixedRate rate;
-    private final LongAdder opened = new LongAdder();
-    private final LongAdder failures = new LongAdder();
-    private final Thread thread;
-    private volatile boolean stopped;
     private volatile int badNodes;
-    private long failuresInARow;
     private int nextUri;
 
     public ConnectionLoop(
@@ -77,25 +69,36 @@ public final class ConnectionLoop {
         this.reports = new Reports(source, config, queue);
         this.missed = new Missed(config, gaps, watch, reports);
         this.nodes = new NodeSet(source, config, reports.records(), newest, watch);
-        this.backoff = new Backoff(config.times().backoff(), config.times().backoffMax(), RandomGenerator.getDefault());
+        this.loop = new LinkLoop(
+                "OPC UA source",
+                config.name(),
+                watch,
+                config.times().backoff(),
+                config.times().backoffMax(),
+                run -> daemon("opcua-" + config.name(), run),
+                this::serveOneLink,
+                queue::fail);
         this.rate = new FixedRate(config.reading().pollInterval().toNanos());
-        this.thread = new Thread(this::run, "opcua-" + config.name());
-        this.thread.setDaemon(true);
+    }
+
+    private static Thread daemon(String name, Runnable run) {
+        Thread thread = new Thread(run, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     /** Asks the thread to end. */
     public void stop() {
-        stopped = true;
-        thread.interrupt();
+        loop.stop();
     }
 
     /** Waits for its end; what does not end in time ends by itself. */
     public void join(long timeoutMs) throws InterruptedException {
-        thread.join(timeoutMs);
+        loop.join(timeoutMs);
     }
 
     public String name() {
@@ -107,11 +110,11 @@ public final class ConnectionLoop {
     }
 
     public long opened() {
-        return opened.sum();
+        return loop.opened();
     }
 
     public long failures() {
-        return failures.sum();
+        return loop.failures();
     }
 
     public long readings() {
@@ -155,56 +158,16 @@ public final class ConnectionLoop {
         return reports.records();
     }
 
-    /** Never ends in silence while the task runs: it goes on, or it fails the task. */
-    private void run() {
-        try {
-            boolean again = false;
-            while (!stopped) {
-                try {
-                    if (again) {
-                        Thread.sleep(backoff.next().toMillis());
-                    }
-                    again = true;
-                    serveOneLink();
-                } catch (InterruptedException e) {
-                    if (!stopped) { // by something else than stop()
-                        lost(new LinkLostException("was interrupted from within this worker", null));
-                    }
-                }
-            }
-        } catch (Throwable e) {
-            queue.fail(new ConnectException("connection " + config.name() + " of the OPC UA source failed: " + e, e));
-        } finally {
-            watch.lost("the task ended");
-        }
-    }
-
-    private void serveOneLink() throws InterruptedException {
+    private void serveOneLink() throws LinkLostException, InterruptedException {
         String uri = config.uris().get(Math.floorMod(nextUri++, config.uris().size()));
         try (OpcUaLink link = OpcUaLink.open(config, source.connectorName(), uri, threads)) {
-            opened.increment();
+            loop.linkOpened();
             nextUri--; // the one that works is tried first the next time, too
             LOG.info("Connection {} is open, to {}", config.name(), uri);
             serve(link);
-        } catch (LinkLostException e) {
-            lost(e);
         } catch (RuntimeException e) {
             // An answer that no server should give: it costs the connection, and never the task.
-            lost(new LinkLostException("is lost: cannot make sense of what the server sends (" + e + ")", e));
-        }
-    }
-
-    private void lost(LinkLostException e) {
-        failures.increment();
-        failuresInARow++;
-        watch.lost(e.getMessage());
-        if (Long.bitCount(failuresInARow) == 1) { // the first, the second, the fourth ...
-            LOG.warn(
-                    "Connection {} {} ({} in a row). Retrying within {} ms",
-                    config.name(),
-                    e.getMessage(),
-                    failuresInARow,
-                    backoff.max().toMillis());
+            throw new LinkLostException("is lost: cannot make sense of what the server sends (" + e + ")", e);
         }
     }
 
@@ -227,7 +190,7 @@ public final class ConnectionLoop {
             Timer retry = new Timer(RETRY);
             Timer browse = new Timer(config.nodes().interval());
             Timer change = new Timer(CHANGES);
-            while (!stopped) {
+            while (!loop.stopped()) {
                 awaitRoom(subscription);
                 Subscription.Notification next = subscription.next(TICK_MS);
                 missed.unreadable(link);
@@ -251,10 +214,10 @@ public final class ConnectionLoop {
         }
     }
 
-    /** Finds the nodes once more, while the connection goes on. */
+    /** The nodes are others now, while the connection goes on. */
     private List<LiveNode> again(OpcUaLink link, Subscription subscription)
             throws LinkLostException, InterruptedException {
-        List<LiveNode> found = nodes.find(link);
+        List<LiveNode> found = nodes.ask(link);
         subscription.change(found);
         missed.back(link, nodes.back());
         return found;
@@ -291,7 +254,8 @@ public final class ConnectionLoop {
                 }
                 reports.take(next.nodes().get(i), next.values().get(i), now);
             }
-            came(now); // only now: if the connection is lost on the way, what is left of it belongs to the gap
+            loop.cycleRead(
+                    now); // only now: if the connection is lost on the way, what is left of it belongs to the gap
         } finally {
             reports.flush();
         }
@@ -309,7 +273,7 @@ public final class ConnectionLoop {
         missed.catchUp(link, found, !nodes.vanished());
         Timer browse = new Timer(config.nodes().interval());
         rate.begin(System.nanoTime());
-        while (!stopped) {
+        while (!loop.stopped()) {
             TimeUnit.NANOSECONDS.sleep(rate.due() - System.nanoTime());
             if (queue.awaitRoom()) {
                 watch.blocked(System.currentTimeMillis());
@@ -319,7 +283,7 @@ public final class ConnectionLoop {
             reports.beat(found);
             watch.cycleEnded(rate.advance(System.nanoTime()));
             if (browse.due() && nodes.changed(link)) {
-                found = nodes.find(link);
+                found = nodes.ask(link);
                 missed.back(link, nodes.back());
             }
         }
@@ -339,18 +303,11 @@ public final class ConnectionLoop {
                 reports.take(found.get(i), values.get(i), now);
             }
             badNodes = bad;
-            came(now);
+            loop.cycleRead(now);
         } catch (RefusedException e) {
             throw new LinkLostException("cannot be read: the server answers " + e.getMessage(), e);
         } finally {
             reports.flush();
-        }
-    }
-
-    private void came(long nowMs) {
-        if (watch.read(nowMs)) {
-            failuresInARow = 0;
-            backoff.reset();
         }
     }
 }

@@ -3,10 +3,10 @@
 
 package io.shopfloor.connect.opcua.read;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.nodes.NodeList;
 import io.shopfloor.connect.opcua.record.EventRecords.Event;
-import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
 import io.shopfloor.connect.opcua.session.RefusedException;
 import io.shopfloor.connect.opcua.session.StatusName;

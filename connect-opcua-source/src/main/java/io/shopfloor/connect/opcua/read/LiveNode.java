@@ -3,13 +3,13 @@
 
 package io.shopfloor.connect.opcua.read;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.nodes.NodeInfo;
 import io.shopfloor.connect.opcua.record.NodeForm;
 import io.shopfloor.connect.opcua.record.Reading;
-import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.StatusName;
 import io.shopfloor.connect.opcua.value.Flaw;
 import io.shopfloor.connect.opcua.value.TypeBook;

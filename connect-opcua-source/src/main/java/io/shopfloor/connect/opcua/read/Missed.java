@@ -5,8 +5,8 @@ package io.shopfloor.connect.opcua.read;
 
 import io.shopfloor.connect.common.polling.GapWatch;
 import io.shopfloor.connect.common.polling.Gaps;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
-import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
 import java.util.List;
 import java.util.Set;

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.opcua.read;
 
 import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
@@ -14,7 +15,6 @@ import io.shopfloor.connect.opcua.nodes.NodeInfos;
 import io.shopfloor.connect.opcua.nodes.NodeList;
 import io.shopfloor.connect.opcua.record.NodeForm;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
-import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
 import io.shopfloor.connect.opcua.session.RefusedException;
 import io.shopfloor.connect.opcua.value.TypeBook;
@@ -66,11 +66,16 @@ final class NodeSet {
         return size;
     }
 
-    /** Whether there are others now than those that {@link #find} gave; a list that is wrong now changes nothing. */
+    /** Finds the nodes anew: whether they are others, for which to {@link #ask}. A list that is wrong now changes nothing. */
     boolean changed(OpcUaLink link) throws LinkLostException, InterruptedException {
         try {
             Browser browser = new Browser(link, config.nodes(), NodeList.of(config.nodes()));
-            return !Set.copyOf(browser.find()).equals(Set.copyOf(found));
+            List<FoundNode> now = browser.find();
+            if (Set.copyOf(now).equals(Set.copyOf(found))) {
+                return false;
+            }
+            found(now, browser);
+            return true;
         } catch (RefusedException | IllegalArgumentException e) {
             LOG.warn("Connection {} keeps its previous nodes: {}", config.name(), e.getMessage());
             faultyBrowses.increment();
@@ -83,12 +88,12 @@ final class NodeSet {
         return faultyBrowses.sum();
     }
 
-    /** Those that {@link #find} gave and the call before it did not, although they have been read at some time. */
+    /** Those of the nodes that were not there when the server was asked before, although they have been read at some time. */
     List<LiveNode> back() {
         return back;
     }
 
-    /** Whether {@link #find} gave less than the call before it. */
+    /** Whether nodes are missing that were there when the server was asked before. */
     boolean vanished() {
         return vanished;
     }
@@ -97,23 +102,7 @@ final class NodeSet {
     List<LiveNode> find(OpcUaLink link) throws LinkLostException, InterruptedException {
         try {
             Browser browser = new Browser(link, config.nodes(), NodeList.of(config.nodes()));
-            found = browser.find();
-            if (browser.truncated()) {
-                LOG.warn(
-                        "Connection {} stopped browsing at browse.max.nodes={}: nodes may be missing",
-                        config.name(),
-                        config.nodes().maxNodes());
-            }
-            browser.counts().forEach((pattern, count) -> {
-                if (count == 0) {
-                    LOG.warn("Connection {} finds no node for {}", config.name(), pattern);
-                }
-            });
-            browser.typeCounts().forEach((type, count) -> {
-                if (count == 0) {
-                    LOG.warn("Connection {} finds no node of the type definition {}", config.name(), type);
-                }
-            });
+            found(browser.find(), browser);
         } catch (RefusedException e) {
             throw new LinkLostException("cannot be browsed: the server answers " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -122,7 +111,27 @@ final class NodeSet {
         return ask(link);
     }
 
-    /** Asks the server anew what there is to know of the nodes that {@link #find} gave. */
+    private void found(List<FoundNode> now, Browser browser) {
+        found = now;
+        if (browser.truncated()) {
+            LOG.warn(
+                    "Connection {} stopped browsing at browse.max.nodes={}: nodes may be missing",
+                    config.name(),
+                    config.nodes().maxNodes());
+        }
+        browser.counts().forEach((pattern, count) -> {
+            if (count == 0) {
+                LOG.warn("Connection {} finds no node for {}", config.name(), pattern);
+            }
+        });
+        browser.typeCounts().forEach((type, count) -> {
+            if (count == 0) {
+                LOG.warn("Connection {} finds no node of the type definition {}", config.name(), type);
+            }
+        });
+    }
+
+    /** Asks the server anew what there is to know of the nodes that were found last. */
     List<LiveNode> ask(OpcUaLink link) throws LinkLostException, InterruptedException {
         try {
             return use(new NodeInfos(link).of(found), new TypeBook(link, source.unsignedLong()));

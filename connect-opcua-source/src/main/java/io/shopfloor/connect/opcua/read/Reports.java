@@ -3,13 +3,13 @@
 
 package io.shopfloor.connect.opcua.read;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.record.EventRecords;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
 import io.shopfloor.connect.opcua.record.ReadyRecord;
-import io.shopfloor.connect.opcua.session.LinkLostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;

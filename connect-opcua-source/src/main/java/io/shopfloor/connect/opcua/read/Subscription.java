@@ -4,9 +4,9 @@
 package io.shopfloor.connect.opcua.read;
 
 import io.shopfloor.connect.common.polling.Deadband;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.ConnectionConfig.SamplingOverflow;
-import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
 import io.shopfloor.connect.opcua.session.StatusName;
 import java.util.ArrayList;

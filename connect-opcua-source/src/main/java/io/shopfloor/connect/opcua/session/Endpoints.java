@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.opcua.session;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.config.Security;
 import java.net.URI;
 import java.util.Arrays;

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.opcua.session;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.config.Identity;
 import java.util.List;
 import org.eclipse.milo.opcua.sdk.client.identity.AnonymousProvider;

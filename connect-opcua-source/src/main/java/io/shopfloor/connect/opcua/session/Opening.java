@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.opcua.session;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceOptions;
 import io.shopfloor.connect.opcua.config.Security;

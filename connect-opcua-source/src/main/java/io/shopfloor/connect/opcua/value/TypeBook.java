@@ -3,8 +3,8 @@
 
 package io.shopfloor.connect.opcua.value;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.config.OpcUaSourceOptions.UnsignedLong;
-import io.shopfloor.connect.opcua.session.LinkLostException;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
 import io.shopfloor.connect.opcua.session.RefusedException;
 import io.shopfloor.connect.opcua.value.ValueType.Shape;

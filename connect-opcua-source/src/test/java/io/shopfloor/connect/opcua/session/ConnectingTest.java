@@ -6,6 +6,7 @@ package io.shopfloor.connect.opcua.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.opcua.Fixtures;
 import io.shopfloor.connect.opcua.TestServer;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;

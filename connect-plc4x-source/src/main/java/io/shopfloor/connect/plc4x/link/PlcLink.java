@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x.link;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x.poll;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
@@ -10,7 +11,6 @@ import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import io.shopfloor.connect.plc4x.link.Answer;
 import io.shopfloor.connect.plc4x.link.Batch;
 import io.shopfloor.connect.plc4x.link.BatchPlan;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
 import io.shopfloor.connect.plc4x.link.NoAnswerException;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import io.shopfloor.connect.plc4x.link.Point;

@@ -4,7 +4,7 @@
 package io.shopfloor.connect.plc4x.poll;
 
 import io.shopfloor.connect.common.polling.FixedRate;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import io.shopfloor.connect.plc4x.record.ReadingRecords;
 import java.util.List;

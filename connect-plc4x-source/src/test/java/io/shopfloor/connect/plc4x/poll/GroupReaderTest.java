@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.plc4x.FaultyDriver;
 import io.shopfloor.connect.plc4x.Fixtures;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import java.time.Duration;
 import java.util.Map;
