@@ -38,6 +38,9 @@ class ComposeIT {
     private static final String REGISTRY = "apicurio/apicurio-registry:3.3.3";
     private static final int MORE = 50;
 
+    /** A mirror's JVM, beside three brokers and two workers that start with it, takes minutes on two cores. */
+    private static final Duration MIRROR_STARTS = Duration.ofMinutes(5);
+
     /** The example has no OPC UA server. */
     private static final Set<String> OF_OPC_UA = Set.of(
             "shopfloor_connection_nodes",
@@ -144,6 +147,10 @@ class ComposeIT {
         project.up("federation");
         KafkaTopics plantA = project.topics("KAFKA_PORT");
         KafkaTopics centre = project.topics("CENTRAL_PORT");
+        await("the mirror copies").atMost(MIRROR_STARTS).untilAsserted(() -> assertThat(
+                        centre.endOffset("plant-a.pieces"))
+                .withFailMessage(() -> project.log("mirror-maker"))
+                .isPositive());
         awaitMore(centre, "plant-a.pieces");
         awaitMore(centre, "plant-b.pieces");
 
