@@ -11,9 +11,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -156,6 +159,79 @@ class ReadingTest {
             assertThat(gap.get("connection")).isEqualTo("c");
         } finally {
             server.close();
+        }
+    }
+
+    private static Map<String, String> withRoomForOne(TestServer server) {
+        return Fixtures.config(
+                server.uri(),
+                "Objects/Press/Count",
+                STATUS,
+                "status",
+                "overflow",
+                "block",
+                "max.queue.size",
+                "1",
+                "keepalive.interval.ms",
+                "200");
+    }
+
+    /** Kafka is away, while values wait for room in the client and the server; then it has the first of them. When which was set. */
+    private static Map<Integer, Long> backlog(TestServer server, RunningTask task) throws InterruptedException {
+        Map<Integer, Long> set = new TreeMap<>();
+        task.reading("Press/Count", 0);
+        for (int i = 1; i <= 60; i++) {
+            server.nodes().set("Press/Count", i);
+            set.put(i, System.currentTimeMillis());
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        task.until(any -> true);
+        return set;
+    }
+
+    private static void assertMissingAreInTheGap(Map<Integer, Long> set, Struct gap, List<Object> inKafka) {
+        set.keySet().removeAll(inKafka);
+        assertThat(set).isNotEmpty().allSatisfy((value, atMs) -> assertThat(new Date(atMs))
+                .as("%s, not in Kafka", value)
+                .isBetween((Date) gap.get("from"), (Date) gap.get("to")));
+    }
+
+    private static Struct gap(RunningTask task) throws InterruptedException {
+        return task.gaps().isEmpty()
+                ? value(task.until(record -> record.topic().equals("status")))
+                : task.gaps().get(0);
+    }
+
+    @Test
+    void whatWaitsForRoomWhenTheConnectionIsLostIsInTheGap() throws InterruptedException {
+        TestServer server = server();
+        try (RunningTask task = new RunningTask(withRoomForOne(server))) {
+            Map<Integer, Long> set = backlog(server, task);
+            server.stop();
+            server.start();
+            server.nodes().set("Press/Count", 100);
+            task.reading("Press/Count", 100);
+            assertMissingAreInTheGap(set, gap(task), task.values("Press/Count"));
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void whatWaitsForRoomWhenTheTaskStopsIsInTheGap() throws InterruptedException {
+        try (TestServer server = server()) {
+            Map<String, String> config = withRoomForOne(server);
+            RunningTask first = new RunningTask(config);
+            Map<Integer, Long> set = backlog(server, first);
+            first.close();
+            try (RunningTask second = new RunningTask(config, first.offsets())) {
+                server.nodes().set("Press/Count", 100);
+                second.reading("Press/Count", 100);
+                Struct gap = gap(second);
+                List<Object> inKafka = new ArrayList<>(first.values("Press/Count"));
+                inKafka.addAll(second.values("Press/Count"));
+                assertMissingAreInTheGap(set, gap, inKafka);
+            }
         }
     }
 

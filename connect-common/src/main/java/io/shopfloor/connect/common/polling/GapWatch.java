@@ -54,13 +54,22 @@ public final class GapWatch {
      * @return whether it is the first one since the connection was lost, or at all
      */
     public boolean read(long nowMs) {
+        return read(nowMs, nowMs);
+    }
+
+    /**
+     * The same, of a device that tells what it has seen, when it is read now.
+     *
+     * @param completeMs up to when all that it has seen has been told, epoch milliseconds: what comes after it may be under way
+     */
+    public boolean read(long nowMs, long completeMs) {
         boolean first = !reading;
         if (first && !whole && lastMs > 0) {
             gaps.ended(connection, reason, lastMs, nowMs, detail);
         }
         whole = false;
         previousMs = first ? 0 : lastMs; // what was missed before the first cycle has been reported
-        lastMs = nowMs;
+        lastMs = completeMs;
         detail = null;
         reading = true;
         return first;

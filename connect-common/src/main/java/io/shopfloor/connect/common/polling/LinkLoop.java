@@ -100,7 +100,16 @@ public final class LinkLoop {
 
     /** Something was read: the next pause is a first one again. */
     public void cycleRead(long nowMs) {
-        if (watch.read(nowMs)) {
+        cycleRead(nowMs, nowMs);
+    }
+
+    /**
+     * The same, of what a device tells by itself.
+     *
+     * @param completeMs up to when all that it has seen has been told, epoch milliseconds
+     */
+    public void cycleRead(long nowMs, long completeMs) {
+        if (watch.read(nowMs, completeMs)) {
             failuresInARow = 0;
             backoff.reset();
         }

@@ -247,24 +247,32 @@ public final class ConnectionLoop {
             return;
         }
         long now = System.currentTimeMillis();
+        long before = completeBefore(next.completeMs());
         try {
             for (int i = 0; i < next.nodes().size(); i++) {
                 if (Qualities.overflowed(next.values().get(i).statusCode())) {
                     missed.overflowed(link, next.nodes().get(i));
                 }
-                reports.take(next.nodes().get(i), next.values().get(i), now);
+                reports.take(next.nodes().get(i), next.values().get(i), now, before);
             }
             loop.cycleRead(
-                    now); // only now: if the connection is lost on the way, what is left of it belongs to the gap
+                    now, next.completeMs()); // only now: if the connection is lost on the way, what is left of it
+            // belongs to the gap
         } finally {
             reports.flush();
         }
     }
 
+    /** Up to when nothing is missing should a part of what comes now be lost. */
+    private long completeBefore(long completeNowMs) {
+        return watch.lastMs() > 0 ? watch.lastMs() : completeNowMs;
+    }
+
     private void refused(Subscription subscription) throws LinkLostException, InterruptedException {
         badNodes = subscription.refused().size();
+        long before = completeBefore(System.currentTimeMillis());
         for (Map.Entry<LiveNode, StatusCode> refusal : subscription.refused().entrySet()) {
-            reports.refused(refusal.getKey(), refusal.getValue());
+            reports.refused(refusal.getKey(), refusal.getValue(), before);
         }
     }
 
@@ -290,6 +298,7 @@ public final class ConnectionLoop {
     }
 
     private void readAll(OpcUaLink link, List<LiveNode> found) throws LinkLostException, InterruptedException {
+        long asked = System.currentTimeMillis();
         try {
             List<DataValue> values = link.read(
                     found.stream()
@@ -297,13 +306,14 @@ public final class ConnectionLoop {
                             .toList(),
                     TimestampsToReturn.Both);
             long now = System.currentTimeMillis();
+            long before = completeBefore(asked);
             int bad = 0;
             for (int i = 0; i < found.size(); i++) {
                 bad += values.get(i).statusCode().isBad() ? 1 : 0;
-                reports.take(found.get(i), values.get(i), now);
+                reports.take(found.get(i), values.get(i), now, before);
             }
             badNodes = bad;
-            loop.cycleRead(now);
+            loop.cycleRead(now, asked);
         } catch (RefusedException e) {
             throw new LinkLostException("cannot be read: the server answers " + e.getMessage(), e);
         } finally {

@@ -176,7 +176,7 @@ final class HistoryFill {
         for (DataValue value : values) {
             long ticks = LiveNode.ticks(value.sourceTime());
             if (ticks > node.newestTicks() && ticks <= end) {
-                node.take(value, System.currentTimeMillis(), true);
+                node.takePast(value, System.currentTimeMillis());
                 sink.accept(node);
             }
         }

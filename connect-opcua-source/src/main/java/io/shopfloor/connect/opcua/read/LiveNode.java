@@ -142,7 +142,17 @@ final class LiveNode {
     }
 
     /** Makes a reading of what the server sent. */
-    Reading take(DataValue data, long nowMs, boolean history) throws LinkLostException, InterruptedException {
+    Reading take(DataValue data, long nowMs, long completeMs) throws LinkLostException, InterruptedException {
+        return take(data, nowMs, completeMs, false);
+    }
+
+    /** The same of what the server's history has. */
+    Reading takePast(DataValue data, long nowMs) throws LinkLostException, InterruptedException {
+        return take(data, nowMs, nowMs, true);
+    }
+
+    private Reading take(DataValue data, long nowMs, long completeMs, boolean history)
+            throws LinkLostException, InterruptedException {
         StatusCode status = data.statusCode();
         Quality quality = Qualities.of(status);
         Object value = null;
@@ -164,6 +174,7 @@ final class LiveNode {
             delivered(ticks, code(status));
         }
         TimePolicy.Stamp stamp = time.stamp(deviceMs, history && deviceMs != null ? Math.max(nowMs, deviceMs) : nowMs);
+        boolean byItsTime = history && stamp.fromDevice();
         newest = new Reading(
                 type,
                 value,
@@ -172,7 +183,8 @@ final class LiveNode {
                 newestTicks,
                 millis(data.serverTime()),
                 stamp,
-                history && stamp.fromDevice() ? stamp.recordMs() : nowMs,
+                byItsTime ? stamp.recordMs() : nowMs,
+                byItsTime ? stamp.recordMs() : completeMs,
                 history);
         return newest;
     }
@@ -196,8 +208,8 @@ final class LiveNode {
     }
 
     /** There is no value now, and this is why. */
-    Reading refused(StatusCode why, long nowMs) throws LinkLostException, InterruptedException {
-        return take(new DataValue(why), nowMs, false);
+    Reading refused(StatusCode why, long nowMs, long completeMs) throws LinkLostException, InterruptedException {
+        return take(new DataValue(why), nowMs, completeMs);
     }
 
     /** A wrong clock must not say up to when the history has been read. */

@@ -114,7 +114,7 @@ final class Missed {
             gaps.ended(
                     config.name(),
                     Gaps.Reason.LATE,
-                    node.newest().readMs(),
+                    node.newest().completeMs(),
                     System.currentTimeMillis(),
                     "the server's queue of the node " + node.info().name()
                             + " was full: raise sampling.queue.size, or lower publishing.interval.ms");

@@ -56,12 +56,17 @@ final class Reports {
         return events.sum();
     }
 
-    /** Takes a value that the server sent just now. What is taken waits for {@link #flush}. */
-    void take(LiveNode node, DataValue value, long nowMs) throws LinkLostException, InterruptedException {
+    /**
+     * Takes a value that the server sent just now. What is taken waits for {@link #flush}.
+     *
+     * @param completeMs up to when nothing of the connection is missing, even if others of its values that came now are lost
+     */
+    void take(LiveNode node, DataValue value, long nowMs, long completeMs)
+            throws LinkLostException, InterruptedException {
         if (config.reading().subscribes() && node.repeats(value)) {
             return;
         }
-        node.take(value, nowMs, false);
+        node.take(value, nowMs, completeMs);
         if (node.due(System.nanoTime())) {
             report(node);
         }
@@ -81,10 +86,14 @@ final class Reports {
         flush();
     }
 
-    /** The server does not monitor this node; said once, as long as the reason is the same. */
-    void refused(LiveNode node, StatusCode why) throws LinkLostException, InterruptedException {
+    /**
+     * The server does not monitor this node; said once, as long as the reason is the same.
+     *
+     * @param completeMs up to when nothing of the connection is missing
+     */
+    void refused(LiveNode node, StatusCode why, long completeMs) throws LinkLostException, InterruptedException {
         if (node.newest() == null || node.newest().quality() != Qualities.of(why)) {
-            node.refused(why, System.currentTimeMillis());
+            node.refused(why, System.currentTimeMillis(), completeMs);
             report(node);
             flush();
         }

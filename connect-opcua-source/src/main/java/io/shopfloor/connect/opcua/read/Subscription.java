@@ -46,8 +46,12 @@ final class Subscription implements AutoCloseable {
             StatusCodes.Bad_MonitoredItemFilterUnsupported,
             StatusCodes.Bad_DeadbandFilterInvalid);
 
-    /** What a server sent at once, or nothing but a sign of life. */
-    record Notification(List<LiveNode> nodes, List<DataValue> values) {}
+    /**
+     * What a server sent at once, or nothing but a sign of life.
+     *
+     * @param completeMs up to when all that the server has seen has been told, epoch milliseconds
+     */
+    record Notification(List<LiveNode> nodes, List<DataValue> values, long completeMs) {}
 
     private final OpcUaLink link;
     private final ConnectionConfig.Reading config;
@@ -240,6 +244,7 @@ final class Subscription implements AutoCloseable {
     private static final class Notifications extends Inbox<Notification> {
 
         private final AtomicBoolean modelChanged = new AtomicBoolean();
+        private volatile long askedMs = System.currentTimeMillis();
 
         Notifications(OpcUaLink link) {
             super(link, "subscription");
@@ -247,7 +252,7 @@ final class Subscription implements AutoCloseable {
 
         @Override
         public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
-            put(new Notification(items.stream().map(Subscription::node).toList(), List.copyOf(values)));
+            told(items.stream().map(Subscription::node).toList(), List.copyOf(values));
         }
 
         @Override
@@ -257,7 +262,19 @@ final class Subscription implements AutoCloseable {
 
         @Override
         public void onKeepAliveReceived(OpcUaSubscription from) {
-            put(new Notification(List.of(), List.of()));
+            told(List.of(), List.of());
+        }
+
+        /**
+         * The server made this notification after it was asked for it, which was when the one before it had come. A full one may
+         * not be all that there is.
+         */
+        private void told(List<LiveNode> nodes, List<DataValue> values) {
+            long complete = askedMs;
+            if (values.size() < NOTIFICATIONS_AT_ONCE) {
+                askedMs = System.currentTimeMillis();
+            }
+            put(new Notification(nodes, values, complete));
         }
     }
 }

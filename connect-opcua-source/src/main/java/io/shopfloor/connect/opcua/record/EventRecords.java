@@ -101,6 +101,7 @@ public final class EventRecords {
                         value,
                         stamp.recordMs(),
                         headers),
-                RecordSize.of(value));
+                RecordSize.of(value),
+                nowMs);
     }
 }

@@ -15,6 +15,7 @@ import io.shopfloor.connect.opcua.value.ValueType;
  * @param sourceTicks the source time in the server's own resolution, 100 ns; 0 if there is none
  * @param serverMs epoch milliseconds; null if there is none
  * @param readMs when it came, epoch milliseconds
+ * @param completeMs up to when nothing of its connection is missing once Kafka has it, epoch milliseconds
  * @param history whether it was read from the server's history
  */
 public record Reading(
@@ -26,10 +27,11 @@ public record Reading(
         Long serverMs,
         TimePolicy.Stamp stamp,
         long readMs,
+        long completeMs,
         boolean history) {
 
     Reading without(Quality why) {
-        return new Reading(type, null, why, status, sourceTicks, serverMs, stamp, readMs, history);
+        return new Reading(type, null, why, status, sourceTicks, serverMs, stamp, readMs, completeMs, history);
     }
 
     /** The quality in the record: a good value with an impossible time says so. */

@@ -68,7 +68,7 @@ public final class ReadingRecords {
         return ReadyRecord.of(
                 new SourceRecord(
                         form.partition(),
-                        Map.of(TIMESTAMP, reading.readMs(), SOURCE_TICKS, reading.sourceTicks()),
+                        Map.of(TIMESTAMP, reading.completeMs(), SOURCE_TICKS, reading.sourceTicks()),
                         form.topic(),
                         null,
                         form.key() == null ? null : Schema.STRING_SCHEMA,
@@ -77,7 +77,8 @@ public final class ReadingRecords {
                         value.struct(),
                         reading.stamp().recordMs(),
                         form.headers(reading)),
-                value.bytes());
+                value.bytes(),
+                reading.readMs());
     }
 
     private boolean tooLarge(ReadingSchemas.Sized value) {

@@ -10,8 +10,9 @@ import org.apache.kafka.connect.source.SourceRecord;
  * A record on its way to {@code poll()}, measured once.
  *
  * @param bytes how much memory it holds, about
+ * @param readMs when its reading came, epoch milliseconds
  */
-public record ReadyRecord(SourceRecord record, int bytes) {
+public record ReadyRecord(SourceRecord record, int bytes, long readMs) {
 
     private static final int BYTES_A_RECORD = 400;
 
@@ -29,12 +30,12 @@ public record ReadyRecord(SourceRecord record, int bytes) {
 
         @Override
         public long timeMs(ReadyRecord ready) {
-            return (Long) ready.record().sourceOffset().get(ReadingRecords.TIMESTAMP);
+            return ready.readMs();
         }
     };
 
     /** @param valueBytes the estimated size of its value */
-    static ReadyRecord of(SourceRecord record, long valueBytes) {
-        return new ReadyRecord(record, (int) Math.min(Integer.MAX_VALUE, BYTES_A_RECORD + valueBytes));
+    static ReadyRecord of(SourceRecord record, long valueBytes, long readMs) {
+        return new ReadyRecord(record, (int) Math.min(Integer.MAX_VALUE, BYTES_A_RECORD + valueBytes), readMs);
     }
 }

@@ -31,7 +31,7 @@ class LiveNodeTest {
     }
 
     private void fromHistory(int i) throws Exception {
-        node.take(at(i, StatusCode.GOOD), System.currentTimeMillis(), true);
+        node.takePast(at(i, StatusCode.GOOD), System.currentTimeMillis());
     }
 
     @Test
@@ -50,7 +50,7 @@ class LiveNodeTest {
         fromHistory(1);
         assertThat(node.repeats(at(1, LAST_USABLE))).isFalse();
         assertThat(node.repeats(at(1, StatusCode.GOOD))).isTrue();
-        node.take(at(1, LAST_USABLE), System.currentTimeMillis(), false);
+        node.take(at(1, LAST_USABLE), System.currentTimeMillis(), 0);
         node.deliveringAgain();
         assertThat(node.repeats(at(1, LAST_USABLE))).isTrue();
     }
