@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadingTest {
 
     private static final String STATUS = "kafka.status.topic";
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private static TestServer server() {
         TestServer server = TestServer.open();
@@ -85,7 +86,7 @@ class ReadingTest {
                                 + " \"lost=nsu=urn:no,body;b=AQI=\""))) {
             assertThat(task.reading("a").get("value")).isEqualTo(0);
             assertThat(task.reading("now").get("value")).isInstanceOf(Date.class);
-            await().until(() -> {
+            await().atMost(SOON).until(() -> {
                 task.until(any -> true);
                 return task.records().stream()
                         .map(SourceRecord::key)
@@ -320,7 +321,7 @@ class ReadingTest {
             task.reading("Press/Mark", 1); // now the other one is known to be gone
             server.nodes().variable("Press/Count", NodeIds.Int32, 7);
             task.reading("Press/Count", 7);
-            await().until(() -> {
+            await().atMost(SOON).until(() -> {
                 task.poll();
                 return task.gaps().stream()
                         .anyMatch(gap -> gap.get("reason").equals("CONNECTION_LOST")
@@ -362,7 +363,7 @@ class ReadingTest {
                 folder.resolve("nodes.txt"), "# the press\n\ncount=ns=2;s=Press/Count\nObjects/Press/State\n");
         try (TestServer server = server();
                 RunningTask task = new RunningTask(Fixtures.config(server.uri(), "", "nodes.file", file.toString()))) {
-            await().until(() -> {
+            await().atMost(SOON).until(() -> {
                 task.until(any -> true);
                 return task.records().stream()
                         .map(SourceRecord::key)
