@@ -5,6 +5,7 @@ package io.shopfloor.connect.benchmarks;
 
 import io.shopfloor.connect.transforms.Contextualize;
 import io.shopfloor.connect.transforms.PutbackErrorRouter;
+import io.shopfloor.connect.transforms.TimeSeriesRow;
 import io.shopfloor.connect.transforms.TracingHeaders;
 import io.shopfloor.connect.transforms.UnsTopic;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,8 @@ public class TransformsBenchmark {
     private PutbackErrorRouter<SourceRecord> jsonGuard;
     private UnsTopic<SourceRecord> uns;
     private Contextualize<SourceRecord> contextualize;
+    private TimeSeriesRow<SourceRecord> longRow;
+    private TimeSeriesRow<SourceRecord> wideRow;
     private SourceRecord plain;
     private SourceRecord withHeaders;
     private SourceRecord threeHops;
@@ -88,6 +91,10 @@ public class TransformsBenchmark {
                 "context.inline",
                 "{\"ia/#\":{\"rename\":{\"V1\":\"temperature\"},\"scale\":{\"temperature\":{\"factor\":0.1,\"unit\":\"degC\"}},"
                         + "\"add\":{\"asset\":\"press1\"}}}"));
+        longRow = new TimeSeriesRow<>();
+        longRow.configure(Map.of("asset", "${topic[2]}", "value.field", "value"));
+        wideRow = new TimeSeriesRow<>();
+        wideRow.configure(Map.of("asset", "${topic[2]}", "row.shape", "wide"));
         json = record(null, json("{\"id\":\"press1\",\"note\":\"caf\u00e9\"}"));
         largeJson = record(null, json("{\"t\":21.5,\"p\":1013,\"s\":\"running\",\"ok\":true},".repeat(50) + "null"));
         plain = record(null, new byte[100]);
@@ -111,6 +118,8 @@ public class TransformsBenchmark {
         guard.close();
         jsonGuard.close();
         contextualize.close();
+        longRow.close();
+        wideRow.close();
     }
 
     private static TracingHeaders<SourceRecord> tracing(String hop, String loops) {
@@ -194,5 +203,16 @@ public class TransformsBenchmark {
     @Benchmark
     public SourceRecord contextualizeStruct() {
         return contextualize.apply(struct);
+    }
+
+    /** One value of 120 bytes of JSON, the reading of which is most of it. */
+    @Benchmark
+    public SourceRecord longRowOfJson() {
+        return longRow.apply(json);
+    }
+
+    @Benchmark
+    public SourceRecord wideRowOfStruct() {
+        return wideRow.apply(struct);
     }
 }

@@ -70,7 +70,8 @@ class WorkerMatrixIT {
                         "transformation transforms.PutbackReplay",
                         "transformation transforms.UnsTopic",
                         "transformation transforms.Contextualize",
-                        "transformation transforms.JsonToSchema")
+                        "transformation transforms.JsonToSchema",
+                        "transformation transforms.TimeSeriesRow")
                 .map(plugin -> plugin.split(" "))
                 .map(plugin -> new PluginInfo(PACKAGE + plugin[1], plugin[0], version))
                 .toList();

@@ -103,6 +103,10 @@ class HostileRecordsTest {
             Map.entry("context", context("pass", "")),
             Map.entry("context, putback", context("putback", "mqtt.topic")),
             Map.entry("context, fail", context("fail", "")),
+            Map.entry("row", Map.of("asset", "${topic}", "tag", "${topic[-1]}", "value.field", "a")),
+            Map.entry("row, only value", Map.of("asset", "${key}", "tag", "t", "timestamp.unit", "us")),
+            Map.entry("row, columns", columns("columns", "a:double,text=b:text,c=b.c:text")),
+            Map.entry("row, schema", columns("topic.from.header", "mqtt.topic")),
             Map.entry(
                     "schema",
                     Map.of(
@@ -142,6 +146,10 @@ class HostileRecordsTest {
                 header);
     }
 
+    private static Map<String, String> columns(String option, String value) {
+        return Map.of("asset", "${topic}", "row.shape", "wide", option, value);
+    }
+
     private static <R extends ConnectRecord<R>> Transformation<R> transformation(String name) {
         return switch (name.split(",")[0]) {
             case "tracing" -> new TracingHeaders<>();
@@ -149,6 +157,7 @@ class HostileRecordsTest {
             case "replay" -> new PutbackReplay<>();
             case "uns" -> new UnsTopic<>();
             case "context" -> new Contextualize<>();
+            case "row" -> new TimeSeriesRow<>();
             default -> new JsonToSchema<>();
         };
     }

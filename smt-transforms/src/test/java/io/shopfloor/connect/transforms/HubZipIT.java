@@ -83,6 +83,7 @@ class HubZipIT {
                             "etc/contextualize.properties",
                             "etc/json-to-schema.properties",
                             "etc/putback-error-router.properties",
+                            "etc/time-series-row.properties",
                             "etc/tracing-headers.properties",
                             "lib/" + AVRO,
                             "lib/smt-transforms-" + version + ".jar");
@@ -111,6 +112,7 @@ class HubZipIT {
                                 JsonToSchema.class.getName(),
                                 PutbackErrorRouter.class.getName(),
                                 PutbackReplay.class.getName(),
+                                TimeSeriesRow.class.getName(),
                                 TracingHeaders.class.getName(),
                                 UnsTopic.class.getName());
             }

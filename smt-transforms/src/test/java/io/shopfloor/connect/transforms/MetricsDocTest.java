@@ -32,6 +32,7 @@ class MetricsDocTest {
             new PutbackReplay<>(), Map.of(),
             new UnsTopic<>(), Map.of("kafka.topic", "other"),
             new Contextualize<>(), Map.of("context.inline", "{\"none\":{}}"),
+            new TimeSeriesRow<>(), Map.of("asset", "press1", "tag", "count"),
             new JsonToSchema<>(),
                     Map.of(
                             "payload.schema",

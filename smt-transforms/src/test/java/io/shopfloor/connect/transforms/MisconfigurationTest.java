@@ -65,7 +65,16 @@ class MisconfigurationTest {
                         "context.inline",
                         "{\"a\":{\"scale\":{\"t\":2}}}",
                         "\"t\", must be a JSON object"),
-                at(new Contextualize<SourceRecord>(), "on.unknown", "x", "putback"));
+                at(new Contextualize<SourceRecord>(), "on.unknown", "x", "putback"),
+                at(new TimeSeriesRow<SourceRecord>(), "asset", "${nothing}", "unknown variable ${nothing}"),
+                at(new TimeSeriesRow<SourceRecord>(), "row.shape", "tall", "wide"),
+                at(new TimeSeriesRow<SourceRecord>(), "value.field", "a..b", "single dots"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "count", "write name:type"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "count:int", "double, long, text or bool"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "a:long,a:text", "two columns called a"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "time:text", "two columns called time"),
+                at(new TimeSeriesRow<SourceRecord>(), "key.fields", ",", "must not be empty"),
+                at(new TimeSeriesRow<SourceRecord>(), "timestamp.max.ahead.ms", "-1", "at least 0"));
     }
 
     private static Arguments at(Transformation<SourceRecord> transform, String option, String value, String reason) {
@@ -180,6 +189,18 @@ class MisconfigurationTest {
                         new Contextualize<SourceRecord>(),
                         Map.of("context.file", "/nonexistent/context.json"),
                         "/nonexistent/context.json cannot be read on this worker"),
+                Arguments.of(
+                        new TimeSeriesRow<SourceRecord>(),
+                        Map.of("asset", "a", "columns", "count:long"),
+                        "columns has no meaning with row.shape=long"),
+                Arguments.of(
+                        new TimeSeriesRow<SourceRecord>(),
+                        Map.of("asset", "a", "row.shape", "wide", "tag", "t"),
+                        "tag has no meaning with row.shape=wide"),
+                Arguments.of(
+                        new TimeSeriesRow<SourceRecord>(),
+                        Map.of("asset", "a", "key.fields", "time,id"),
+                        "no column id, which key.fields names"),
                 Arguments.of(new TracingHeaders<SourceRecord>(), Map.of(), "hop.id"));
     }
 
@@ -211,6 +232,7 @@ class MisconfigurationTest {
                 new PutbackErrorRouter<>(),
                 new PutbackReplay<>(),
                 new UnsTopic<>(),
-                new Contextualize<>());
+                new Contextualize<>(),
+                new TimeSeriesRow<>());
     }
 }

@@ -32,7 +32,8 @@ class TransformsDocTest {
                 new PutbackReplay<SourceRecord>(),
                 new UnsTopic<SourceRecord>(),
                 new Contextualize<SourceRecord>(),
-                new JsonToSchema<SourceRecord>())) {
+                new JsonToSchema<SourceRecord>(),
+                new TimeSeriesRow<SourceRecord>())) {
             expected = withTable(expected, transform);
         }
         if (System.getProperty("docs.update") != null) {
