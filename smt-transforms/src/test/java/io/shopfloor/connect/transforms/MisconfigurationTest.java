@@ -66,6 +66,28 @@ class MisconfigurationTest {
                         "{\"a\":{\"scale\":{\"t\":2}}}",
                         "\"t\", must be a JSON object"),
                 at(new Contextualize<SourceRecord>(), "on.unknown", "x", "putback"),
+                at(new UnsContract<SourceRecord>(), "contract.inline", "{", "not JSON at byte 1"),
+                at(new UnsContract<SourceRecord>(), "contract.inline", "{\"a/#/b\":{}}", "not a topic filter"),
+                at(new UnsContract<SourceRecord>(), "contract.inline", "{\"a\":{\"field\":{}}}", "takes fields and"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"int\"}}}}",
+                        "field \"x\", needs a type"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"text\",\"min\":1}}}}",
+                        "has a range, and is no number"),
+                at(new UnsContract<SourceRecord>(), "on.violation", "x", "putback"),
+                at(new RecordTimestamp<SourceRecord>(), "timestamp.field", "", "single dots"),
+                at(new RecordTimestamp<SourceRecord>(), "timestamp.unit", "h", "ms"),
+                at(new RecordTimestamp<SourceRecord>(), "timestamp.max.ahead.ms", "3600000", "3300000"),
+                at(new Downsample<SourceRecord>(), "deadband", "-1", "not a dead-band"),
+                at(new Downsample<SourceRecord>(), "deadband", "2 %%", "not a number"),
+                at(new Downsample<SourceRecord>(), "series", "${nothing}", "unknown variable ${nothing}"),
+                at(new Downsample<SourceRecord>(), "fields", "a..b", "single dots"),
+                at(new Downsample<SourceRecord>(), "max.series", "0", "at least 1"),
                 at(new TimeSeriesRow<SourceRecord>(), "asset", "${nothing}", "unknown variable ${nothing}"),
                 at(new TimeSeriesRow<SourceRecord>(), "row.shape", "tall", "wide"),
                 at(new TimeSeriesRow<SourceRecord>(), "value.field", "a..b", "single dots"),
@@ -189,6 +211,7 @@ class MisconfigurationTest {
                         new Contextualize<SourceRecord>(),
                         Map.of("context.file", "/nonexistent/context.json"),
                         "/nonexistent/context.json cannot be read on this worker"),
+                Arguments.of(new UnsContract<SourceRecord>(), Map.of(), "Set contract.inline or contract.file"),
                 Arguments.of(
                         new TimeSeriesRow<SourceRecord>(),
                         Map.of("asset", "a", "columns", "count:long"),
@@ -233,6 +256,9 @@ class MisconfigurationTest {
                 new PutbackReplay<>(),
                 new UnsTopic<>(),
                 new Contextualize<>(),
+                new Downsample<>(),
+                new UnsContract<>(),
+                new RecordTimestamp<>(),
                 new TimeSeriesRow<>());
     }
 }

@@ -33,7 +33,10 @@ class TransformsDocTest {
                 new UnsTopic<SourceRecord>(),
                 new Contextualize<SourceRecord>(),
                 new JsonToSchema<SourceRecord>(),
-                new TimeSeriesRow<SourceRecord>())) {
+                new TimeSeriesRow<SourceRecord>(),
+                new Downsample<SourceRecord>(),
+                new UnsContract<SourceRecord>(),
+                new RecordTimestamp<SourceRecord>())) {
             expected = withTable(expected, transform);
         }
         if (System.getProperty("docs.update") != null) {
