@@ -118,7 +118,8 @@ final class FaultyPipeline implements AutoCloseable {
         source.put("mqtt.qos", Integer.toString(qos));
         source.put("mqtt.keepalive.interval.seconds", KEEP_ALIVE_S);
         source.put("kafka.key", "${topic}");
-        // Otherwise each exactly-once task reads the offsets of all of them: the work grows with the square of their number.
+        // Otherwise each exactly-once task reads the offsets of all of them: the work grows with the square of their
+        // number.
         source.put("offsets.storage.topic", name + "-offsets");
         for (String converter : List.of("payload.converter", "value.converter")) {
             source.put(converter, "org.apache.kafka.connect.json.JsonConverter");

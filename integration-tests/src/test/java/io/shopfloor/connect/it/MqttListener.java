@@ -27,6 +27,9 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  */
 final class MqttListener implements AutoCloseable {
 
+    /** A broker that is busy is not away: whoever leaves it gets its whole window once more, and makes it busier. */
+    private static final int KEEP_ALIVE_S = 30;
+
     /** A message as it came. */
     record Heard(String topic, byte[] payload, int qos, boolean retained, MqttProperties properties) {
         String text() {
@@ -124,7 +127,7 @@ final class MqttListener implements AutoCloseable {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setCleanStart(false);
         options.setSessionExpiryInterval(3600L);
-        options.setKeepAliveInterval(5);
+        options.setKeepAliveInterval(KEEP_ALIVE_S);
         if (subscribed) {
             reconnections++;
         }

@@ -79,14 +79,17 @@ final class PahoTypes {
         if (properties == null) {
             return Publication.Properties.NONE;
         }
+        List<org.eclipse.paho.mqttv5.common.packet.UserProperty> user = properties.getUserProperties();
         return new Publication.Properties(
                 properties.getContentType(),
                 properties.getResponseTopic(),
                 properties.getCorrelationData(),
                 properties.getMessageExpiryInterval(),
                 properties.getPayloadFormat(),
-                properties.getUserProperties().stream()
-                        .map(property -> new UserProperty(property.getKey(), property.getValue()))
-                        .toList());
+                user.isEmpty() // as in most messages: no stream for nothing
+                        ? List.of()
+                        : user.stream()
+                                .map(property -> new UserProperty(property.getKey(), property.getValue()))
+                                .toList());
     }
 }

@@ -39,6 +39,7 @@ public final class LightBarrier implements AutoCloseable {
     private static final String ALIKE = "{\"count\":1}";
     private static final int WINDOW = 200;
     private static final long ANSWER_MS = 5_000;
+    private static final int KEEP_ALIVE_S = 30; // a broker that is busy is not away
 
     private record Piece(long id, int attempt) {}
 
@@ -195,7 +196,7 @@ public final class LightBarrier implements AutoCloseable {
         MqttAsyncClient client = new MqttAsyncClient(uri, "barrier-" + System.nanoTime(), new MemoryPersistence());
         try {
             MqttConnectionOptions options = new MqttConnectionOptions();
-            options.setKeepAliveInterval(5);
+            options.setKeepAliveInterval(KEEP_ALIVE_S);
             IMqttToken connack = client.connect(options);
             connack.waitForCompletion(ANSWER_MS);
             Semaphore window = new Semaphore(window(connack.getResponseProperties()));
