@@ -34,6 +34,7 @@ final class Logos {
         signs.put("connect-mqtt-source", Logos::mqttToKafka);
         signs.put("connect-mqtt-sink", Logos::kafkaToMqtt);
         signs.put("connect-plc4x-source", Logos::rack);
+        signs.put("connect-opcua-source", Logos::tree);
         signs.put("connect-ifm-iolink-source", Logos::plug);
         signs.put("smt-transforms", Logos::change);
         for (Map.Entry<String, Consumer<Graphics2D>> each : signs.entrySet()) {
@@ -99,6 +100,20 @@ final class Logos {
             box(pen, GROUND, x, 148, 12, 12, 12);
             box(pen, GROUND, x, 168, 12, 12, 12);
         }
+    }
+
+    /** Nodes below a node. */
+    private static void tree(Graphics2D pen) {
+        Path2D branches = new Path2D.Double();
+        branches.moveTo(70, 148);
+        branches.lineTo(70, 202);
+        for (int y : new int[] {166, 202}) {
+            branches.moveTo(70, y);
+            branches.lineTo(120, y);
+            box(pen, SIGN, 132, y - 14, 72, 28, 10);
+        }
+        pen.draw(branches);
+        box(pen, SIGN, 52, 122, 72, 28, 10);
     }
 
     /** The face of an M12 plug: five pins and the notch. */

@@ -4,10 +4,9 @@
 package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.common.Version;
+import io.shopfloor.connect.common.polling.ConnectionTasks;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
@@ -53,22 +52,7 @@ public final class Plc4xSourceConnector extends SourceConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        List<String> connections = new Plc4xSourceConfig(properties).connectionNames();
-        List<List<String>> spread = new ArrayList<>();
-        for (int i = 0; i < connections.size(); i++) {
-            if (i < maxTasks) {
-                spread.add(new ArrayList<>());
-            }
-            spread.get(i % maxTasks).add(connections.get(i));
-        }
-        List<Map<String, String>> configs = new ArrayList<>();
-        for (List<String> task : spread) {
-            Map<String, String> config = new HashMap<>(properties);
-            config.put(Plc4xSourceOptions.TASK_CONNECTIONS, String.join(",", task));
-            config.put(Plc4xSourceOptions.TASK_NUMBER, Integer.toString(configs.size()));
-            configs.add(config);
-        }
-        return configs;
+        return ConnectionTasks.of(properties, new Plc4xSourceConfig(properties).connectionNames(), maxTasks);
     }
 
     @Override

@@ -49,10 +49,6 @@ final class Plc4xSourceMetrics implements AutoCloseable {
                 "Times a changed tags file was wrong and the previous tags stayed",
                 () -> overTurns(loops, turn -> turn.reader().faultyFiles()));
         metrics.gauge(
-                "implausible-times",
-                "Readings whose device gave an impossible time",
-                () -> overTurns(loops, turn -> turn.records().implausibleTimes()));
-        metrics.gauge(
                 "values-too-large",
                 "Values left out because Kafka would not take their record",
                 () -> overTurns(loops, turn -> turn.records().tooLarge()));

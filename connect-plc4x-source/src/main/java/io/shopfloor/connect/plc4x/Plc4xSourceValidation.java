@@ -5,6 +5,7 @@ package io.shopfloor.connect.plc4x;
 
 import io.shopfloor.connect.common.config.Findings;
 import io.shopfloor.connect.common.config.FormerNames;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.template.AbsentValueException;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
@@ -12,7 +13,6 @@ import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.RecordShape;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
 import io.shopfloor.connect.plc4x.link.PlcDrivers;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import io.shopfloor.connect.plc4x.link.PreparedTag;
@@ -38,6 +38,8 @@ final class Plc4xSourceValidation {
     private static final int MAX_FINDINGS = 20;
 
     private static final String FORMER_HEARTBEAT = "max.interval.ms";
+
+    private static final List<String> OF_OPC_UA = List.of(".mode", ".opcua.accept.any.certificate");
 
     private final Findings findings;
     private final Plc4xSourceConfig config;
@@ -74,18 +76,18 @@ final class Plc4xSourceValidation {
         return configuration.keySet().stream()
                 .filter(option -> option.startsWith("plc.") && !known.contains(option))
                 .sorted()
-                .map(option -> new ConfigValue(
-                        option,
-                        null,
-                        List.of(),
-                        new ArrayList<>(List.of(
-                                option.endsWith(FORMER_HEARTBEAT)
-                                        ? option + " is now "
-                                                + option.replace(FORMER_HEARTBEAT, ReadingOptions.HEARTBEAT)
-                                        : option + " is not an option: check its spelling, and that its connection is"
-                                                + " in " + Plc4xSourceOptions.CONNECTIONS
-                                                + " and its group in plc.<connection>.groups"))))
+                .map(option -> new ConfigValue(option, null, List.of(), new ArrayList<>(List.of(whyUnknown(option)))))
                 .toList();
+    }
+
+    private static String whyUnknown(String option) {
+        if (option.endsWith(FORMER_HEARTBEAT)) {
+            return option + " is now " + option.replace(FORMER_HEARTBEAT, ReadingOptions.HEARTBEAT);
+        }
+        return OF_OPC_UA.stream().anyMatch(option::endsWith)
+                ? option + " is for OPC UA, which io.shopfloor.connect.opcua.OpcUaSourceConnector reads: remove it here"
+                : option + " is not an option: check its spelling, and that its connection is in "
+                        + Plc4xSourceOptions.CONNECTIONS + " and its group in plc.<connection>.groups";
     }
 
     private void outerRings() {
@@ -142,52 +144,7 @@ final class Plc4xSourceValidation {
                                 + " driver has no parameter \"" + parameter + "\" and would ignore it");
             }
         }
-        opcUaTrust(connection, option);
-        subscription(connection, driver);
         connection.groups().forEach(group -> group(connection, group, driver));
-    }
-
-    private void opcUaTrust(ConnectionConfig connection, String option) {
-        String policy = connection.parameter("security-policy");
-        if (connection.isOpcUa()
-                && policy != null
-                && !policy.equalsIgnoreCase("NONE")
-                && connection.parameter("trust-store-file") == null
-                && !connection.acceptAnyCertificate()) {
-            findings.add(
-                    option,
-                    "connection " + connection.name()
-                            + ": without trust-store-file the driver accepts any server's certificate."
-                            + " Set a trust store, or set "
-                            + Plc4xSourceOptions.connectionOption(connection.name(), "opcua.accept.any.certificate")
-                            + "=true");
-        }
-    }
-
-    private void subscription(ConnectionConfig connection, PlcDriver driver) {
-        if (!connection.subscribes()) {
-            return;
-        }
-        String place = "connection " + connection.name() + ": mode=subscribe ";
-        if (!connection.isOpcUa()) {
-            findings.add(
-                    Plc4xSourceOptions.connectionOption(connection.name(), "mode"),
-                    place + "needs OPC UA, not the " + driver.getProtocolName() + " driver: use mode=poll");
-        }
-        if (connection.groups().size() > 1) {
-            findings.add(
-                    Plc4xSourceOptions.connectionOption(connection.name(), "groups"),
-                    place + "takes one group, because PLC4X mixes up the values of several subscriptions on a"
-                            + " connection: make a connection for each group");
-        }
-        GroupConfig group = connection.groups().get(0);
-        if (group.interval().multipliedBy(3).compareTo(connection.requestTimeout()) > 0) {
-            findings.add(
-                    Plc4xSourceOptions.connectionOption(connection.name(), "request.timeout.ms"),
-                    place + "needs at least three times poll.interval.ms, "
-                            + group.interval().multipliedBy(3).toMillis()
-                            + ": a subscription without a notification for so long is closed");
-        }
     }
 
     private void group(ConnectionConfig connection, GroupConfig group, PlcDriver driver) {

@@ -19,8 +19,8 @@ import org.apache.plc4x.java.api.types.PlcValueType;
 import org.apache.plc4x.java.api.value.PlcValue;
 
 /**
- * A driver, {@code faulty://x}, found by PLC4X as any other one, that does what a test has told it to do at each request.
- * Public, because the service loader makes it.
+ * A driver, {@code faulty://x}, found by PLC4X as any other one, that does what a test has told it to do at each request. The
+ * type of a tag is that of its first value. Public, because the service loader makes it.
  */
 public final class FaultyDriver implements PlcDriver {
 
@@ -57,7 +57,7 @@ public final class FaultyDriver implements PlcDriver {
     public PlcTag prepareTag(String address) {
         return proxy(
                 PlcTag.class,
-                (method, arguments) -> method.getName().equals("getPlcValueType") ? PlcValueType.DINT : List.of());
+                (method, arguments) -> method.getName().equals("getPlcValueType") ? PlcValueType.NULL : List.of());
     }
 
     @Override

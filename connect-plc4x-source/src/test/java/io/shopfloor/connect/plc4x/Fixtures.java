@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x;
 
-import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
@@ -63,7 +62,7 @@ public final class Fixtures {
 
     /** A point of a simulated tag with this value. */
     public static Point read(Point point, PlcValue value) {
-        point.answered(0, value, Quality.GOOD, null);
+        point.answered(0, value);
         return point;
     }
 }

@@ -18,6 +18,8 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is found wrong before anything starts, and how connections are dealt out. */
 class Plc4xSourceConnectorTest {
@@ -42,13 +44,7 @@ class Plc4xSourceConnectorTest {
     void aGoodConfigurationIsGood() {
         assertThat(errors(Fixtures.config(MODBUS + "?default-unit-identifier=2&tcp.default-timeout=3000", TAGS)))
                 .isEmpty();
-        assertThat(errors(Fixtures.config(
-                        "opcua:tcp://127.0.0.1:1?discovery=false",
-                        "t=ns=2;s=x",
-                        "plc.c.username",
-                        "u",
-                        "plc.c.password",
-                        "p")))
+        assertThat(errors(Fixtures.config(MODBUS, TAGS, "plc.c.username", "u", "plc.c.password", "p")))
                 .isEmpty();
         assertThat(errors(Fixtures.config("s7://127.0.0.1?remote-rack=0&remote-slot=1", "t=%DB1:0:REAL")))
                 .isEmpty();
@@ -110,39 +106,37 @@ class Plc4xSourceConnectorTest {
                 .isEmpty();
     }
 
-    @Test
-    void opcUaWithSecurityNeedsATrustStoreUnlessToldOtherwise() {
-        String secure = "opcua:tcp://h:4840?security-policy=Basic256Sha256";
-        assertError("plc.c.connection.string", "trust-store-file", Fixtures.config(secure, "t=ns=2;s=x"));
-        assertThat(errors(Fixtures.config(secure, "t=ns=2;s=x", "plc.c.opcua.accept.any.certificate", "true")))
-                .isEmpty();
+    @ParameterizedTest
+    @CsvSource({
+        "opcua:tcp://10.0.0.7:4841, opc.tcp://10.0.0.7:4841",
+        "opcua:tcp://line4.example.com?security-policy=Basic256Sha256&password=s3cret, opc.tcp://line4.example.com:4840",
+        "opcua:tcp://user:s3cret@line4:4840/s3cret?a=s3cret, opc.tcp://line4:4840",
+        "opc.tcp://[::1]:4840, opc.tcp://[::1]:4840",
+        "OPCUA:s3cret, opc.tcp://<host>:4840",
+        "opcua:tcp://s3cret@_line4, opc.tcp://<host>:4840"
+    })
+    void anOpcUaServerIsRefusedWithTheConnectorThatReadsIt(String url, String uri) {
+        Map<String, List<String>> errors = errors(Fixtures.config(url, "t=ns=2;s=x"));
+        assertThat(errors).containsOnlyKeys("plc.c.connection.string");
+        assertThat(errors.get("plc.c.connection.string").get(0))
+                .contains(
+                        "io.shopfloor.connect.opcua.OpcUaSourceConnector",
+                        "opcua.connections=c ",
+                        "opcua.c.server.uri=" + uri + ".",
+                        "docs/upgrade.md")
+                .doesNotContain("s3cret");
     }
 
     @Test
-    void subscribingIsForOneGroupOfAnOpcUaConnection() {
-        String opcUa = "opcua:tcp://h:4840";
-        assertThat(errors(Fixtures.config(opcUa, "t=ns=2;s=x", "plc.c.mode", "subscribe")))
-                .isEmpty();
+    void whatOnlyOpcUaHadIsRefusedWithTheConnectorThatHasIt() {
         assertError(
-                "plc.c.mode", "needs OPC UA, not the Modbus", Fixtures.config(MODBUS, TAGS, "plc.c.mode", "subscribe"));
+                "plc.c.mode",
+                "io.shopfloor.connect.opcua.OpcUaSourceConnector",
+                Fixtures.config(MODBUS, TAGS, "plc.c.mode", "subscribe"));
         assertError(
-                "plc.c.groups",
-                "a connection for each group",
-                Fixtures.config(
-                        opcUa,
-                        "t=ns=2;s=x",
-                        "plc.c.mode",
-                        "subscribe",
-                        "plc.c.groups",
-                        "g,h",
-                        "plc.c.h.poll.interval.ms",
-                        "100",
-                        "plc.c.h.tags",
-                        "u=ns=2;s=y"));
-        assertError(
-                "plc.c.request.timeout.ms",
-                "at least three times poll.interval.ms, 6000",
-                Fixtures.config(opcUa, "t=ns=2;s=x", "plc.c.mode", "subscribe", "plc.c.g.poll.interval.ms", "2000"));
+                "plc.c.opcua.accept.any.certificate",
+                "io.shopfloor.connect.opcua.OpcUaSourceConnector",
+                Fixtures.config(MODBUS, TAGS, "plc.c.opcua.accept.any.certificate", "true"));
     }
 
     @Test
@@ -162,10 +156,7 @@ class Plc4xSourceConnectorTest {
     @Test
     void noErrorTellsASecret() {
         String text = errors(Fixtures.config(
-                        "opcua:tcp://h:4840?security-policy=nonsense&password=s3cret",
-                        "t=ns=2;s=x",
-                        "plc.c.password",
-                        "s3cret"))
+                        MODBUS + "?default-unit-identifier=s3cret&password=s3cret", TAGS, "plc.c.password", "s3cret"))
                 .toString();
         assertThat(text).contains("plc.c.connection.string").doesNotContain("s3cret");
     }
@@ -185,8 +176,8 @@ class Plc4xSourceConnectorTest {
                     "plc.c.connection.string",
                     "did not open within 500 ms",
                     Fixtures.config(
-                            "opcua:tcp://127.0.0.1:" + silent.getLocalPort(),
-                            "t=ns=2;s=x",
+                            "s7://127.0.0.1:" + silent.getLocalPort(),
+                            "t=%DB1:0:INT",
                             "connection.validate",
                             "connect",
                             "plc.c.connect.timeout.ms",

@@ -4,8 +4,8 @@
 package io.shopfloor.connect.plc4x;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shopfloor.connect.plc4x.link.Answer;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.ServerSocket;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -126,8 +127,8 @@ class Plc4xSourceTaskTest {
         try (ServerSocket silent = new ServerSocket(0)) {
             Plc4xSourceTask task = started(
                     Fixtures.config(
-                            "opcua:tcp://127.0.0.1:" + silent.getLocalPort(),
-                            "t=ns=2;s=x",
+                            "s7://127.0.0.1:" + silent.getLocalPort(),
+                            "t=%DB1:0:INT",
                             "plc.c.connect.timeout.ms",
                             "60000"),
                     0);
@@ -137,5 +138,13 @@ class Plc4xSourceTaskTest {
             task.stop();
             assertThat((System.nanoTime() - began) / 1_000_000).isLessThan(15_000);
         }
+    }
+
+    @Test
+    void anOpcUaServerIsRefusedAtTheStartToo() {
+        assertThatThrownBy(() -> started(Fixtures.config("opcua:tcp://h:4840", "t=ns=2;s=x"), 0))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("connection c")
+                .hasMessageContaining("io.shopfloor.connect.opcua.OpcUaSourceConnector");
     }
 }

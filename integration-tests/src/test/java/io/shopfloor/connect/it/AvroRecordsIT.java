@@ -43,17 +43,21 @@ class AvroRecordsIT {
     void plcReadingsAreTypedAvroAndAReaderOutlivesATagThatIsAdded() {
         String name = Rig.newName("plc-avro");
         FieldDevices devices = rig.box().fieldDevices();
-        String url = "opcua:tcp://127.0.0.1:" + devices.opcUaPort();
+        String url = "modbus-tcp://127.0.0.1:" + devices.modbusPort();
         try {
             List<ConsumerRecord<byte[], byte[]>> before =
-                    readings(name, url, "int=ns=2;s=Int16,unsigned=ns=2;s=UInt32", 3);
+                    readings(name, url, "int=holding-register:101:INT,unsigned=holding-register:106:UDINT", 3);
             Schema old = avro.schema(before.get(0).value());
             GenericRecord first = (GenericRecord) avro.decoded(before.get(0).value());
             assertThat(first.get("int")).isEqualTo(-32768);
             assertThat(first.get("unsigned")).isEqualTo(4294967295L);
             assertThat(first.get("timestamp")).isInstanceOf(Long.class);
 
-            readings(name, url, "int=ns=2;s=Int16,unsigned=ns=2;s=UInt32,double=ns=2;s=Double", 1);
+            readings(
+                    name,
+                    url,
+                    "int=holding-register:101:INT,unsigned=holding-register:106:UDINT,double=holding-register:120:LREAL",
+                    1);
             byte[] newest = awaitField(name, "double");
             assertThat(((GenericRecord) avro.decoded(newest)).get("double")).isInstanceOf(Double.class);
             GenericRecord seen = (GenericRecord) avro.decoded(newest, old);

@@ -22,7 +22,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 
-/** What a release publishes: all five Hub zips, the documents and examples, and sums by which a download can be checked. */
+/** What a release publishes: all six Hub zips, the documents and examples, and sums by which a download can be checked. */
 class DistributionIT {
 
     private static final String VERSION = System.getProperty("project.version");
@@ -34,11 +34,12 @@ class DistributionIT {
             "connect-mqtt-source",
             "connect-mqtt-sink",
             "connect-plc4x-source",
+            "connect-opcua-source",
             "connect-ifm-iolink-source",
             "smt-transforms");
 
     @Test
-    void hasTheFiveZipsWithTheirChecksums() throws IOException {
+    void hasTheSixZipsWithTheirChecksums() throws IOException {
         try (ZipFile zip = new ZipFile(DIST.toFile())) {
             Map<String, String> found = new TreeMap<>();
             for (ZipEntry entry :

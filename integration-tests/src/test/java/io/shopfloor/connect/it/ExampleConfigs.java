@@ -29,6 +29,7 @@ final class ExampleConfigs {
             "shopfloor-connect-mqtt-source",
             "shopfloor-connect-mqtt-sink",
             "shopfloor-connect-plc4x-source",
+            "shopfloor-connect-opcua-source",
             "shopfloor-connect-ifm-iolink-source");
     private static final String DOCUMENT = "---";
 

@@ -42,16 +42,16 @@ final class ExampleSurroundings {
     Map<String, String> around(Map<String, String> config) {
         Map<String, String> here = new LinkedHashMap<>(config);
         here.replaceAll((option, value) -> {
-            String known = value.replaceAll(REFERENCE, certificate.password())
-                    .replaceAll("(trust-store-file=)[^&]*", "$1" + certificate.trustStore());
             if (option.endsWith("ssl.truststore.location")) {
                 return certificate.certificatePem().toString();
             } else if (option.endsWith("ssl.keystore.location")) {
                 return keyPem.toString();
+            } else if (option.endsWith(".certificate.file")) {
+                return folder.resolve("own.pem").toString(); // made where it is not there
             } else if (option.endsWith(".directory")) {
                 return folder.toString();
             }
-            return known;
+            return value.replaceAll(REFERENCE, certificate.password());
         });
         if (config.get("connector.class").startsWith("io.shopfloor.")) {
             here.put("connection.validate", "off");

@@ -144,6 +144,11 @@ record FaultOutcome(
         return judged(lost, dropped, disordered, 0, sinkUnexplained, sinkDisordered);
     }
 
+    /** The same where nothing explains a repetition in Kafka, the broker's mark neither. */
+    FaultOutcome exactlyOnce() {
+        return judged(lost, dropped, disordered, repeated, sinkUnexplained, sinkDisordered);
+    }
+
     /** The same where this is what may have made the sink publish again; see {@link SinkRepeats#unexplained}. */
     FaultOutcome explained(SinkRepeats.Reason reason, long byTheSink) {
         return unexplainedAtSink(sinkRepeats.unexplained(reason, byTheSink));

@@ -90,6 +90,16 @@ class FaultOutcomeTest {
     }
 
     @Test
+    void exactlyOnceTheBrokersMarkExcusesNoRepetition() {
+        FaultOutcome outcome = outcome(Set.of(1L), storedTwice(1), heard(1, 1)).exactlyOnce();
+
+        assertThat(outcome.unexplained()).isEqualTo(1);
+        assertThat(outcome.asPromised()).isFalse();
+        assertThat(outcome(Set.of(1L), stored(1), heard(1)).exactlyOnce().asPromised())
+                .isTrue();
+    }
+
+    @Test
     void aMarkedRepetitionThatIsHeardOnceOnlyIsLostBehindTheSink() {
         FaultOutcome outcome = outcome(Set.of(1L), storedTwice(1), heard(1));
 

@@ -11,6 +11,8 @@ final class FaultTally {
 
     private final Map<String, Integer> faults = new TreeMap<>();
     private final Map<SinkRepeats.Reason, Integer> reasons = new TreeMap<>();
+    private final Map<String, FaultOutcome> promises = new TreeMap<>();
+    private final Map<String, Integer> schedulesOf = new TreeMap<>();
     private FaultOutcome total = FaultOutcome.NONE;
     private int schedules;
     private int holes;
@@ -20,7 +22,10 @@ final class FaultTally {
         faults.merge(fault.name(), 1, Integer::sum);
     }
 
-    void add(FaultOutcome outcome, SinkRepeats.Reason reason) {
+    /** @param promise how the source delivers, and where */
+    void add(FaultOutcome outcome, SinkRepeats.Reason reason, String promise) {
+        promises.merge(promise, outcome, FaultOutcome::plus);
+        schedulesOf.merge(promise, 1, Integer::sum);
         total = total.plus(outcome);
         reasons.merge(reason, 1, Integer::sum);
         schedules++;
@@ -31,8 +36,16 @@ final class FaultTally {
         silentHoles += outcome.silent().size();
     }
 
-    /** Some lines for people; the first begins like the second. */
+    /** Some lines for people, all of one beginning. */
     String report(long seed) {
+        StringBuilder lines = new StringBuilder(sum(seed));
+        promises.forEach((promise, outcome) -> lines.append(String.format(
+                "%nrandom faults: %s: %d schedules, %,d messages, lost %d, repeated %d",
+                promise, schedulesOf.get(promise), outcome.messages(), outcome.lost(), outcome.repeated())));
+        return lines.toString();
+    }
+
+    private String sum(long seed) {
         return String.format(
                 "random faults: seed %d, %d schedules, %d faults %s%n"
                         + "random faults: %,d messages, lost %d, disordered %d, repeated with the broker's mark %d, without %d,"

@@ -32,12 +32,14 @@ final class FaultyPipeline implements AutoCloseable {
     private static final Duration FULL_WITHIN = Duration.ofSeconds(15);
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final int RATE = 15;
+    private static final int TRANSACTION_MS = 300;
     private static final String SINK_QUEUE = "100"; // soon full where the broker is away
     private static final String KEEP_ALIVE_S = "6"; // a busy machine is not a lost link
 
     private final Rig rig;
     private final MqttBroker broker;
     private final Make make;
+    private final boolean exactlyOnce;
     private final int qos;
     private final int sessions;
     private final int partitions;
@@ -55,14 +57,20 @@ final class FaultyPipeline implements AutoCloseable {
     private List<Set<Long>> acknowledgedBefore;
     private Map<String, List<byte[]>> heardBefore;
     private SinkWatch watch;
+    private boolean sessionGoesBack;
 
-    /** Draws one; nothing runs yet. */
-    FaultyPipeline(Rig rig, Make make, Random random) {
+    /**
+     * Draws one; nothing runs yet.
+     *
+     * @param exactlyOnce whether its source delivers exactly once
+     */
+    FaultyPipeline(Rig rig, Make make, boolean exactlyOnce, Random random) {
         this.rig = rig;
         this.operator = new Operator(rig);
         this.broker = rig.broker(make);
         this.make = make;
-        this.qos = random.nextInt(3);
+        this.exactlyOnce = exactlyOnce;
+        this.qos = exactlyOnce ? 2 : random.nextInt(3);
         this.sessions = 1 + random.nextInt(4);
         this.partitions = 1 + random.nextInt(3);
         this.alike = random.nextInt(3) == 0;
@@ -70,6 +78,11 @@ final class FaultyPipeline implements AutoCloseable {
         this.sourceLink = link();
         this.sinkLink = link();
         this.config = source();
+        if (exactlyOnce) {
+            this.config.put("exactly.once.support", "required");
+            this.config.put("transaction.boundary", random.nextBoolean() ? "poll" : "interval");
+            this.config.put("transaction.boundary.interval.ms", Integer.toString(TRANSACTION_MS));
+        }
         this.malformed = new Malformed(qos == 0);
     }
 
@@ -197,6 +210,11 @@ final class FaultyPipeline implements AutoCloseable {
         heardBefore = watch.heard();
     }
 
+    /** A kill may bring the broker back with an older state of its sessions, which exactly-once delivery does not cover. */
+    void brokerDies() {
+        sessionGoesBack = true;
+    }
+
     /** The broker is dead. Its last acknowledgements may still be on their way to the barriers and to the sink. */
     void afterTheKill() {
         StandsStill.await("last answers", Duration.ofMillis(500), () -> barriers.stream()
@@ -236,6 +254,7 @@ final class FaultyPipeline implements AutoCloseable {
      * a standby that copies nothing; then back to its own, which has kept what was published meanwhile.
      */
     void moveToAnotherBrokerAndBack(int ms) {
+        sessionGoesBack = true;
         MqttBroker other = rig.broker(make == Make.HIVEMQ ? Make.ARTEMIS : Make.HIVEMQ);
         for (MqttBroker next : List.of(other, broker)) {
             sourceLink.retarget(port(next));
@@ -328,6 +347,9 @@ final class FaultyPipeline implements AutoCloseable {
         if (!make.flagsRedeliveries()) {
             sum = sum.unmarked();
         }
+        if (repeatsNothing()) {
+            sum = sum.exactlyOnce();
+        }
         return watch.judge(sum, rig.metric(sink, 0, "messages-repeated"));
     }
 
@@ -335,6 +357,21 @@ final class FaultyPipeline implements AutoCloseable {
             List<ConsumerRecord<byte[], byte[]>> records) {
         return records.stream()
                 .collect(Collectors.groupingBy(record -> new String(record.key(), StandardCharsets.UTF_8)));
+    }
+
+    private boolean repeatsNothing() {
+        return exactlyOnce && make.flagsRedeliveries() && !sessionGoesBack;
+    }
+
+    /** What the tally counts it under: how the source delivers, and what it is not to blame for. */
+    String promise() {
+        if (!exactlyOnce) {
+            return "at least or at most once";
+        }
+        return "exactly once"
+                + (repeatsNothing()
+                        ? ""
+                        : " at " + make + (sessionGoesBack ? " that went back to an older session" : ""));
     }
 
     SinkRepeats.Reason reason() {
@@ -377,7 +414,9 @@ final class FaultyPipeline implements AutoCloseable {
 
     @Override
     public String toString() {
-        return name + " (" + broker.name() + ", QoS " + qos + ", " + sessions + " sessions, " + partitions
+        return name + " (" + broker.name() + ", QoS " + qos
+                + (exactlyOnce ? " exactly once, transactions by " + config.get("transaction.boundary") : "") + ", "
+                + sessions + " sessions, " + partitions
                 + " partitions"
                 + (tls ? ", TLS" : "")
                 + (alike ? ", all messages alike)" : ")");

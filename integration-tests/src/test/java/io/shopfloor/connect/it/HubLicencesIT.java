@@ -36,6 +36,7 @@ class HubLicencesIT {
                 "connect-mqtt-source",
                 "connect-mqtt-sink",
                 "connect-plc4x-source",
+                "connect-opcua-source",
                 "connect-ifm-iolink-source",
                 "smt-transforms"
             })
@@ -79,13 +80,14 @@ class HubLicencesIT {
     /** So that a new version of a library does not leave the text of the old one behind. */
     @ParameterizedTest
     @CsvSource({
-        "bcprov-jdk18on-,META-INF/LICENSE.md,Bouncy-Castle-Licence.txt",
-        "bcpkix-jdk18on-,META-INF/LICENSE.md,Bouncy-Castle-Licence.txt",
-        "bcutil-jdk18on-,META-INF/LICENSE.md,Bouncy-Castle-Licence.txt",
-        "jna-,META-INF/LGPL2.1,LGPL-version-2.1.txt"
+        "connect-opcua-source,bcprov-jdk18on-,META-INF/LICENSE.md,Bouncy-Castle-Licence.txt",
+        "connect-opcua-source,bcpkix-jdk18on-,META-INF/LICENSE.md,Bouncy-Castle-Licence.txt",
+        "connect-opcua-source,bcutil-jdk18on-,META-INF/LICENSE.md,Bouncy-Castle-Licence.txt",
+        "connect-plc4x-source,jna-,META-INF/LGPL2.1,LGPL-version-2.1.txt"
     })
-    void aTextIsTheOneThatTheLibraryCarries(String library, String inside, String text) throws IOException {
-        Path doc = doc("connect-plc4x-source");
+    void aTextIsTheOneThatTheLibraryCarries(String plugin, String library, String inside, String text)
+            throws IOException {
+        Path doc = doc(plugin);
         Path jar;
         try (Stream<Path> jars = Files.list(doc.resolveSibling("lib"))) {
             jar = jars.filter(each -> each.getFileName().toString().startsWith(library))

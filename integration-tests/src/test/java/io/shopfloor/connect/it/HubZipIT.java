@@ -61,6 +61,7 @@ class HubZipIT {
             "connect-mqtt-source", "source",
             "connect-mqtt-sink", "sink",
             "connect-plc4x-source", "source",
+            "connect-opcua-source", "source",
             "connect-ifm-iolink-source", "source",
             "smt-transforms", "transform");
 
@@ -99,6 +100,13 @@ class HubZipIT {
         assertThat(names(plugin("connect-plc4x-source").resolve("lib")))
                 .containsExactlyInAnyOrderElementsOf(
                         Files.readAllLines(Path.of("src", "test", "resources", "plc4x-jars.txt")));
+    }
+
+    @Test
+    void theOpcUaSourceCarriesItsClientAndNothingThatIsTheWorkers() throws IOException {
+        assertThat(names(plugin("connect-opcua-source").resolve("lib")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Files.readAllLines(Path.of("src", "test", "resources", "opcua-jars.txt")));
     }
 
     @Test

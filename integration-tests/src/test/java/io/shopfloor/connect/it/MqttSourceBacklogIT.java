@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.remote.JMXConnector;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +56,7 @@ class MqttSourceBacklogIT {
 
         /** In memory: nobody kills it, and its store would be written anew and anew. */
         private static MqttBroker mosquitto(Sandbox box, int inflight) {
-            Assumptions.assumeTrue(Mosquitto.isInstalled(), "Mosquitto is not installed here");
+            Rig.needMosquitto();
             return box.mosquitto(MqttOptions.defaults().inMemory().inflight(inflight));
         }
     }

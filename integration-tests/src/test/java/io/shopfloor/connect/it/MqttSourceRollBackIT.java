@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +35,7 @@ class MqttSourceRollBackIT {
 
     @BeforeEach
     void startMosquitto() {
-        Assumptions.assumeTrue(Mosquitto.isInstalled(), "Mosquitto is not installed here");
+        Rig.needMosquitto();
         box = Sandbox.open();
         broker = box.mosquitto();
     }

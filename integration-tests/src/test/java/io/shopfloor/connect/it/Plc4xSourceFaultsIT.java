@@ -41,36 +41,26 @@ class Plc4xSourceFaultsIT {
     private final Rig rig = Rig.shared();
     private FieldDevices devices;
 
-    /** The protocols that every fault is tried on. */
+    /** The drivers that every fault is tried on. */
     enum Protocol {
         MODBUS,
-        OPC_UA,
-        OPC_UA_SUBSCRIBED,
-        S7;
+        S7,
+        S7_LIGHT;
 
         int port(FieldDevices devices) {
-            return switch (this) {
-                case MODBUS -> devices.modbusPort();
-                case S7 -> devices.s7Port();
-                default -> devices.opcUaPort();
-            };
+            return this == MODBUS ? devices.modbusPort() : devices.s7Port();
         }
 
-        /** Past discovery, which would lead around a link; the server goes on telling its own port. */
-        String url(int port, FieldDevices devices) {
+        String url(int port) {
             return switch (this) {
                 case MODBUS -> "modbus-tcp://127.0.0.1:" + port;
                 case S7 -> "s7://127.0.0.1:" + port + "?controller-type=S7_1500";
-                default -> "opcua:tcp://127.0.0.1:" + port + "?discovery=false&endpoint-port=" + devices.opcUaPort();
+                case S7_LIGHT -> "s7-light://127.0.0.1:" + port + "?controller-type=S7_1500";
             };
         }
 
         String tag() {
-            return switch (this) {
-                case MODBUS -> "counter=holding-register:3:UDINT";
-                case S7 -> "counter=%DB1:4:DINT";
-                default -> "counter=ns=2;s=Counter";
-            };
+            return this == MODBUS ? "counter=holding-register:3:UDINT" : "counter=%DB1:4:DINT";
         }
     }
 
@@ -85,9 +75,8 @@ class Plc4xSourceFaultsIT {
     }
 
     private Map<String, String> config(String name, Protocol protocol, int port) {
-        Map<String, String> config = Rig.plc(name, protocol.url(port, devices), 100, protocol.tag());
+        Map<String, String> config = Rig.plc(name, protocol.url(port), 100, protocol.tag());
         config.put("plc.c.connect.timeout.ms", "6000");
-        config.put("plc.c.mode", protocol == Protocol.OPC_UA_SUBSCRIBED ? "subscribe" : "poll");
         return config;
     }
 

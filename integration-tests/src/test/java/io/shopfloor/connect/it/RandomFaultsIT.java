@@ -13,6 +13,7 @@ import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
 import io.shopfloor.connect.sandbox.process.SandboxProcess;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -23,12 +24,14 @@ import org.junit.jupiter.api.Test;
  * Source and sink together under faults drawn at random, reproducible by the seed that is printed (the order of faults; not
  * the moment to the millisecond). Several pipelines run at a time, each with faults of its own; kills of processes meet all
  * of them. A PLC and an IO-Link master fail beside them. {@code -Dfaults.rounds=25 -Dfaults.pipelines=8} makes it 200
- * schedules; {@code -Dfaults.seed=N} others.
+ * schedules and more; {@code -Dfaults.seed=N} others. {@code -Dfaults.exactly.once=N} of the pipelines have a source that delivers
+ * exactly once, besides the others.
  */
 class RandomFaultsIT {
 
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
     private static final int PIPELINES = Integer.getInteger("faults.pipelines", 3);
+    private static final int EXACTLY_ONCE = Integer.getInteger("faults.exactly.once", 2);
     private static final long SEED = Long.getLong("faults.seed", 20_261_123L);
     private static final int FAULTS_EACH = 3;
     private static final int MAX_DISASTERS = 2;
@@ -104,6 +107,11 @@ class RandomFaultsIT {
     private final List<Make> makes = Stream.of(Make.values())
             .filter(make -> make != Make.MOSQUITTO || Mosquitto.isInstalled())
             .toList();
+    /** Those first at which exactly-once delivery is whole. */
+    private final List<Make> makesForOnce = makes.stream()
+            .sorted(Comparator.comparing(make -> !make.flagsRedeliveries()))
+            .toList();
+
     private final FaultTally tally = new FaultTally();
 
     @Test
@@ -120,7 +128,10 @@ class RandomFaultsIT {
         List<FaultyPipeline> pipelines = new ArrayList<>();
         try (FaultyReadings readings = new FaultyReadings(rig)) {
             for (int i = 0; i < PIPELINES; i++) {
-                pipelines.add(new FaultyPipeline(rig, makes.get(i % makes.size()), random));
+                pipelines.add(new FaultyPipeline(rig, makes.get(i % makes.size()), false, random));
+            }
+            for (int i = 0; i < EXACTLY_ONCE; i++) {
+                pipelines.add(new FaultyPipeline(rig, makesForOnce.get(i % makes.size()), true, random));
             }
             pipelines.forEach(FaultyPipeline::create);
             readings.start();
@@ -140,7 +151,7 @@ class RandomFaultsIT {
 
     private void judge(FaultyPipeline pipeline) {
         FaultOutcome outcome = pipeline.outcome();
-        tally.add(outcome, pipeline.reason());
+        tally.add(outcome, pipeline.reason(), pipeline.promise());
         Malformed.Putback putback = pipeline.putback();
         if (!outcome.asPromised() || !putback.asPromised()) {
             rig.box().keep();
@@ -236,10 +247,11 @@ class RandomFaultsIT {
                 Rig.pause(FROZEN_MS);
                 second.kill9();
             }
-            case HIVEMQ_KILLED -> killed(rig.broker(Make.HIVEMQ), awayMs);
-            case ARTEMIS_KILLED -> killed(rig.broker(Make.ARTEMIS), awayMs);
+            case HIVEMQ_KILLED -> killed(Make.HIVEMQ, hit, awayMs);
+            case ARTEMIS_KILLED -> killed(Make.ARTEMIS, hit, awayMs);
             case MOSQUITTO_KILLED -> {
                 Mosquitto mosquitto = (Mosquitto) rig.broker(Make.MOSQUITTO);
+                hit.forEach(FaultyPipeline::brokerDies);
                 hit.forEach(FaultyPipeline::beforeTheLastSave);
                 Rig.pause(UNSAVED_MS); // it saves in the same round of its loop, within milliseconds
                 mosquitto.holdSaves();
@@ -259,10 +271,12 @@ class RandomFaultsIT {
         }
     }
 
-    private static void killed(SandboxProcess process, long awayMs) {
-        process.kill9();
+    private void killed(Make make, List<FaultyPipeline> hit, long awayMs) {
+        SandboxProcess broker = rig.broker(make);
+        hit.forEach(FaultyPipeline::brokerDies);
+        broker.kill9();
         Rig.pause(awayMs);
-        process.restart();
+        broker.restart();
     }
 
     private static void frozen(SandboxProcess process, long ms) {

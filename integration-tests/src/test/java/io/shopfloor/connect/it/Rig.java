@@ -125,8 +125,7 @@ final class Rig {
     /** A running broker of this make, or the test is skipped where the program is not installed. */
     synchronized MqttBroker broker(Make make) {
         if (make == Make.MOSQUITTO) {
-            Assumptions.assumeTrue(
-                    Mosquitto.isInstalled(), "Mosquitto is not installed here: install it to run this test against it");
+            needMosquitto();
         }
         MqttBroker broker = brokers.computeIfAbsent(make, m -> switch (m) {
             case HIVEMQ -> box.hivemq(encrypted());
@@ -137,6 +136,12 @@ final class Rig {
             broker.restart();
         }
         return broker;
+    }
+
+    /** Skips a test that cannot do without it. */
+    static void needMosquitto() {
+        Assumptions.assumeTrue(
+                Mosquitto.isInstalled(), "Mosquitto is not installed here: install it to run this test against it");
     }
 
     private MqttOptions encrypted() {

@@ -33,7 +33,8 @@ final class SecretConfigs {
     Map<String, Map<String, String>> all() {
         mqtt(broker);
         transforms(broker);
-        plc(opcUaPort);
+        plc();
+        opcUa(opcUaPort);
         masters();
         return configs;
     }
@@ -141,18 +142,36 @@ final class SecretConfigs {
         return config;
     }
 
-    private void plc(int port) {
-        String url = "opcua:tcp://127.0.0.1:" + port + "?discovery=false";
-        for (String password : new String[] {SECRET, WRONG}) {
-            String name = "secret-plc" + (password.equals(SECRET) ? "" : "-wrong");
-            Map<String, String> config = Rig.plc(name, url, 500, "counter=ns=2;s=Counter");
-            config.put("plc.c.username", "press");
-            config.put("plc.c.password", password);
-            add(name, config);
-        }
-        String inline = "opcua:tcp://127.0.0.1:1?username=press&password=" + SECRET;
-        add("secret-plc-inline", Rig.plc("secret-plc-inline", inline, 500, "counter=ns=2;s=Counter"));
+    private void plc() {
+        Map<String, String> login = Rig.plc("secret-plc", "modbus-tcp://127.0.0.1:1", 500, "counter=coil:1");
+        login.put("plc.c.username", "press");
+        login.put("plc.c.password", SECRET);
+        add("secret-plc", login);
+        String inline = "modbus-tcp://127.0.0.1:1?username=press&password=" + SECRET;
+        add("secret-plc-inline", Rig.plc("secret-plc-inline", inline, 500, "counter=coil:1"));
         add("secret-plc-nonsense", Rig.plc("secret-plc-nonsense", "nonsense:" + SECRET, 500, "a=b"));
+        String elsewhere = "opcua:tcp://press:" + SECRET + "@127.0.0.1:1/" + SECRET + "?password=" + SECRET;
+        add("secret-plc-elsewhere", Rig.plc("secret-plc-elsewhere", elsewhere, 500, "a=ns=2;s=Counter"));
+    }
+
+    private void opcUa(int port) {
+        for (String password : new String[] {SECRET, WRONG}) {
+            Map<String, String> config = new HashMap<>();
+            config.put("connector.class", "io.shopfloor.connect.opcua.OpcUaSourceConnector");
+            config.put("tasks.max", "1");
+            config.put("opcua.connections", "c");
+            config.put("opcua.c.server.uri", "opc.tcp://127.0.0.1:" + port);
+            config.put("opcua.c.security.policy", "none");
+            config.put("opcua.c.accept.any.certificate", "true"); // with which the password is encrypted
+            config.put("opcua.c.authentication", "username");
+            config.put("opcua.c.username", "press");
+            config.put("opcua.c.password", password);
+            config.put("opcua.c.nodes", "counter=ns=2;s=Press.Counter");
+            config.put("kafka.topic", "secret-opcua");
+            config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+            config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+            add("secret-opcua" + (password.equals(SECRET) ? "" : "-wrong"), config);
+        }
     }
 
     private void masters() {

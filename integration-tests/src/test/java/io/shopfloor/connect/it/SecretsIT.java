@@ -92,7 +92,7 @@ class SecretsIT {
 
     /** Whatever Connect knows as a secret of a connector has this one, options to come included. */
     private void everyOption(ConnectWorker worker) throws IOException {
-        for (String config : List.of("secret-source", "secret-sink", "secret-plc", "secret-master")) {
+        for (String config : List.of("secret-source", "secret-sink", "secret-plc", "secret-opcua", "secret-master")) {
             Map<String, String> every = new HashMap<>(configs.get(config));
             String options = worker.rest().raw("GET", "/connector-plugins/" + plugin(every) + "/config", "");
             for (JsonNode option : JSON.readTree(options)) {
@@ -165,7 +165,7 @@ class SecretsIT {
                             || !worker.rest().status(name).tasks().isEmpty());
         }
         for (String good :
-                List.of("secret-source", "secret-sink", "secret-plc", "secret-transform", "secret-guarded")) {
+                List.of("secret-source", "secret-sink", "secret-opcua", "secret-transform", "secret-guarded")) {
             Awaitility.await(good).atMost(Rig.SOON).until(() -> Rig.metric(worker, good, 0, "connected") == 1);
         }
         Awaitility.await("the wrong ones are refused").atMost(Rig.SOON).until(() -> Files.readString(worker.logFile())

@@ -64,6 +64,7 @@ class WorkerMatrixIT {
                         "source mqtt.source.MqttSourceConnector",
                         "sink mqtt.sink.MqttSinkConnector",
                         "source plc4x.Plc4xSourceConnector",
+                        "source opcua.OpcUaSourceConnector",
                         "source ifm.IfmIoLinkSourceConnector",
                         "transformation transforms.TracingHeaders",
                         "transformation transforms.PutbackErrorRouter",

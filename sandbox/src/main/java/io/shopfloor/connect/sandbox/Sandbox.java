@@ -144,6 +144,16 @@ public final class Sandbox implements AutoCloseable {
         return started(new NodeServer(workplace, newName("modbus-serial"), "modbus-server.js", memory));
     }
 
+    /**
+     * Starts an OPC UA server by node-opcua, and waits until it serves.
+     *
+     * @param memory {@code {"variables": [{"path": "Press/Temperature", "type": "Double", "value": 1.5}]}}; {@code
+     *     opcua-server.js} says what else there can be
+     */
+    public NodeServer nodeOpcUa(String memory) {
+        return started(new NodeServer(workplace, newName("node-opcua"), "opcua-server.js", memory));
+    }
+
     /** Starts a schema registry and waits until it serves. */
     public RegistryServer registry() {
         return started(new RegistryServer(workplace, newName("registry")));

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.benchmarks.source;
 
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ import java.util.Map;
 
 /**
  * The source connector beside a bare bridge, a bare drain and a bare producer, in turn, on the same brokers, in the same
- * run: each empties a full session. The rate is taken between the first and the last message's arrival in Kafka (for the
+ * run: each empties a full session. At QoS 2 the connector once more with exactly-once delivery, in a worker that writes
+ * transactions. The rate is taken between the first and the last message's arrival in Kafka (for the
  * drain: at the client). Prints a table of medians, and writes it as JSON into the file named by the first argument, if any.
  * {@code -Dcases=qos:bytes:window:sessions:tuned,...}, {@code -Dcontenders=...},
  * {@code -Dmessages=N} and {@code -Drounds=N} change the run; {@code -Djfr=file} records the worker.
@@ -26,8 +28,9 @@ public final class SourceThroughput {
             "cases",
             "1:200:100:1:0,1:200:1000:1:0,1:200:5000:1:0,1:200:5000:2:0,1:4096:5000:1:0,2:200:5000:1:0,0:200:5000:1:0,0:200:5000:1:1");
 
-    private static final List<String> CONTENDERS = List.of(
-            System.getProperty("contenders", "connector,bridge,drain,producer").split(","));
+    private static final List<String> CONTENDERS =
+            List.of(System.getProperty("contenders", "connector,exactly-once,bridge,drain,producer")
+                    .split(","));
 
     /** What examples/connectors/mqtt-source-high-throughput.json sets, but for the compression, which zeros would flatter. */
     private static final Map<String, String> TUNED =
@@ -95,9 +98,14 @@ public final class SourceThroughput {
                 if (each.qos == 2 && List.of("bridge", "drain").contains(who)) {
                     continue; // the plain library acknowledges twice at QoS 2, and may come to a halt before the end
                 }
+                if (each.qos != 2 && who.equals("exactly-once")) {
+                    continue;
+                }
                 Run run =
                         switch (who) {
-                            case "connector" -> connector(each);
+                            case "connector" -> connector(each, stage.worker(), Map.of());
+                            case "exactly-once" ->
+                                connector(each, stage.exactlyOnceWorker(), Map.of("exactly.once.support", "required"));
                             case "bridge" -> bridge(each);
                             case "drain" -> drain(each);
                             case "producer" -> producer(each);
@@ -113,11 +121,12 @@ public final class SourceThroughput {
         return each.tuned ? tunedBridge : plainBridge;
     }
 
-    private Run connector(Case each) throws Exception {
+    private Run connector(Case each, ConnectWorker worker, Map<String, String> more) throws Exception {
         String name = stage.newRun();
         Map<String, String> config = stage.connector(name, each.qos, each.window);
         config.put("max.queue.size", Integer.toString(MESSAGES)); // at QoS 0 the backlog comes at once
         config.put("mqtt.sessions", Integer.toString(each.sessions));
+        config.putAll(more);
         if (each.tuned) {
             TUNED.forEach((option, value) -> config.put("producer.override." + option, value));
         }
@@ -129,11 +138,11 @@ public final class SourceThroughput {
             Backlog.session(stage.mqtt(), name + "-" + session, prefix + name + "/#", each.qos);
         }
         Backlog.publish(stage.mqtt(), name + "-filler", name, MESSAGES, each.bytes, each.qos);
-        Cost before = stage.workerCost();
-        stage.worker().rest().putConnector(name, config);
+        Cost before = Stage.cost(worker);
+        worker.rest().putConnector(name, config);
         double rate = stage.rateInKafka(name, MESSAGES);
-        Cost spent = stage.workerCost().since(before);
-        stage.worker().rest().delete(name);
+        Cost spent = Stage.cost(worker).since(before);
+        worker.rest().delete(name);
         return Run.of(rate, spent);
     }
 

@@ -38,6 +38,7 @@ final class Stage implements AutoCloseable {
     private final KafkaBroker kafka = box.kafka(KafkaOptions.defaults().with(Jvm.full()));
     private final Mosquitto mqtt;
     private final ConnectWorker worker;
+    private ConnectWorker exactlyOnceWorker;
     private int number;
 
     Stage() {
@@ -48,19 +49,20 @@ final class Stage implements AutoCloseable {
     Stage(int inflight) {
         mqtt = box.mosquitto(MqttOptions.defaults().inMemory().inflight(inflight));
         System.out.println(Mosquitto.version() + ", max_inflight_messages " + inflight);
+        worker = box.connect(kafka, plainWorker());
+    }
+
+    private static WorkerOptions plainWorker() {
         Jvm jvm = Jvm.full().withJmx();
         String recording = System.getProperty("jfr");
-        worker = box.connect(
-                kafka,
-                WorkerOptions.of(List.of(Path.of("benchmarks", "target", "plugins")))
-                        .with("exactly.once.source.support", "disabled")
-                        .with("session.timeout.ms", "120000") // a frozen Kafka is not yet a lost worker
-                        .with(
-                                recording == null
-                                        ? jvm
-                                        : jvm.withFlag(
-                                                "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
-                                                        + recording)));
+        return WorkerOptions.of(List.of(Path.of("benchmarks", "target", "plugins")))
+                .with("exactly.once.source.support", "disabled")
+                .with("session.timeout.ms", "120000") // a frozen Kafka is not yet a lost worker
+                .with(
+                        recording == null
+                                ? jvm
+                                : jvm.withFlag("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
+                                        + recording));
     }
 
     String mqtt() {
@@ -77,6 +79,17 @@ final class Stage implements AutoCloseable {
 
     ConnectWorker worker() {
         return worker;
+    }
+
+    /** A worker of another Connect cluster, which writes sources' records in transactions; started when first asked for. */
+    ConnectWorker exactlyOnceWorker() {
+        if (exactlyOnceWorker == null) {
+            WorkerOptions options = WorkerOptions.of(List.of(Path.of("benchmarks", "target", "plugins")))
+                    .group("exactly-once")
+                    .with(Jvm.full().withJmx());
+            exactlyOnceWorker = box.connect(kafka, options);
+        }
+        return exactlyOnceWorker;
     }
 
     /** A name that no run before has had, with its Kafka topic of one partition. */
@@ -115,14 +128,14 @@ final class Stage implements AutoCloseable {
     }
 
     /**
-     * Waits until the topic has so many messages, and gives messages a second between the first and the last look at it. All
+     * Waits until the topic has so many committed messages, and gives messages a second between the first and the last look at it. All
      * contenders are watched alike, and by one client: one for each look took so much of the processors that a drain, which
      * nobody watches, was no longer comparable.
      */
     double rateInKafka(String topic, int messages) throws InterruptedException {
         TopicPartition partition = new TopicPartition(topic, 0);
         try (Consumer<byte[], byte[]> watch = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             watch.assign(Set.of(partition));
@@ -153,8 +166,8 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** What the worker has spent so far. */
-    Cost workerCost() throws IOException {
+    /** What a worker has spent so far. */
+    static Cost cost(ConnectWorker worker) throws IOException {
         try (JMXConnector jmx = worker.jmx()) {
             return Cost.of(jmx.getMBeanServerConnection());
         }

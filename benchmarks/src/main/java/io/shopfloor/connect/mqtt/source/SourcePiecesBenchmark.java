@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -56,7 +57,8 @@ public class SourcePiecesBenchmark {
             0,
             new RememberedSessions(Set.of(), Set.of(), 0),
             queue,
-            metrics);
+            metrics,
+            Optional.empty());
     private final Room room = new Room(5_000, 64 << 20, new LongAdder());
     private final int connection = room.open();
     private final InFlight ledger = new InFlight(room, WINDOW);

@@ -108,7 +108,7 @@ public final class ConfigGroup {
 
     private static final Map<String, String> DISPLAY = Map.of(
             "mqtt", "MQTT", "kafka", "Kafka", "qos", "QoS", "uri", "URI", "id", "ID", "ms", "(ms)", "bytes", "(bytes)",
-            "plc", "PLC", "ifm", "ifm");
+            "plc", "PLC", "opcua", "OPC UA");
 
     private record FixedRecommender(List<Object> values) implements ConfigDef.Recommender {
         @Override

@@ -4,11 +4,15 @@
 package io.shopfloor.connect.common.config;
 
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** What the options of every connector have in common. Immutable. */
 public abstract class ConnectorConfig extends AbstractConfig {
+
+    private static final Set<String> JSON_CONVERTERS =
+            Set.of("org.apache.kafka.connect.json.JsonConverter", "JsonConverter", "Json");
 
     private final String connectorName;
 
@@ -22,6 +26,14 @@ public abstract class ConnectorConfig extends AbstractConfig {
     /** The connector's name, as the worker puts it into every configuration. */
     public final String connectorName() {
         return connectorName;
+    }
+
+    /** Whether a record may have its schema in it: unless the connector's own converter says otherwise, for the worker's is not known. */
+    public final boolean schemaInRecords() {
+        String converter = originalsStrings().get("value.converter");
+        return converter == null
+                || JSON_CONVERTERS.contains(converter)
+                        && !"false".equalsIgnoreCase(originalsStrings().get("value.converter.schemas.enable"));
     }
 
     /** The constant that an option of {@link ConfigGroup#choice} names. */

@@ -18,6 +18,7 @@ public final class GapWatch {
     private long lastMs;
     private long previousMs;
     private boolean waited;
+    private boolean whole;
     private volatile boolean reading;
 
     /** @param lastMs epoch milliseconds of the newest reading that Kafka has from a former run; 0 if there is none */
@@ -27,6 +28,26 @@ public final class GapWatch {
         this.lastMs = lastMs;
     }
 
+    /** The same as a constructor's {@code lastMs}, where it becomes known only later; the first one counts. */
+    public void since(long newestMs) {
+        lastMs = lastMs == 0 ? newestMs : lastMs;
+    }
+
+    /**
+     * Nothing is missing up to this time, though the connection gave no readings: the device keeps them, and they were read. What
+     * is missed from then on is reported as ever.
+     */
+    public void filled(long untilMs) {
+        lastMs = untilMs;
+        detail = null;
+        whole = true;
+    }
+
+    /** Epoch milliseconds up to which nothing is missing but what was reported; 0 if there was no reading yet. */
+    public long lastMs() {
+        return lastMs;
+    }
+
     /**
      * A cycle was read.
      *
@@ -34,9 +55,10 @@ public final class GapWatch {
      */
     public boolean read(long nowMs) {
         boolean first = !reading;
-        if (first && lastMs > 0) {
+        if (first && !whole && lastMs > 0) {
             gaps.ended(connection, reason, lastMs, nowMs, detail);
         }
+        whole = false;
         previousMs = first ? 0 : lastMs; // what was missed before the first cycle has been reported
         lastMs = nowMs;
         detail = null;
@@ -46,7 +68,8 @@ public final class GapWatch {
 
     /** The connection is lost, or could not be opened; the first reason is reported. */
     public void lost(String why) {
-        reason = reading ? Reason.CONNECTION_LOST : reason;
+        reason = reading || whole ? Reason.CONNECTION_LOST : reason;
+        whole = false;
         detail = detail == null ? why : detail;
         reading = false;
     }

@@ -48,6 +48,24 @@ public final class ReadingOptions {
                         + " dropped. Empty: none are written.");
     }
 
+    /** Defines how long a connection that was lost is left alone: the names of the first wait and of the longest. */
+    public static void defineBackoff(ConfigGroup group, String first, String longest) {
+        group.option(
+                        first,
+                        Type.LONG,
+                        500L,
+                        Validators.between(1, 3_600_000),
+                        Importance.LOW,
+                        "First wait before reconnecting. It doubles with each failure, with jitter.")
+                .option(
+                        longest,
+                        Type.LONG,
+                        30_000L,
+                        Validators.between(1, 3_600_000),
+                        Importance.LOW,
+                        "Maximum wait before reconnecting.");
+    }
+
     /** Defines the options of {@link #limits}. */
     public static void defineFlow(ConfigGroup group, int size, long bytes, int batch) {
         group.choice(

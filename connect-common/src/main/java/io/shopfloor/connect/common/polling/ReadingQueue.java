@@ -78,6 +78,11 @@ public final class ReadingQueue<T> {
         }
     }
 
+    /** Adds them in this order, with nothing taken in between. */
+    public void addAll(List<T> readings) {
+        queue.together(() -> readings.forEach(this::add));
+    }
+
     private void dropped(T reading) {
         dropped.increment();
         gaps.dropped(measure.connection(reading), measure.timeMs(reading));
@@ -94,6 +99,11 @@ public final class ReadingQueue<T> {
         }
         queue.awaitRoom();
         return true;
+    }
+
+    /** Waits until there is room, whatever happens when there is none: for readings that the device keeps. */
+    public void awaitSpace() throws InterruptedException {
+        queue.awaitRoom();
     }
 
     /** What has been read, oldest first, then the status records that are due; null if nothing comes for half a second. */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Brings RSA private keys in PEM into the form that Java reads: many authorities, AWS IoT among them, issue them in the older
  * form PKCS#1 ({@code BEGIN RSA PRIVATE KEY}), and Java reads PKCS#8. Pure functions.
  */
-final class PrivateKeys {
+public final class PrivateKeys {
 
     private static final Pattern PKCS1 =
             Pattern.compile("-----BEGIN RSA PRIVATE KEY-----([^-]*)-----END RSA PRIVATE KEY-----");
@@ -31,7 +31,7 @@ final class PrivateKeys {
      *
      * @throws IllegalArgumentException if the key is in a form that cannot be rewritten, with the command that does it
      */
-    static String toPkcs8(String pem) {
+    public static String toPkcs8(String pem) {
         Matcher other = OTHER.matcher(pem);
         if (other.find()) {
             throw new IllegalArgumentException(

@@ -40,8 +40,12 @@ class VocabularyTest {
     private static final Path ROOT = Path.of("..");
 
     /** The word of each source and sink, by its page. */
-    private static final Map<String, String> WORDS =
-            Map.of("mqtt-source", "mqtt", "mqtt-sink", "mqtt", "plc4x-source", "plc", "ifm-iolink-source", "ifm");
+    private static final Map<String, String> WORDS = Map.of(
+            "mqtt-source", "mqtt",
+            "mqtt-sink", "mqtt",
+            "plc4x-source", "plc",
+            "opcua-source", "opcua",
+            "ifm-iolink-source", "ifm");
 
     private static String read(String file) {
         try {
@@ -146,7 +150,7 @@ class VocabularyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/plc4x.md", "docs/ifm-iolink.md"})
+    @ValueSource(strings = {"docs/plc4x.md", "docs/opcua.md", "docs/ifm-iolink.md"})
     void aDeviceIsATagOfAMetricAndNoPartOfItsName(String file) {
         String page = read(file);
         List<String> tables = found("(?s)<!-- metrics of ([^>]+ -->.*?)<!-- end -->", page);

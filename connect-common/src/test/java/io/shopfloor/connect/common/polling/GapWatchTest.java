@@ -58,6 +58,27 @@ class GapWatchTest {
     }
 
     @Test
+    void whatTheDeviceKeptIsNoGapButWhatIsMissedAfterwardsIs() {
+        GapWatch restarted = new GapWatch(gaps, "press", 500);
+        restarted.filled(4_000);
+        restarted.read(4_100);
+        assertThat(reported()).isEmpty();
+        restarted.lost("gave no answer");
+        restarted.filled(6_000);
+        restarted.lost("gave no answer before anything was read");
+        restarted.read(9_000);
+        assertThat(reported()).containsExactly("CONNECTION_LOST 6000-9000 gave no answer before anything was read");
+    }
+
+    @Test
+    void aFullQueueAfterThatIsAGapFromThereOn() {
+        watch.filled(4_000);
+        watch.blocked(7_000);
+        watch.read(7_100);
+        assertThat(reported()).containsExactly("BLOCKED 4000-7000 null");
+    }
+
+    @Test
     void cyclesLeftOutAreAGapBetweenTwoReadings() {
         watch.read(1_000);
         watch.cycleEnded(false);

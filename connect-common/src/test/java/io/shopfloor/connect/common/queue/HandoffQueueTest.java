@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -105,7 +106,23 @@ class HandoffQueueTest {
         assertThat(queue.size()).isZero();
     }
 
+    @Test
+    void whatIsAddedTogetherIsTakenTogetherByOneWhoWaits() throws InterruptedException {
+        assertThat(drainedByAnotherThreadAfter(taker -> queue.together(() -> {
+                    queue.admit("a", 1);
+                    while (taker.getState() == Thread.State.TIMED_WAITING) {
+                        Thread.onSpinWait();
+                    }
+                    queue.admit("b", 1);
+                })))
+                .containsExactly("a", "b");
+    }
+
     private List<String> drainedByAnotherThreadAfter(Runnable event) throws InterruptedException {
+        return drainedByAnotherThreadAfter(taker -> event.run());
+    }
+
+    private List<String> drainedByAnotherThreadAfter(Consumer<Thread> event) throws InterruptedException {
         List<String> drained = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(1);
         Thread thread = new Thread(() -> {
@@ -120,7 +137,7 @@ class HandoffQueueTest {
         while (thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        event.run();
+        event.accept(thread);
         done.await();
         return drained;
     }

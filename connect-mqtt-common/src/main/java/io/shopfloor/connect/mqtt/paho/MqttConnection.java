@@ -102,8 +102,13 @@ public final class MqttConnection implements AutoCloseable {
         /** The CONNECT leaves now; unless its CONNACK is read, nobody knows what the broker made of it. */
         default void connectLeaves() {}
 
-        /** The broker is through with a QoS 2 message; its packet id may come with a new one from now on. */
-        default void released(int packetId) {}
+        /**
+         * The broker is through with a QoS 2 message (PUBREL); its packet id may come with a new one once PUBCOMP has left.
+         * Returns whether that leaves at once; else the owner sends it with {@link MqttConnection#acknowledge}.
+         */
+        default boolean released(int packetId) {
+            return true;
+        }
     }
 
     /**
@@ -118,6 +123,9 @@ public final class MqttConnection implements AutoCloseable {
 
     /** Set in what {@link #acknowledge} gets, with a packet id, where PUBREC is due: for a message of QoS 2. */
     public static final int PUBREC = 1 << 16;
+
+    /** Set in what {@link #acknowledge} gets, with a packet id, where PUBCOMP is due. */
+    public static final int PUBCOMP = 1 << 17;
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
 
@@ -276,8 +284,8 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     /**
-     * Sends acknowledgements, in this order: PUBACK, or PUBREC where {@link #PUBREC} is set with the packet id. Never waits
-     * for the broker.
+     * Sends acknowledgements, in this order: PUBACK, or PUBREC or PUBCOMP where {@link #PUBREC} or {@link #PUBCOMP} is set with
+     * the packet id. Never waits for the broker.
      */
     public void acknowledge(int[] acks, int count) throws BrokerException {
         try {

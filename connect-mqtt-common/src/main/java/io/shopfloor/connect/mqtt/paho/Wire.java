@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * One connection's packets as they are on the wire, which Paho does not show: whether a PUBLISH says that it may be a
@@ -17,6 +17,9 @@ import java.util.function.IntConsumer;
 final class Wire {
 
     private static final int BYTES = 4;
+    private static final byte PUBACK = 0x40;
+    private static final byte PUBREC = 0x50;
+    private static final byte PUBCOMP = 0x70;
 
     /**
      * What Paho does not tell of a PUBLISH.
@@ -35,11 +38,16 @@ final class Wire {
     private volatile long lastPublish = System.nanoTime();
     private final byte[] packets = new byte[1_024 * BYTES];
     private volatile WireOutput out;
-    private volatile IntConsumer onPubrel = packetId -> {};
+    private volatile IntPredicate onPubrel = packetId -> true;
+    private final Object pubrels = new Object();
+    private boolean closed;
     private volatile Runnable onOpen = () -> {};
 
-    /** What to tell that the broker has ended a QoS 2 message, so that its packet id may come with a new one. */
-    void onPubrel(IntConsumer listener) {
+    /**
+     * What to tell that the broker has ended a QoS 2 message, so that its packet id may come with a new one after PUBCOMP. It
+     * says whether PUBCOMP leaves at once. It hears nothing after {@link #close}.
+     */
+    void onPubrel(IntPredicate listener) {
         onPubrel = listener;
     }
 
@@ -57,6 +65,9 @@ final class Wire {
 
     void close() {
         intake.close();
+        synchronized (pubrels) {
+            closed = true;
+        }
         WireOutput output = out;
         if (output != null) {
             output.close();
@@ -106,15 +117,22 @@ final class Wire {
     }
 
     void pubrelArrives(int packetId) throws IOException {
-        onPubrel.accept(packetId);
-        out.acknowledge(new byte[] {0x70, 2, (byte) (packetId >> 8), (byte) packetId}, BYTES);
+        synchronized (pubrels) {
+            if (closed || !onPubrel.test(packetId)) {
+                return;
+            }
+        }
+        out.acknowledge(new byte[] {PUBCOMP, 2, (byte) (packetId >> 8), (byte) packetId}, BYTES);
     }
 
-    /** Sends a PUBACK, or for {@link MqttConnection#PUBREC} a PUBREC, for each of these messages, in this order. */
+    /**
+     * Sends a PUBACK, or for {@link MqttConnection#PUBREC} a PUBREC and for {@link MqttConnection#PUBCOMP} a PUBCOMP, for each
+     * of these messages, in this order.
+     */
     synchronized void acknowledge(int[] acks, int count) throws IOException {
         int length = 0;
         for (int i = 0; i < count; i++) {
-            packets[length++] = (byte) ((acks[i] & MqttConnection.PUBREC) != 0 ? 0x50 : 0x40);
+            packets[length++] = header(acks[i]);
             packets[length++] = 2;
             packets[length++] = (byte) (acks[i] >> 8);
             packets[length++] = (byte) acks[i];
@@ -123,5 +141,12 @@ final class Wire {
                 length = 0;
             }
         }
+    }
+
+    private static byte header(int ack) {
+        if ((ack & MqttConnection.PUBCOMP) != 0) {
+            return PUBCOMP;
+        }
+        return (ack & MqttConnection.PUBREC) != 0 ? PUBREC : PUBACK;
     }
 }

@@ -44,7 +44,9 @@ public final class MqttSession implements AutoCloseable {
         default void connectLeaves() {}
 
         /** As {@link MqttConnection.Watcher#released}, on a thread of the library. */
-        default void released(int packetId) {}
+        default boolean released(int packetId) {
+            return true;
+        }
 
         /** How soon to call {@link #work} again without a signal. */
         default long workDueMillis() {
@@ -92,8 +94,8 @@ public final class MqttSession implements AutoCloseable {
         }
 
         @Override
-        public void released(int packetId) {
-            owner.released(packetId);
+        public boolean released(int packetId) {
+            return owner.released(packetId);
         }
     };
 

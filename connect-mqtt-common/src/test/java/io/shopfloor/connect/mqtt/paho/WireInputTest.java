@@ -12,6 +12,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,14 +65,42 @@ final class WireInputTest {
 
     @Test
     void aPubrelIsToldAndAnsweredByPubcomp() throws IOException {
-        int[] released = new int[1];
-        wire.onPubrel(id -> released[0] = id);
+        List<Integer> released = new ArrayList<>();
+        wire.onPubrel(released::add);
 
-        new WireInput(new ByteArrayInputStream(new byte[] {0x62, 2, 1, 2}), wire).readAllBytes();
+        pubrel();
         wire.close();
 
-        assertThat(released[0]).isEqualTo(258);
+        assertThat(released).containsExactly(258);
         assertThat(sent.toByteArray()).containsExactly(0x70, 2, 1, 2);
+    }
+
+    @Test
+    void pubcompIsHeldBackUntilItsOwnerSendsIt() throws IOException {
+        wire.onPubrel(id -> false);
+
+        pubrel();
+        wire.acknowledge(new int[] {7, 8 | MqttConnection.PUBREC, 258 | MqttConnection.PUBCOMP}, 3);
+        wire.close();
+
+        assertThat(sent.toByteArray()).containsExactly(0x40, 2, 0, 7, 0x50, 2, 0, 8, 0x70, 2, 1, 2);
+    }
+
+    /** What it told of a connection that is gone, its owner would answer on the next one. */
+    @Test
+    void nobodyHearsOfAPubrelOnceTheConnectionIsClosed() throws IOException {
+        List<Integer> released = new ArrayList<>();
+        wire.onPubrel(released::add);
+        wire.close();
+
+        pubrel();
+
+        assertThat(released).isEmpty();
+        assertThat(sent.toByteArray()).isEmpty();
+    }
+
+    private void pubrel() throws IOException {
+        new WireInput(new ByteArrayInputStream(new byte[] {0x62, 2, 1, 2}), wire).readAllBytes();
     }
 
     @Test

@@ -58,6 +58,22 @@ final class MqttSourceConfig extends MqttConnectorConfig {
         return getInt(MqttSourceOptions.QOS);
     }
 
+    /** Whether the user demands exactly-once delivery from Connect. */
+    boolean exactlyOnce() {
+        Object support = originals().get(MqttSourceOptions.EXACTLY_ONCE);
+        return support != null && support.toString().trim().equalsIgnoreCase("required");
+    }
+
+    /** Whether Connect tries failed transformations and conversions again. */
+    boolean retriesErrors() {
+        Object timeout = originals().get(MqttSourceOptions.ERRORS_RETRY_TIMEOUT);
+        return timeout != null && !timeout.toString().trim().equals("0");
+    }
+
+    String releaseTopic() {
+        return getString(MqttSourceOptions.RELEASE_TOPIC);
+    }
+
     int receiveMaximum() {
         return getInt(MqttSourceOptions.RECEIVE_MAXIMUM);
     }

@@ -54,12 +54,15 @@ public final class MqttSourceConnector extends SourceConnector {
     @Override
     public void start(Map<String, String> configuration) {
         properties = Map.copyOf(configuration);
-        List<String> overlaps =
-                TopicFilters.overlaps(new MqttSourceConfig(properties).plan().filters());
+        MqttSourceConfig config = new MqttSourceConfig(properties);
+        List<String> overlaps = TopicFilters.overlaps(config.plan().filters());
         if (!overlaps.isEmpty()) {
             LOG.warn(
                     "Topic filters overlap, so the broker may send a message more than once: {}.",
                     String.join("; ", overlaps));
+        }
+        if (config.exactlyOnce()) {
+            config.exactlyOnceAdvice().ifPresent(LOG::warn);
         }
     }
 
@@ -85,10 +88,14 @@ public final class MqttSourceConnector extends SourceConnector {
         // Nothing is held here.
     }
 
-    /** Not claimed: a crash between Kafka's commit and the broker's receipt of PUBACK repeats messages. */
+    /**
+     * Claimed at QoS 2, where the packet ids of committed messages are in the offsets. At QoS 1 a crash between Kafka's commit
+     * and the broker's receipt of PUBACK repeats messages.
+     */
     @Override
     public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> configuration) {
-        return ExactlyOnceSupport.UNSUPPORTED;
+        String qos = configuration.get(MqttSourceOptions.QOS);
+        return qos != null && qos.trim().equals("2") ? ExactlyOnceSupport.SUPPORTED : ExactlyOnceSupport.UNSUPPORTED;
     }
 
     @Override
@@ -102,6 +109,7 @@ public final class MqttSourceConnector extends SourceConnector {
      */
     @Override
     public boolean alterOffsets(Map<String, String> configuration, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        boolean exactlyOnce = new MqttSourceConfig(configuration).exactlyOnce();
         offsets.forEach((partition, offset) -> {
             if (partition == null
                     || !partition.keySet().equals(Set.of(SessionPlan.PARTITION_KEY))
@@ -110,6 +118,13 @@ public final class MqttSourceConnector extends SourceConnector {
                         "a source partition of this connector has one key '" + SessionPlan.PARTITION_KEY
                                 + "' with a client id, as in {\"" + SessionPlan.PARTITION_KEY + "\": \"press-0\"}, not "
                                 + partition);
+            }
+            if (offset != null && exactlyOnce) {
+                throw new ConnectException(
+                        "the offset of " + partition + " tells which packet ids the broker may send again,"
+                                + " and a wrong one would lose messages: with " + MqttSourceOptions.EXACTLY_ONCE
+                                + "=required it cannot be altered. Deleting it loses nothing, but messages that the broker has not"
+                                + " released may be stored again, marked");
             }
             if (offset != null) {
                 check(partition, offset);

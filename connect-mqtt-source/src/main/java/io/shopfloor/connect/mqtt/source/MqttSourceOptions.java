@@ -6,6 +6,7 @@ package io.shopfloor.connect.mqtt.source;
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.queue.Overflow;
+import io.shopfloor.connect.common.template.KafkaTopicName;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.mqtt.MqttConnectionConfig;
@@ -41,6 +42,12 @@ final class MqttSourceOptions {
     static final String USER_TRACE = "mqtt.user.header.trace";
     static final String ON_ERROR = "on.error";
     static final String PUTBACK_TOPIC = "putback.topic";
+    static final String RELEASE_TOPIC = "kafka.release.topic";
+
+    /** Connect's options for exactly-once delivery and for trying failed transformations again. */
+    static final String EXACTLY_ONCE = "exactly.once.support";
+
+    static final String ERRORS_RETRY_TIMEOUT = "errors.retry.timeout";
 
     /** Connect's option for the producer's limit, and Kafka's default. */
     static final String PRODUCER_MAX_REQUEST = "producer.override.max.request.size";
@@ -117,7 +124,9 @@ final class MqttSourceOptions {
                         Importance.HIGH,
                         "QoS of the subscriptions. 1: at least once; acknowledged only after Kafka has stored the"
                                 + " message. 2: the same (PUBREC), and redeliveries after a disconnect are always"
-                                + " recognised; slower. 0: at most once (see overflow).")
+                                + " recognised; slower. With "
+                                + EXACTLY_ONCE
+                                + "=required, which needs it, exactly once. 0: at most once (see overflow).")
                 .option(
                         SESSIONS,
                         Type.INT,
@@ -188,6 +197,17 @@ final class MqttSourceOptions {
                         Importance.LOW,
                         "Fixed Kafka partition. Unset: the partitioner chooses by key, which keeps the order per"
                                 + " key.")
+                .option(
+                        RELEASE_TOPIC,
+                        Type.STRING,
+                        "mqtt-release",
+                        Validators.described(MqttSourceOptions::checkTopicName, "a Kafka topic name"),
+                        Importance.LOW,
+                        "Kafka topic for release records, which only "
+                                + EXACTLY_ONCE
+                                + "=required writes: where no message follows, a record with a null value and the"
+                                + " MQTT client id as key commits that the broker has released packet ids. Transforms"
+                                + " must not filter it out. Best compacted.")
                 .option(
                         CONVERTER,
                         Type.CLASS,
@@ -286,6 +306,13 @@ final class MqttSourceOptions {
                         Validators.atLeast(1),
                         Importance.LOW,
                         "Maximum number of records returned by poll().");
+    }
+
+    private static void checkTopicName(Object value) {
+        if (!KafkaTopicName.isLegal((String) value)) {
+            throw new IllegalArgumentException(
+                    "must be 1 to " + KafkaTopicName.MAX_LENGTH + " letters, digits, dots, underscores and hyphens");
+        }
     }
 
     private static void checkQos(Object value) {

@@ -18,8 +18,17 @@ final class MqttSourceRecord extends SourceRecord {
 
     private final transient Origin origin;
 
-    /** Who waits for the record: a session's ledger and the entry in it; null entry for QoS 0. */
-    record Origin(SubscribedSession session, LedgerEntry entry) {}
+    /**
+     * Who waits for the record: a session's ledger and the entry in it; null entry for QoS 0.
+     *
+     * @param release whether it is a record that only commits releases
+     */
+    record Origin(SubscribedSession session, LedgerEntry entry, boolean release) {
+
+        Origin(SubscribedSession session, LedgerEntry entry) {
+            this(session, entry, false);
+        }
+    }
 
     MqttSourceRecord(
             Origin origin,
@@ -39,6 +48,11 @@ final class MqttSourceRecord extends SourceRecord {
 
     Origin origin() {
         return origin;
+    }
+
+    /** Its source offset, with exactly-once delivery. */
+    HeldOffset heldOffset() {
+        return (HeldOffset) sourceOffset();
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class RecordsMaker {
 
     private final boolean failsOnError;
+    private final boolean exactlyOnce;
     private final RecordMapper mapper;
     private final PutbackRecords putback;
     private final TopicGate gate;
@@ -32,6 +33,7 @@ final class RecordsMaker {
 
     RecordsMaker(MqttSourceConfig config, TopicGate gate, SourceMetrics metrics) {
         this.failsOnError = config.onError() == MqttSourceOptions.OnError.FAIL;
+        this.exactlyOnce = config.exactlyOnce();
         this.mapper = new RecordMapper(config);
         this.putback = new PutbackRecords(config);
         this.gate = gate;
@@ -81,16 +83,28 @@ final class RecordsMaker {
         if (!gate.ready(putbackTopics())) {
             return null;
         }
+        beginHeldBatches();
         List<SourceRecord> records = new ArrayList<>(batch.size());
         for (Made made : batch) {
             List<MqttSourceRecord> all = made.failure() == null ? List.of(made.record()) : putBack(made);
             if (made.in().entry() != null) {
                 made.in().session().inFlight().handedOut(made.in().entry(), all.size());
             }
+            made.in().session().exactlyOnce().ifPresent(session -> session.handOut(all));
             records.addAll(all);
         }
         batch.clear();
         return records;
+    }
+
+    private void beginHeldBatches() {
+        if (exactlyOnce) {
+            batch.stream()
+                    .map(made -> made.in().session())
+                    .distinct()
+                    .flatMap(session -> session.exactlyOnce().stream())
+                    .forEach(ExactlyOnceSession::begin);
+        }
     }
 
     private Set<String> topics() {

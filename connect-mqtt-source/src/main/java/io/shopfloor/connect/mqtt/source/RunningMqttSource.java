@@ -9,8 +9,10 @@ import io.shopfloor.connect.mqtt.MqttConnectionConfig;
 import io.shopfloor.connect.mqtt.source.topics.TopicGate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.slf4j.Logger;
@@ -26,6 +28,8 @@ final class RunningMqttSource implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningMqttSource.class);
     private static final long POLL_WAIT_MS = 500;
+    /** Releases that no message commits are looked for more often. */
+    private static final long EXACTLY_ONCE_WAIT_MS = 100;
 
     private final int batch;
     private final MqttSourceConfig config;
@@ -39,6 +43,7 @@ final class RunningMqttSource implements AutoCloseable {
     private final Queue<SourceRecord> dropped = new ConcurrentLinkedQueue<>();
 
     private volatile Thread pollThread;
+    private final ReleaseRecords releases;
     private boolean committedBetweenPolls;
     private boolean advised;
 
@@ -51,9 +56,18 @@ final class RunningMqttSource implements AutoCloseable {
         SessionPlan plan = config.plan();
         RememberedSessions remembered = RememberedSessions.read(plan, context.offsetStorageReader());
         for (int number : config.taskSessions()) {
-            sessions.add(new SubscribedSession(config, connection, plan, number, remembered, queue, metrics));
+            Optional<ExactlyOnceSession> exactlyOnce = config.exactlyOnce()
+                    ? Optional.of(ExactlyOnceSession.restore(
+                            context.offsetStorageReader().offset(plan.partition(number)),
+                            plan.clientId(number),
+                            connection.servers().get(0).toString()))
+                    : Optional.empty();
+            sessions.add(
+                    new SubscribedSession(config, connection, plan, number, remembered, queue, metrics, exactlyOnce));
         }
+        this.advised = config.exactlyOnce(); // the connector has said it
         this.gate = config.topicGate();
+        this.releases = new ReleaseRecords(config, sessions, gate, metrics);
         this.maker = new RecordsMaker(config, gate, metrics);
         this.watch = new StallWatch(
                 config.topicTimeoutMs(), () -> context.offsetStorageReader().offset(plan.partition(0)));
@@ -72,16 +86,30 @@ final class RunningMqttSource implements AutoCloseable {
         }
         if (!maker.unfinished()) {
             taken.clear();
-            queue.drain(taken, batch, POLL_WAIT_MS);
+            queue.drain(taken, batch, config.exactlyOnce() ? EXACTLY_ONCE_WAIT_MS : POLL_WAIT_MS);
             maker.begin(taken);
         }
-        List<SourceRecord> records = maker.unfinished() ? maker.finish() : null;
-        return records == null ? null : watch.handedOut(records);
+        boolean idle = !maker.unfinished();
+        List<SourceRecord> records = idle ? List.of() : maker.finish();
+        if (records == null) {
+            return null;
+        }
+        records = releases.addTo(records, idle);
+        return records.isEmpty() ? null : watch.handedOut(records);
     }
 
     /** A record that {@link #poll} returned is in Kafka. */
     void recordDone(SourceRecord record) {
-        MqttSourceRecord.Origin origin = ((MqttSourceRecord) record).origin();
+        MqttSourceRecord done = (MqttSourceRecord) record;
+        MqttSourceRecord.Origin origin = done.origin();
+        if (origin.session().exactlyOnce().isPresent()) {
+            if (Thread.currentThread() != pollThread) {
+                throw new ConnectException(MqttSourceOptions.EXACTLY_ONCE + "=required, but this worker writes no"
+                        + " transactions. Use a distributed worker with exactly.once.source.support=enabled, or unset "
+                        + MqttSourceOptions.EXACTLY_ONCE);
+            }
+            origin.session().batchCommitted(done.heldOffset().version());
+        }
         if (origin.entry() != null) {
             origin.session().recordDone(origin.entry());
         }
@@ -98,7 +126,11 @@ final class RunningMqttSource implements AutoCloseable {
 
     private void settleDropped() {
         for (SourceRecord record = dropped.poll(); record != null; record = dropped.poll()) {
-            recordDone(record);
+            MqttSourceRecord.Origin origin = ((MqttSourceRecord) record).origin();
+            releases.checkNotDropped(record);
+            if (origin.entry() != null) {
+                origin.session().recordDropped(origin.entry());
+            }
         }
     }
 

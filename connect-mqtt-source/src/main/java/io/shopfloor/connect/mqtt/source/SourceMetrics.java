@@ -22,6 +22,9 @@ final class SourceMetrics implements AutoCloseable {
     final LongAdder readPauses;
     final LongAdder conversionErrors;
     final LongAdder putback;
+    final LongAdder mergedAfterRestart;
+    final LongAdder released;
+    final LongAdder releaseRecords;
 
     SourceMetrics(TaskMetrics metrics) {
         this.metrics = metrics;
@@ -36,6 +39,13 @@ final class SourceMetrics implements AutoCloseable {
         readPauses = metrics.counter("read-pauses", "Pauses in reading from the broker because the queue was full");
         conversionErrors = metrics.counter("conversion-errors", "Messages that could not become records");
         putback = metrics.counter("putback-records", "Records sent to the putback topic");
+        mergedAfterRestart = metrics.counter(
+                "merged-after-restart",
+                "Exactly once: redeliveries of messages that an earlier process had stored, recognised by the offsets");
+        released = metrics.counter(
+                "packet-ids-released",
+                "Exactly once: PUBCOMPs sent after the commit of an offset without the packet id");
+        releaseRecords = metrics.counter("release-records", "Exactly once: records that only commit releases");
     }
 
     /** Adds the gauges, once everything that they look at exists. */
@@ -66,6 +76,17 @@ final class SourceMetrics implements AutoCloseable {
                         .mapToLong(s -> s.inFlight().oldestAgeMs())
                         .max()
                         .orElse(0));
+        metrics.gauge(
+                "held-packet-ids",
+                "Exactly once: packet ids of stored messages that the broker has not released",
+                () -> sum(
+                        sessions, s -> s.exactlyOnce().map(e -> e.held().size()).orElse(0)));
+        metrics.gauge(
+                "releases-waiting",
+                "Exactly once: released packet ids whose PUBCOMP waits for a commit",
+                () -> sum(
+                        sessions,
+                        s -> s.exactlyOnce().map(e -> e.held().waiting()).orElse(0)));
         metrics.gauge("queue-depth", "Messages waiting for poll()", queue::size);
         metrics.gauge("queue-bytes", "Bytes waiting for poll()", queue::bytes);
         metrics.gauge(

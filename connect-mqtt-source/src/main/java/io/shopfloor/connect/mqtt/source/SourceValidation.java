@@ -60,6 +60,9 @@ final class SourceValidation {
                             + MqttSourceOptions.SHARED_GROUP + " to share them, or lower "
                             + MqttSourceOptions.SESSIONS);
         }
+        if (config.exactlyOnce()) {
+            exactlyOnce();
+        }
         if (config.queueMessages() < config.receiveMaximum()) {
             findings.add(
                     MqttSourceOptions.QUEUE_MESSAGES,
@@ -76,6 +79,29 @@ final class SourceValidation {
         }
         sizes();
         fields();
+    }
+
+    private void exactlyOnce() {
+        String required = MqttSourceOptions.EXACTLY_ONCE + "=required";
+        if (config.qos() != 2) {
+            findings.add(
+                    MqttSourceOptions.QOS,
+                    "must be 2 with " + required + ": at a lower QoS the broker forgets a message with its only"
+                            + " acknowledgement, which is no part of Kafka's transaction. Set it to 2, or unset "
+                            + MqttSourceOptions.EXACTLY_ONCE);
+        }
+        if (config.connection().servers().size() > 1) {
+            findings.add(
+                    MqttConnectionConfig.SERVER_URI,
+                    "must be one server with " + required + ": packet ids of one server say nothing of what another"
+                            + " one sends. For a cluster that shares its sessions, name the address of its load balancer");
+        }
+        if (config.retriesErrors()) {
+            findings.add(
+                    MqttSourceOptions.QOS,
+                    required + " needs " + MqttSourceOptions.ERRORS_RETRY_TIMEOUT + "=0: when a task is stopped amid"
+                            + " such retries, Connect passes over the record and commits those behind it");
+        }
     }
 
     private void sizes() {

@@ -15,6 +15,7 @@ import io.shopfloor.connect.mqtt.source.ledger.LedgerEntry;
 import io.shopfloor.connect.mqtt.source.ledger.Room;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     private final SourceMetrics metrics;
     private final Room room;
     private final InFlight inFlight;
+    private final Optional<ExactlyOnceSession> exactlyOnce;
     private final MqttSourceRecord.Origin atMostOnce = new MqttSourceRecord.Origin(this, null);
     private final MqttSession session;
     private final int[] acks = new int[ACK_BATCH];
@@ -60,7 +62,10 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     private boolean inDoubt;
     private volatile long lastArrival = System.nanoTime();
 
-    /** @param remembered what sessions and subscriptions there were when offsets were stored last */
+    /**
+     * @param remembered what sessions and subscriptions there were when offsets were stored last
+     * @param exactlyOnce with exactly-once delivery only
+     */
     SubscribedSession(
             MqttSourceConfig config,
             MqttConnectionConfig connection,
@@ -68,7 +73,8 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
             int number,
             RememberedSessions remembered,
             HandoffQueue<MqttMessageIn> queue,
-            SourceMetrics metrics) {
+            SourceMetrics metrics,
+            Optional<ExactlyOnceSession> exactlyOnce) {
         this.config = config;
         this.plan = plan;
         this.clientId = plan.clientId(number);
@@ -85,7 +91,8 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
                 .filter(filter -> !subscriptions.contains(filter))
                 .toList();
         this.room = new Room(config.queueMessages(), config.queueBytes(), metrics.readPauses);
-        this.inFlight = new InFlight(room, config.receiveMaximum());
+        this.exactlyOnce = exactlyOnce;
+        this.inFlight = new InFlight(room, config.receiveMaximum(), exactlyOnce.map(ExactlyOnceSession::held));
         this.session = new MqttSession(
                 connection,
                 new MqttConnection.Parameters(
@@ -121,8 +128,13 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         return sourcePartition;
     }
 
+    /** The offset of one record. */
     Map<String, String> sourceOffset() {
-        return sourceOffset;
+        return exactlyOnce.isEmpty() ? sourceOffset : exactlyOnce.get().offset(sourceOffset);
+    }
+
+    Optional<ExactlyOnceSession> exactlyOnce() {
+        return exactlyOnce;
     }
 
     MqttSourceRecord.Origin origin(LedgerEntry entry) {
@@ -136,6 +148,20 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         }
     }
 
+    /** One record of the message was filtered out. Otherwise as {@link #recordDone}. */
+    void recordDropped(LedgerEntry entry) {
+        if (inFlight.recordDropped(entry)) {
+            session.signal();
+        }
+    }
+
+    /** With exactly-once delivery: the transaction with a record of this batch is committed. */
+    void batchCommitted(long version) {
+        if (exactlyOnce.get().held().committed(version)) {
+            session.signal();
+        }
+    }
+
     /** Everything handed to Connect so far is settled. */
     void settleHandedOut() {
         if (inFlight.settleHandedOut()) {
@@ -145,7 +171,11 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     @Override
     public boolean readyToConnect() {
-        return room.halfFree();
+        return room.halfFree() && isClean();
+    }
+
+    private boolean isClean() {
+        return exactlyOnce.isEmpty() || exactlyOnce.get().held().isClean();
     }
 
     @Override
@@ -157,6 +187,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         }
         knownAtBroker = true;
         inFlight.connected(present, connection.server());
+        startAnewUnlessClean(connection);
         connectUnanswered = false;
         if (!inDoubt || former) {
             inFlight.sessionConfirmed();
@@ -167,10 +198,34 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
             SubscriptionCheck.ended(stale, connection.unsubscribe(stale, () -> acknowledge(connection)), clientId);
         }
         stale = List.of();
-        if (!former) {
+        if (former) {
+            return;
+        }
+        if (exactlyOnce.isPresent()) {
+            // A session that was replaced unseen has no subscriptions: nothing comes before it is known.
+            confirm(connection);
+            subscribe(connection, present);
+        } else {
             subscribe(connection, present);
             confirm(connection);
         }
+    }
+
+    /**
+     * With exactly-once delivery no message of a new session is taken while the stored offset tells of the former one: a later
+     * process would take it for one of that. The new session has no subscriptions yet; it is ended at once, and made again
+     * when an offset without those packet ids is committed.
+     */
+    private void startAnewUnlessClean(MqttConnection connection) throws BrokerException {
+        if (isClean()) {
+            return;
+        }
+        knownAtBroker = false;
+        connection.disconnect(true);
+        throw BrokerException.reconnectRequested(
+                MqttConnectionConfig.CLIENT_ID,
+                "the broker has a new session; it is connected once the stored offset no longer has the packet ids of the"
+                        + " former one");
     }
 
     private void reportSessionLost() {
@@ -208,6 +263,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         if (marker.showsAnotherSession(connection, inDoubt, () -> acknowledge(connection))) {
             reportSessionLost();
             inFlight.sessionReplaced();
+            startAnewUnlessClean(connection);
             throw BrokerException.reconnectRequested(
                     MqttConnectionConfig.CLIENT_ID,
                     "the broker had replaced the session; its messages are no longer taken for redeliveries");
@@ -263,7 +319,8 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
                 }
                 queue.admit(MqttMessageIn.of(this, arrival.entry(), in, doubtful), in.bytes());
             }
-            case MERGED -> {
+            case MERGED, MERGED_AFTER_RESTART -> {
+                metrics.mergedAfterRestart.add(arrival.verdict() == InFlight.Verdict.MERGED_AFTER_RESTART ? 1 : 0);
                 room.release(in.bytes());
                 metrics.merged.increment();
                 session.signal();
@@ -280,19 +337,35 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     @Override
     public void work(MqttConnection connection) throws BrokerException {
         acknowledge(connection);
-        if (former && inFlight.size() == 0 && System.nanoTime() - lastArrival > DRAINED_AFTER_NANOS) {
+        if (isDrained() && System.nanoTime() - lastArrival > DRAINED_AFTER_NANOS) {
             LOG.info("{}: former session drained and ended.", clientId);
             session.close();
         }
+    }
+
+    private boolean isDrained() {
+        return former
+                && inFlight.size() == 0
+                && (exactlyOnce.isEmpty() || exactlyOnce.get().held().waiting() == 0);
     }
 
     private void acknowledge(MqttConnection connection) throws BrokerException {
         int count = inFlight.takeAcks(acks);
         while (count > 0) {
             connection.acknowledge(acks, count);
-            metrics.acknowledged.add(count);
+            int completed = pubcomps(count);
+            metrics.acknowledged.add(count - completed);
+            metrics.released.add(completed);
             count = inFlight.takeAcks(acks);
         }
+    }
+
+    private int pubcomps(int count) {
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            found += (acks[i] & MqttConnection.PUBCOMP) == 0 ? 0 : 1;
+        }
+        return found;
     }
 
     @Override
@@ -301,8 +374,8 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
     }
 
     @Override
-    public void released(int packetId) {
-        inFlight.released(packetId);
+    public boolean released(int packetId) {
+        return inFlight.released(packetId);
     }
 
     @Override
@@ -321,7 +394,7 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
 
     @Override
     public boolean endSession() {
-        return former && inFlight.size() == 0;
+        return isDrained();
     }
 
     @Override

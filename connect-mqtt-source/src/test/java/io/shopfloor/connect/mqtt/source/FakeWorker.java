@@ -146,6 +146,12 @@ final class FakeWorker implements AutoCloseable {
         }));
     }
 
+    /** As an exactly-once worker ends a transaction in which a transformation dropped these. */
+    void committedWithout(MqttSourceRecord filtered, SourceRecord... records) {
+        await(taskThread.submit(() -> task.commitRecord(filtered, null)));
+        committed(records);
+    }
+
     /** As an at-least-once worker says that it has flushed some offsets: on a thread of its own. */
     void offsetsFlushed() {
         await(producer.submit(task::commit));

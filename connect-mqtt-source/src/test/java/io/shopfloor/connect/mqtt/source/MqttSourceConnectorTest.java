@@ -16,6 +16,7 @@ import java.util.ServiceLoader;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -35,6 +36,30 @@ final class MqttSourceConnectorTest {
                 .hasValueSatisfying(text -> assertThat(text).contains("producer.override.transaction.timeout.ms"));
         config.put("producer.override.transaction.timeout.ms", "30000");
         assertThat(new MqttSourceConfig(config).exactlyOnceAdvice()).isEmpty();
+    }
+
+    @Test
+    void exactlyOnceDeliveryIsClaimedAtQos2Only() {
+        MqttSourceConnector connector = new MqttSourceConnector();
+
+        assertThat(connector.exactlyOnceSupport(Map.of("mqtt.qos", "2"))).isEqualTo(ExactlyOnceSupport.SUPPORTED);
+        assertThat(connector.exactlyOnceSupport(Map.of("mqtt.qos", "1"))).isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
+        assertThat(connector.exactlyOnceSupport(Map.of())).isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
+    }
+
+    @Test
+    void withExactlyOnceDeliveryOffsetsMayBeDeletedButNotAltered() {
+        Map<String, String> config = new java.util.HashMap<>(MINIMAL);
+        config.put("exactly.once.support", "required");
+        Map<Map<String, ?>, Map<String, ?>> deleted = new java.util.HashMap<>();
+        deleted.put(Map.of("session", "press-0"), null);
+
+        assertThat(new MqttSourceConnector().alterOffsets(config, deleted)).isTrue();
+        assertThatThrownBy(() -> new MqttSourceConnector()
+                        .alterOffsets(
+                                config,
+                                Map.of(Map.of("session", "press-0"), Map.of("subscriptions", "a/#", "sessions", "1"))))
+                .hasMessageContaining("cannot be altered");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -39,7 +40,8 @@ final class RecordsMakerTest {
             0,
             new RememberedSessions(Set.of(), Set.of(), 0),
             queue,
-            metrics);
+            metrics,
+            Optional.empty());
     private final ForgetfulGate gate = new ForgetfulGate();
     private final RecordsMaker maker = new RecordsMaker(config, gate, metrics);
 

@@ -77,6 +77,8 @@ final class SourceValidationTest extends SourceWithBroker {
         "kafka.topic, ${nothing}",
         "kafka.key, ${topic[}",
         "kafka.partition, -1",
+        "kafka.release.topic, a b",
+        "kafka.release.topic, ''",
         "payload.converter, java.lang.String",
         "payload.converter, no.such.Class",
         "on.error, ignore",
@@ -114,6 +116,27 @@ final class SourceValidationTest extends SourceWithBroker {
     })
     void optionsThatContradictEachOtherAreReported(String at, String one, String value, String other, String value2) {
         assertThat(errors(config(one, value, other, value2))).containsOnlyKeys(at);
+    }
+
+    @Test
+    void exactlyOnceDeliveryIsAcceptedWhereItCanBeHad() {
+        assertThat(errors(config("exactly.once.support", "required", "mqtt.qos", "2", "errors.retry.timeout", "0")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mqtt.qos, mqtt.qos, 1, errors.retry.timeout, 0",
+        "mqtt.qos, mqtt.qos, 2, errors.retry.timeout, 1000",
+        "mqtt.server.uri, mqtt.qos, 2, mqtt.server.uri, 'tcp://a:1883,tcp://b:1883'",
+    })
+    void exactlyOnceDeliveryIsRefusedWhereItCannotBeHad(
+            String at, String one, String value, String other, String value2) {
+        Map<String, List<String>> errors =
+                errors(config("exactly.once.support", "required", one, value, other, value2));
+
+        assertThat(errors).containsOnlyKeys(at);
+        assertThat(errors.toString()).contains("exactly.once.support=required");
     }
 
     @Test

@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
  * One PLC connection as it was configured. Immutable; {@code toString} tells no secret.
  *
  * @param connectionString as given: may hold secrets
- * @param subscribes whether the device tells changes, instead of being asked
  * @param maxTagsPerRequest at least 1
  * @param charset of texts in an S7 CPU and in Modbus registers
  * @param groups at least one
@@ -30,7 +29,6 @@ public record ConnectionConfig(
         String connectionString,
         String username,
         String password,
-        boolean subscribes,
         Duration connectTimeout,
         Duration requestTimeout,
         Duration backoff,
@@ -39,10 +37,9 @@ public record ConnectionConfig(
         Duration badTagRetry,
         ZoneId zone,
         Charset charset,
-        boolean acceptAnyCertificate,
         List<GroupConfig> groups) {
 
-    private static final Set<String> WITH_REQUEST_TIMEOUT = Set.of("modbus-tcp", "modbus-rtu", "modbus-ascii", "opcua");
+    private static final Set<String> WITH_REQUEST_TIMEOUT = Set.of("modbus-tcp", "modbus-rtu", "modbus-ascii");
 
     /**
      * Seconds until PLC4X's S7 driver dials again by itself, which its default does once a second: never. It would leave a
@@ -68,10 +65,6 @@ public record ConnectionConfig(
 
     public boolean isModbus() {
         return protocol().startsWith("modbus");
-    }
-
-    public boolean isOpcUa() {
-        return protocol().equals("opcua");
     }
 
     public boolean isS7() {
@@ -152,9 +145,6 @@ public record ConnectionConfig(
             added.add(EACH_TAG_ITS_ANSWER);
         } else if (protocol().equals("s7")) {
             added.add(NO_REDIAL);
-        }
-        if (isOpcUa()) {
-            added.add("negotiation-timeout=" + connectTimeout.toMillis());
         }
         List<String> given = parameters();
         added.removeIf(parameter -> given.contains(parameter.split("=")[0]));

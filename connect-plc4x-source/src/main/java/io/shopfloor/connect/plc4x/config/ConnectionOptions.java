@@ -4,9 +4,10 @@
 package io.shopfloor.connect.plc4x.config;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.config.NamesInOptions;
 import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.polling.Deadband;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Mode;
+import io.shopfloor.connect.common.polling.ReadingOptions;
 import java.nio.charset.Charset;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -28,34 +29,28 @@ public final class ConnectionOptions {
                         option(c, "connection.string"),
                         Type.PASSWORD,
                         null,
-                        "PLC4X connection string, for example modbus-tcp://10.0.0.5:502?default-unit-identifier=1,"
-                                + " s7://10.0.0.6?remote-rack=0&remote-slot=1 or opcua:tcp://10.0.0.7:4840.")
+                        "PLC4X connection string, for example modbus-tcp://10.0.0.5:502?default-unit-identifier=1"
+                                + " or s7://10.0.0.6?remote-rack=0&remote-slot=1.")
                 .option(
                         option(c, "username"),
                         Type.STRING,
                         "",
                         null,
                         Importance.MEDIUM,
-                        "User name, for drivers with the connection string parameter username (OPC UA).")
+                        "User name, for drivers with the connection string parameter username. None in the zip has it.")
                 .option(
                         option(c, "password"),
                         Type.PASSWORD,
                         "",
                         null,
                         Importance.MEDIUM,
-                        "Password, for drivers with the connection string parameter password (OPC UA).")
+                        "Password, for drivers with the connection string parameter password. None in the zip has it.")
                 .required(
                         option(c, "groups"),
                         Type.LIST,
-                        Validators.eachOf(Plc4xSourceOptions::checkName, false, "list of names"),
+                        Validators.eachOf(NamesInOptions::check, false, "list of names"),
                         "Names of this connection's poll groups, for example fast,slow. Each has options"
                                 + " plc.<connection>.<group>.*.")
-                .choice(
-                        option(c, "mode"),
-                        Mode.POLL,
-                        Importance.MEDIUM,
-                        "poll: every tag is read every poll.interval.ms. subscribe (OPC UA, one group): the"
-                                + " server reports changes, at most every poll.interval.ms.")
                 .option(
                         option(c, "connect.timeout.ms"),
                         Type.LONG,
@@ -75,21 +70,8 @@ public final class ConnectionOptions {
     }
 
     private static void defineBehaviour(ConfigGroup options, String c) {
+        ReadingOptions.defineBackoff(options, option(c, "reconnect.backoff.ms"), option(c, "reconnect.backoff.max.ms"));
         options.option(
-                        option(c, "reconnect.backoff.ms"),
-                        Type.LONG,
-                        500L,
-                        Validators.between(1, 3_600_000),
-                        Importance.LOW,
-                        "First wait before reconnecting. It doubles with each failure, with jitter.")
-                .option(
-                        option(c, "reconnect.backoff.max.ms"),
-                        Type.LONG,
-                        30_000L,
-                        Validators.between(1, 3_600_000),
-                        Importance.LOW,
-                        "Maximum wait before reconnecting.")
-                .option(
                         option(c, "max.tags.per.request"),
                         Type.INT,
                         0,
@@ -119,16 +101,7 @@ public final class ConnectionOptions {
                         Validators.described(ConnectionOptions::checkCharset, "a charset such as ISO-8859-1 or UTF-8"),
                         Importance.LOW,
                         "Charset of CHAR and STRING in an S7 CPU and of texts in Modbus registers. Invalid"
-                                + " text is null with the quality UNSUPPORTED.")
-                .option(
-                        option(c, "opcua.accept.any.certificate"),
-                        Type.BOOLEAN,
-                        false,
-                        null,
-                        Importance.LOW,
-                        "true accepts every server certificate. false: a security policy needs"
-                                + " trust-store-file in the connection string, since without it the OPC UA driver"
-                                + " accepts any.");
+                                + " text is null with the quality UNSUPPORTED.");
     }
 
     /** Those of a poll group. */

@@ -4,11 +4,10 @@
 package io.shopfloor.connect.plc4x.config;
 
 import io.shopfloor.connect.common.config.ConnectorConfig;
+import io.shopfloor.connect.common.polling.ConnectionTasks;
 import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.common.polling.ReadingOptions;
-import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.Template;
-import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Mode;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.Probe;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions.RecordShape;
 import io.shopfloor.connect.plc4x.value.UnsignedLong;
@@ -18,13 +17,10 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The options of the PLC4X source. Immutable. */
 public final class Plc4xSourceConfig extends ConnectorConfig {
 
-    private static final Set<String> JSON_CONVERTERS =
-            Set.of("org.apache.kafka.connect.json.JsonConverter", "JsonConverter", "Json");
     private static final int S7_ITEMS = 20;
     private static final int OTHER_ITEMS = 1000;
 
@@ -44,16 +40,14 @@ public final class Plc4xSourceConfig extends ConnectorConfig {
                 protocol,
                 getString(option(name, "username")),
                 connectionText(name, "password"),
-                choice(Mode.class, option(name, "mode")) == Mode.SUBSCRIBE,
                 millis(option(name, "connect.timeout.ms")),
                 millis(option(name, "request.timeout.ms")),
                 millis(option(name, "reconnect.backoff.ms")),
                 millis(option(name, "reconnect.backoff.max.ms")),
                 max > 0 ? max : protocol.startsWith("s7") ? S7_ITEMS : OTHER_ITEMS,
                 millis(option(name, "bad.tag.retry.ms")),
-                protocol.startsWith("opcua") ? ZoneId.of("UTC") : ZoneId.of(getString(option(name, "time.zone"))),
+                ZoneId.of(getString(option(name, "time.zone"))),
                 Charset.forName(getString(option(name, "text.charset"))),
-                getBoolean(option(name, "opcua.accept.any.certificate")),
                 getList(option(name, "groups")).stream()
                         .map(group -> group(name, group))
                         .toList());
@@ -106,27 +100,15 @@ public final class Plc4xSourceConfig extends ConnectorConfig {
         return key.isEmpty() ? null : Template.text(key, Plc4xSourceOptions.READING);
     }
 
-    public TimePolicy time() {
-        return TimePolicy.of(this);
-    }
-
     public long maxRecordBytes() {
         return getLong(Plc4xSourceOptions.RECORD_BYTES);
     }
 
-    /** Whether a record may have its schema in it: unless the connector's own converter says otherwise, for the worker's is not known. */
-    public boolean schemaInRecords() {
-        String converter = originalsStrings().get("value.converter");
-        return converter == null
-                || JSON_CONVERTERS.contains(converter)
-                        && !"false".equalsIgnoreCase(originalsStrings().get("value.converter.schemas.enable"));
-    }
-
     public List<String> taskConnections() {
-        return getList(Plc4xSourceOptions.TASK_CONNECTIONS);
+        return getList(ConnectionTasks.CONNECTIONS);
     }
 
     public int taskNumber() {
-        return getInt(Plc4xSourceOptions.TASK_NUMBER);
+        return getInt(ConnectionTasks.NUMBER);
     }
 }

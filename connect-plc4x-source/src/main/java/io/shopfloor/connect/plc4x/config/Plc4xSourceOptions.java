@@ -4,14 +4,13 @@
 package io.shopfloor.connect.plc4x.config;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.config.NamesInOptions;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.common.polling.ConnectionTasks;
 import io.shopfloor.connect.common.polling.ReadingOptions;
-import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.common.template.TemplateValidator;
 import io.shopfloor.connect.common.template.Variables;
 import io.shopfloor.connect.plc4x.value.UnsignedLong;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -31,11 +30,6 @@ public final class Plc4xSourceOptions {
     public static final String KAFKA_KEY = "kafka.key";
     public static final String RECORD_BYTES = "record.max.bytes";
 
-    /** Written by the connector into each task's configuration. */
-    public static final String TASK_CONNECTIONS = "task.connections";
-
-    public static final String TASK_NUMBER = "task.number";
-
     static final Variables READING = Variables.none().withScalars("connection", "group", "tag");
 
     /** How readings become records. */
@@ -43,12 +37,6 @@ public final class Plc4xSourceOptions {
         GROUP,
         TAG,
         UMH
-    }
-
-    /** Who asks: the connector at each interval, or the device tells what changed. */
-    enum Mode {
-        POLL,
-        SUBSCRIBE
     }
 
     /** Whether validation connects. */
@@ -62,25 +50,14 @@ public final class Plc4xSourceOptions {
     /** The options of the connections and groups that this configuration names, besides the common ones. */
     public static ConfigDef definition(Map<String, String> configuration) {
         ConfigDef def = common();
-        for (String connection : names(configuration.get(CONNECTIONS))) {
+        for (String connection : NamesInOptions.of(configuration.get(CONNECTIONS))) {
             ConnectionOptions.define(new ConfigGroup(def, "Connection " + connection), connection);
-            for (String group : names(configuration.get(connectionOption(connection, "groups")))) {
+            for (String group : NamesInOptions.of(configuration.get(connectionOption(connection, "groups")))) {
                 ConnectionOptions.defineGroup(
                         new ConfigGroup(def, "Poll group " + connection + "." + group), connection, group);
             }
         }
         return def;
-    }
-
-    /** The entries of a list as Connect splits it; without doubles, so that a definition can always be made. */
-    static List<String> names(String list) {
-        return list == null
-                ? List.of()
-                : Arrays.stream(list.split(","))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .distinct()
-                        .toList();
     }
 
     /** {@code plc.press.username}. */
@@ -98,7 +75,7 @@ public final class Plc4xSourceOptions {
                 .required(
                         CONNECTIONS,
                         Type.LIST,
-                        Validators.eachOf(Plc4xSourceOptions::checkName, false, "list of names"),
+                        Validators.eachOf(NamesInOptions::check, false, "list of names"),
                         "Names of the PLC connections, for example press,oven. Each has its own options"
                                 + " plc.<connection>.*, its own thread and its own network connection. The tasks share"
                                 + " them out.")
@@ -116,14 +93,12 @@ public final class Plc4xSourceOptions {
                                 + " a value above 2^63-1 is null with the quality OUT_OF_RANGE.");
         defineRecords(new ConfigGroup(def, "Kafka"));
         ReadingOptions.defineFlow(new ConfigGroup(def, "Flow control"), 10_000, 64L * 1024 * 1024, 1_000);
-        def.defineInternal(TASK_CONNECTIONS, Type.LIST, List.of(), Importance.LOW);
-        def.defineInternal(TASK_NUMBER, Type.INT, 0, Importance.LOW);
+        ConnectionTasks.define(def);
         return def;
     }
 
     private static void defineRecords(ConfigGroup group) {
         defineShape(group);
-        TimePolicy.define(group, TimePolicy.Source.DEVICE);
         group.option(
                 RECORD_BYTES,
                 Type.LONG,
@@ -159,13 +134,5 @@ public final class Plc4xSourceOptions {
                         Importance.HIGH,
                         "Record key, a template; empty: no key. ${tag} needs record.shape=tag or umh.");
         ReadingOptions.defineStatus(group, "the connection's name");
-    }
-
-    /** @throws IllegalArgumentException if it cannot be a part of option names */
-    static void checkName(String name) {
-        if (!name.matches("[A-Za-z0-9_-]+")) {
-            throw new IllegalArgumentException(
-                    "\"" + name + "\" is not a name: use letters, digits, _ and -, since it is part of option names");
-        }
     }
 }

@@ -47,11 +47,6 @@ public final class BatchPlan {
         return new ArrayDeque<>(batches);
     }
 
-    /** Brings the next try of what is left out forward. */
-    public void retryAt(long now) {
-        retryAt = now;
-    }
-
     /** How many points are left out now. */
     public int leftOut() {
         return leftOut.size();

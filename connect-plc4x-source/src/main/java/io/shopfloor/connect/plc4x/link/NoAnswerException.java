@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.plc4x.link;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
+
 /** A request was not answered in time: the link is lost, and the request may be the reason. */
 public final class NoAnswerException extends LinkLostException {
 

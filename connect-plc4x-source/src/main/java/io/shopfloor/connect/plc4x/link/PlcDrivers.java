@@ -15,7 +15,6 @@ import org.apache.plc4x.java.api.metadata.Option;
 import org.apache.plc4x.java.api.metadata.OptionMetadata;
 import org.apache.plc4x.java.api.metadata.PlcDriverMetadata;
 import org.apache.plc4x.java.api.model.PlcTag;
-import org.apache.plc4x.java.opcua.OpcuaPlcDriver;
 import org.apache.plc4x.java.s7.readwrite.tag.S7PlcTagHandler;
 
 /**
@@ -49,12 +48,12 @@ public final class PlcDrivers {
     /**
      * The driver of this connection string.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is none, or if another connector reads such devices
      */
     public PlcDriver driver(ConnectionConfig connection) {
+        OtherConnector.refuse(connection);
         try {
-            PlcDriver driver = manager.getDriver(connection.protocol());
-            return driver instanceof OpcuaPlcDriver ? new OpcUaDriver() : driver;
+            return manager.getDriver(connection.protocol());
         } catch (PlcConnectionException e) {
             throw new IllegalArgumentException(
                     "no driver for \"" + connection.protocol() + ":\"; the plugin's folder has drivers for "

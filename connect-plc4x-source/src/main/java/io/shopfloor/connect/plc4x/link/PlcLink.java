@@ -3,20 +3,17 @@
 
 package io.shopfloor.connect.plc4x.link;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.apache.plc4x.java.api.PlcConnection;
 import org.apache.plc4x.java.api.PlcDriver;
 import org.apache.plc4x.java.api.messages.PlcReadRequest;
 import org.apache.plc4x.java.api.messages.PlcReadResponse;
-import org.apache.plc4x.java.api.messages.PlcSubscriptionRequest;
-import org.apache.plc4x.java.api.messages.PlcSubscriptionResponse;
-import org.apache.plc4x.java.spi.connection.AbstractPlcConnection;
 
 /**
  * One attempt at one PLC4X connection, never used again after a fault. PLC4X 0.13.1 connections block for ever while they
@@ -27,8 +24,6 @@ import org.apache.plc4x.java.spi.connection.AbstractPlcConnection;
 public final class PlcLink implements AutoCloseable {
 
     private static final long INTERRUPT_MS = 2_000;
-    private static final String ENDPOINT = ". The driver follows the address that the OPC UA server gives: if its"
-            + " host is not reachable from here, set endpoint-host and endpoint-port in the connection string";
     private static final long CLOSE_MS = 5_000;
 
     private final ConnectionConfig config;
@@ -85,8 +80,7 @@ public final class PlcLink implements AutoCloseable {
                         "did not open within " + config.connectTimeout().toMillis() + " ms."
                                 + " Check the address, credentials, security settings and free connection slots of the PLC,"
                                 + " or raise "
-                                + Plc4xSourceOptions.connectionOption(config.name(), "connect.timeout.ms")
-                                + (config.isOpcUa() ? ENDPOINT : ""),
+                                + Plc4xSourceOptions.connectionOption(config.name(), "connect.timeout.ms"),
                         null)
                 : new LinkLostException("cannot be opened: " + config.redact(rootMessage(opening.failure)), null);
     }
@@ -109,31 +103,17 @@ public final class PlcLink implements AutoCloseable {
         return answered;
     }
 
-    public PlcSubscriptionRequest.Builder newSubscription() {
-        return connection.subscriptionRequestBuilder();
-    }
-
-    /** Sends a request for values and waits for the answer, as {@link #answerTo} does. */
-    public PlcReadResponse read(PlcReadRequest request) throws LinkLostException, InterruptedException {
-        return answerTo(() -> execute(request));
-    }
-
-    /** Sends a request for a subscription and waits for the answer, as {@link #answerTo} does. */
-    public PlcSubscriptionResponse subscribe(PlcSubscriptionRequest request)
-            throws LinkLostException, InterruptedException {
-        return answerTo(request::execute);
-    }
-
     /**
+     * Sends a request for values and waits for the answer.
+     *
      * @return the answer; null if the request was refused as a whole, on a connection that seems to be in order
      * @throws LinkLostException if there was no answer, and the connection is of no use any more
      */
-    private <T> T answerTo(Supplier<CompletableFuture<? extends T>> request)
-            throws LinkLostException, InterruptedException {
-        CompletableFuture<? extends T> answer = null;
+    public PlcReadResponse read(PlcReadRequest request) throws LinkLostException, InterruptedException {
+        CompletableFuture<? extends PlcReadResponse> answer = null;
         try {
-            answer = request.get();
-            T response = answer.get(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            answer = request.execute();
+            PlcReadResponse response = answer.get(config.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
             answered = true;
             return response;
         } catch (TimeoutException e) {
@@ -153,13 +133,6 @@ public final class PlcLink implements AutoCloseable {
     private LinkLostException noAnswer() {
         return new NoAnswerException(
                 "gave no answer within " + config.requestTimeout().toMillis() + " ms");
-    }
-
-    /** Past the OPC UA driver's optimizer, which drops quality and time stamps. */
-    private CompletableFuture<? extends PlcReadResponse> execute(PlcReadRequest request) {
-        return config.isOpcUa() && connection instanceof AbstractPlcConnection plain
-                ? plain.getProtocol().read(request)
-                : request.execute();
     }
 
     private static boolean isTimeout(Throwable failure) {

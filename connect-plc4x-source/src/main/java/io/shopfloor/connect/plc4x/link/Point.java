@@ -5,7 +5,6 @@ package io.shopfloor.connect.plc4x.link;
 
 import io.shopfloor.connect.common.polling.Deadband;
 import io.shopfloor.connect.common.polling.Quality;
-import io.shopfloor.connect.common.polling.TimePolicy;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.tags.Tag;
 import io.shopfloor.connect.plc4x.value.RawParts;
@@ -33,8 +32,6 @@ public final class Point {
     private ValueConverter converter;
     private Object value;
     private Quality quality = Quality.GOOD;
-    private Long deviceTimestamp;
-    private TimePolicy.Stamp stamp;
     private boolean reported;
     private Object reportedValue;
     private Quality reportedQuality;
@@ -69,29 +66,11 @@ public final class Point {
     }
 
     public Quality quality() {
-        return stamp != null && stamp.implausible() && quality == Quality.GOOD ? Quality.UNCERTAIN_TIME : quality;
+        return quality;
     }
 
     public boolean good() {
-        return quality() == Quality.GOOD;
-    }
-
-    /**
-     * Says once for each reading which time its record has.
-     *
-     * @return whether the device's time was wanted and cannot be true
-     */
-    public boolean stamp(TimePolicy policy, long pollMs) {
-        if (stamp != null) {
-            return false;
-        }
-        stamp = policy.stamp(deviceTimestamp, pollMs);
-        return stamp.implausible();
-    }
-
-    /** The times of the newest reading; null before {@link #stamp(TimePolicy, long)}. */
-    public TimePolicy.Stamp stamp() {
-        return stamp;
+        return quality == Quality.GOOD;
     }
 
     /** The value stays behind, because Kafka would not take its record. */
@@ -100,28 +79,19 @@ public final class Point {
         quality = Quality.TOO_LARGE;
     }
 
-    /** Epoch milliseconds of the device's own time stamp; null if it gave none. */
-    public Long deviceTimestamp() {
-        return deviceTimestamp;
-    }
-
     /** There is no value now. */
     public void bad(Quality why) {
         value = null;
         quality = why;
-        deviceTimestamp = null;
-        stamp = null;
     }
 
     /** Takes the answer for one of its addresses; the last one completes the reading. */
-    public void answered(int element, PlcValue read, Quality readQuality, Long readTimestamp) {
+    public void answered(int element, PlcValue read) {
         elements[element] = read;
         if (element < elements.length - 1) {
             return;
         }
-        quality = readQuality;
-        deviceTimestamp = readTimestamp;
-        stamp = null;
+        quality = Quality.GOOD;
         try {
             value = converted(whole());
         } catch (UnfitValueException e) {
@@ -151,24 +121,18 @@ public final class Point {
             return null;
         }
         if (converter == null) {
-            converter = ValueConverter.learned(read, tag(), mode, zone, prepared.opcUa());
+            converter = ValueConverter.learned(read, tag(), mode, zone);
         }
         return converter == null ? null : converter.convert(read);
     }
 
-    /** Whether the newest reading is reported: always, or if it differs from the last reported one. */
+    /** Whether the newest reading is reported: always, or if it differs from the last reported one, or that is too old. */
     public boolean due(long nowNanos, long heartbeatNanos) {
-        return !onChange || changed() || overdue(nowNanos, heartbeatNanos);
+        return !onChange || changed() || heartbeatNanos > 0 && nowNanos - reportedNanos >= heartbeatNanos;
     }
 
-    /** Whether the newest reading differs from the last reported one. */
-    public boolean changed() {
-        return !reported || quality() != reportedQuality || differs();
-    }
-
-    /** Whether it is time to report the newest reading once more though nothing changed. */
-    public boolean overdue(long nowNanos, long heartbeatNanos) {
-        return heartbeatNanos > 0 && nowNanos - reportedNanos >= heartbeatNanos;
+    private boolean changed() {
+        return !reported || quality != reportedQuality || differs();
     }
 
     private boolean differs() {
@@ -181,7 +145,7 @@ public final class Point {
     public void reported(long nowNanos) {
         reported = true;
         reportedValue = value;
-        reportedQuality = quality();
+        reportedQuality = quality;
         reportedNanos = nowNanos;
     }
 }

@@ -31,10 +31,8 @@ import org.apache.plc4x.java.s7.readwrite.tag.S7Tag;
  * @param layout how the value lies in the parts; null where the driver gives the value
  * @param declared null if only a value tells the type
  * @param area the Modbus registers that it covers; null for other protocols
- * @param opcUa whether PLC4X's OPC UA driver gives the value
  */
-public record PreparedTag(
-        Tag tag, List<String> addresses, RawLayout layout, ValueConverter declared, Area area, boolean opcUa) {
+public record PreparedTag(Tag tag, List<String> addresses, RawLayout layout, ValueConverter declared, Area area) {
 
     /** Registers from {@code start} to before {@code end} of one table. */
     record Area(String table, int start, int end) {
@@ -56,9 +54,8 @@ public record PreparedTag(
         }
         boolean array = parsed != null && !parsed.getArrayInfo().isEmpty();
         PlcValueType type = parsed == null ? PlcValueType.NULL : parsed.getPlcValueType();
-        ValueConverter declared =
-                ValueConverter.declared(tag, type, array, mode, connection.zone(), connection.isOpcUa());
-        return new PreparedTag(tag, List.of(tag.address()), null, declared, null, connection.isOpcUa());
+        ValueConverter declared = ValueConverter.declared(tag, type, array, mode, connection.zone());
+        return new PreparedTag(tag, List.of(tag.address()), null, declared, null);
     }
 
     private static PreparedTag modbus(Tag tag, ConnectionConfig connection, PlcDriver driver, UnsignedLong mode) {
@@ -75,10 +72,9 @@ public record PreparedTag(
             if (tag.type() != null) {
                 declaredType(tag).check(RawType.BOOL, bits, bits > 1, 0);
             }
-            ValueConverter declared = ValueConverter.known(
-                    tag, PlcValueType.BOOL, bits > 1, mode, connection.zone(), connection.isOpcUa());
+            ValueConverter declared = ValueConverter.known(tag, PlcValueType.BOOL, bits > 1, mode, connection.zone());
             Area area = new Area(table, first.getAddress(), first.getAddress() + bits);
-            return new PreparedTag(tag, ModbusAddress.bits(first, bits), null, declared, area, false);
+            return new PreparedTag(tag, ModbusAddress.bits(first, bits), null, declared, area);
         }
         RawLayout layout = address.layout(connection.registerOrder(), connection.charset());
         checkType(tag, layout);
@@ -95,9 +91,8 @@ public record PreparedTag(
             ConnectionConfig connection,
             UnsignedLong mode) {
         PlcValueType type = layout.type().plcType();
-        ValueConverter declared =
-                ValueConverter.known(tag, type, layout.array(), mode, connection.zone(), connection.isOpcUa());
-        return new PreparedTag(tag, addresses, layout, declared, area, false);
+        ValueConverter declared = ValueConverter.known(tag, type, layout.array(), mode, connection.zone());
+        return new PreparedTag(tag, addresses, layout, declared, area);
     }
 
     private static DeclaredType declaredType(Tag tag) {

@@ -4,12 +4,12 @@
 package io.shopfloor.connect.plc4x.poll;
 
 import io.shopfloor.connect.common.polling.GapWatch;
+import io.shopfloor.connect.common.polling.LinkLoop;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.ReadingQueue;
-import io.shopfloor.connect.common.retry.Backoff;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
 import io.shopfloor.connect.plc4x.link.PlcDrivers;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import io.shopfloor.connect.plc4x.record.ReadingRecords;
@@ -17,9 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.random.RandomGenerator;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.plc4x.java.api.PlcDriver;
 import org.slf4j.Logger;
@@ -40,12 +37,7 @@ public final class ConnectionLoop {
     private final ReadingQueue<SourceRecord> queue;
     private final GapWatch watch;
     private final List<Turn> turns = new ArrayList<>();
-    private final Backoff backoff;
-    private final LongAdder opened = new LongAdder();
-    private final LongAdder failures = new LongAdder();
-    private final Thread thread;
-    private volatile boolean stopped;
-    private long failuresInARow;
+    private final LinkLoop loop;
     private long filesCheckedAt = System.nanoTime();
 
     /** @throws IllegalArgumentException if a tag is wrong */
@@ -59,28 +51,32 @@ public final class ConnectionLoop {
         this.driver = drivers.driver(config);
         this.queue = queue;
         this.watch = watch;
-        this.backoff = new Backoff(config.backoff(), config.backoffMax(), RandomGenerator.getDefault());
         for (GroupConfig group : config.groups()) {
-            turns.add(new Turn(
-                    new GroupReader(group, config, source, driver),
-                    new ReadingRecords(source, group, config.isOpcUa())));
+            turns.add(new Turn(new GroupReader(group, config, source, driver), new ReadingRecords(source, group)));
         }
-        this.thread = PlcDrivers.thread("plc-" + config.name(), this::run);
+        this.loop = new LinkLoop(
+                "PLC4X source",
+                config.name(),
+                watch,
+                config.backoff(),
+                config.backoffMax(),
+                run -> PlcDrivers.thread("plc-" + config.name(), run),
+                this::serveOneLink,
+                queue::fail);
     }
 
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     /** Asks the thread to end. */
     public void stop() {
-        stopped = true;
-        thread.interrupt();
+        loop.stop();
     }
 
     /** Waits for its end; what does not end in time ends by itself. */
     public void join(long timeoutMs) throws InterruptedException {
-        thread.join(timeoutMs);
+        loop.join(timeoutMs);
     }
 
     public String name() {
@@ -96,69 +92,25 @@ public final class ConnectionLoop {
     }
 
     public long opened() {
-        return opened.sum();
+        return loop.opened();
     }
 
     public long failures() {
-        return failures.sum();
+        return loop.failures();
     }
 
-    /** Never ends in silence while the task runs: it goes on, or it fails the task. */
-    private void run() {
-        try {
-            boolean again = false;
-            while (!stopped) {
-                try {
-                    if (again) {
-                        Thread.sleep(backoff.next().toMillis());
-                    }
-                    again = true;
-                    serveOneLink();
-                } catch (InterruptedException e) {
-                    if (!stopped) { // by something else than stop(): a driver, for example
-                        lost(new LinkLostException("was interrupted from within this worker", null));
-                    }
-                }
-            }
-        } catch (Throwable e) {
-            queue.fail(new ConnectException("connection " + config.name() + " of the PLC4X source failed: " + e, e));
-        } finally {
-            watch.lost("the task ended");
-        }
-    }
-
-    private void serveOneLink() throws InterruptedException {
+    private void serveOneLink() throws LinkLostException, InterruptedException {
         try (PlcLink link = PlcLink.open(config, driver)) {
-            opened.increment();
+            loop.linkOpened();
             LOG.info("Connection {} is open", config.name());
-            if (config.subscribes()) {
-                listen(link);
-            } else {
-                serve(link);
-            }
-        } catch (LinkLostException e) {
-            lost(e);
-        }
-    }
-
-    private void lost(LinkLostException e) {
-        failures.increment();
-        failuresInARow++;
-        watch.lost(e.getMessage());
-        if (Long.bitCount(failuresInARow) == 1) { // the first, the second, the fourth ...
-            LOG.warn(
-                    "Connection {} {} ({} in a row). Retrying within {} ms",
-                    config.name(),
-                    e.getMessage(),
-                    failuresInARow,
-                    backoff.max().toMillis());
+            serve(link);
         }
     }
 
     private void serve(PlcLink link) throws LinkLostException, InterruptedException {
         long begin = System.nanoTime();
         turns.forEach(turn -> turn.rate().begin(begin));
-        while (!stopped) {
+        while (!loop.stopped()) {
             long now = System.nanoTime();
             Turn turn = turns.stream()
                     .min(Comparator.comparingLong(one -> one.rate().due() - now))
@@ -171,33 +123,8 @@ public final class ConnectionLoop {
         }
     }
 
-    /**
-     * What the device tells by itself, on a second connection, because requests wait there until it tells something. All is
-     * read at the beginning, and whenever something may not have been told.
-     */
-    private void listen(PlcLink link) throws LinkLostException, InterruptedException {
-        Turn turn = turns.get(0);
-        try (PlcLink telling = PlcLink.open(config, driver)) {
-            deliver(turn.take(link));
-            try (Subscription subscription = Subscription.open(telling, config, turn.reader())) {
-                while (!stopped) {
-                    awaitRoom();
-                    deliver(turn.notified(subscription.next()));
-                    if (subscription.mayHaveMissed()) {
-                        deliver(turn.catchUp(link));
-                    }
-                    checkFiles();
-                    subscription.checkTags();
-                }
-            }
-        }
-    }
-
     private void deliver(List<SourceRecord> records) {
-        if (watch.read(System.currentTimeMillis())) {
-            failuresInARow = 0;
-            backoff.reset();
-        }
+        loop.cycleRead(System.currentTimeMillis());
         records.forEach(queue::add);
     }
 

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x.poll;
 
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.plc4x.config.ConnectionConfig;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
@@ -10,8 +11,6 @@ import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
 import io.shopfloor.connect.plc4x.link.Answer;
 import io.shopfloor.connect.plc4x.link.Batch;
 import io.shopfloor.connect.plc4x.link.BatchPlan;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
-import io.shopfloor.connect.plc4x.link.MatrixFence;
 import io.shopfloor.connect.plc4x.link.NoAnswerException;
 import io.shopfloor.connect.plc4x.link.PlcLink;
 import io.shopfloor.connect.plc4x.link.Point;
@@ -56,13 +55,10 @@ public final class GroupReader {
     private final ConnectionConfig connection;
     private final Plc4xSourceConfig config;
     private final PlcDriver driver;
-    private final Answer answer;
     private final LongAdder requests = new LongAdder();
     private final LongAdder faultyFiles = new LongAdder();
     private List<Point> points;
     private BatchPlan plan;
-    private Set<Point> fenced = Set.of();
-    private PlcLink fencedOn;
     private FileTime fileTime;
     private volatile int leftOut;
     private int refusals;
@@ -73,7 +69,6 @@ public final class GroupReader {
         this.connection = connection;
         this.config = config;
         this.driver = driver;
-        this.answer = new Answer(connection.isOpcUa());
         this.fileTime = modified();
         use(prepare());
     }
@@ -90,8 +85,7 @@ public final class GroupReader {
         return prepared;
     }
 
-    /** @throws IllegalArgumentException if the tag is wrong */
-    Point point(Tag tag) {
+    private Point point(Tag tag) {
         return new Point(
                 PreparedTag.of(tag, connection, driver, config.unsignedLong()),
                 group,
@@ -101,38 +95,8 @@ public final class GroupReader {
 
     private void use(List<Point> prepared) {
         points = List.copyOf(prepared);
-        plan = plan(points);
-        fenced = Set.of();
-        fencedOn = null;
-    }
-
-    private BatchPlan plan(List<Point> asked) {
-        return new BatchPlan(
-                asked, connection.maxTagsPerRequest(), connection.badTagRetry().toNanos());
-    }
-
-    /** Once on each connection: what the driver must not be asked for. */
-    private void fence(PlcLink link) throws LinkLostException, InterruptedException {
-        if (!connection.isOpcUa() || fencedOn == link) {
-            return;
-        }
-        Set<Point> found = MatrixFence.of(points, link, connection.maxTagsPerRequest());
-        if (!found.equals(fenced)) {
-            plan = plan(points.stream().filter(point -> !found.contains(point)).toList());
-            found.forEach(point -> point.bad(Quality.UNSUPPORTED));
-            LOG.warn(
-                    "Poll group {} leaves out {} of its tags: their values have more than one dimension, which the driver"
-                            + " misreads. Read single elements if the server has nodes for them",
-                    group.label(),
-                    found.size());
-        }
-        fenced = found;
-        fencedOn = link;
-    }
-
-    /** Whether the driver may be asked for this point's value. */
-    boolean asks(Point point) {
-        return !fenced.contains(point);
+        plan = new BatchPlan(
+                points, connection.maxTagsPerRequest(), connection.badTagRetry().toNanos());
     }
 
     public GroupConfig group() {
@@ -181,18 +145,12 @@ public final class GroupReader {
         }
     }
 
-    /** Leaves nothing out of the next cycle. */
-    void retryBadTags() {
-        plan.retryAt(System.nanoTime());
-    }
-
     /**
      * One cycle.
      *
      * @throws LinkLostException if the connection is of no use any more; the points' values are not to be used then
      */
     void cycle(PlcLink link) throws LinkLostException, InterruptedException {
-        fence(link);
         Deque<Batch> left = plan.cycle(System.nanoTime());
         while (!left.isEmpty()) {
             Batch batch = left.removeFirst();
@@ -207,7 +165,7 @@ public final class GroupReader {
                     throw e;
                 }
             } finally {
-                leftOut = plan.leftOut() + fenced.size();
+                leftOut = plan.leftOut();
             }
         }
     }
@@ -227,11 +185,11 @@ public final class GroupReader {
         List<Point> failed = new ArrayList<>();
         for (int i = 0; i < batch.points().size(); i++) {
             Point point = batch.points().get(i);
-            PlcResponseCode code = answer.take(response, i, point);
+            PlcResponseCode code = Answer.take(response, i, point);
             if (code != PlcResponseCode.OK) {
                 point.bad(Quality.valueOf(code.name()));
             }
-            if (BY_ITSELF.contains(code) && !answer.mayChange(code)) {
+            if (BY_ITSELF.contains(code)) {
                 failed.add(point);
             }
         }

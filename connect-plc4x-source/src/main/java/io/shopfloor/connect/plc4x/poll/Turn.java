@@ -4,14 +4,11 @@
 package io.shopfloor.connect.plc4x.poll;
 
 import io.shopfloor.connect.common.polling.FixedRate;
-import io.shopfloor.connect.plc4x.link.LinkLostException;
+import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.plc4x.link.PlcLink;
-import io.shopfloor.connect.plc4x.link.Point;
 import io.shopfloor.connect.plc4x.record.ReadingRecords;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** The cycles of one poll group: reads it and makes the records. Owned by the connection's thread; counters for any. */
@@ -44,23 +41,6 @@ public final class Turn {
 
     /** Reads and makes the records. */
     List<SourceRecord> take(PlcLink link) throws LinkLostException, InterruptedException {
-        return read(link, point -> true);
-    }
-
-    /** Reads, bad tags as well, and reports only what differs from what was reported. */
-    List<SourceRecord> catchUp(PlcLink link) throws LinkLostException, InterruptedException {
-        reader.retryBadTags();
-        return read(link, Point::changed);
-    }
-
-    /** The records of a notification: the device has sent these points by itself. */
-    List<SourceRecord> notified(Set<Point> points) {
-        cycles.increment();
-        return records.of(reader.points(), points::contains, System.currentTimeMillis(), System.nanoTime());
-    }
-
-    private List<SourceRecord> read(PlcLink link, Predicate<Point> anew)
-            throws LinkLostException, InterruptedException {
         long begin = System.nanoTime();
         long beginMs = System.currentTimeMillis();
         try {
@@ -69,7 +49,7 @@ public final class Turn {
             lastCycleNanos = System.nanoTime() - begin;
         }
         cycles.increment();
-        return records.of(reader.points(), anew, beginMs + lastCycleNanos / 2_000_000, begin);
+        return records.of(reader.points(), beginMs + lastCycleNanos / 2_000_000, begin);
     }
 
     public long cycles() {

@@ -3,7 +3,7 @@
 
 package io.shopfloor.connect.plc4x.record;
 
-import io.shopfloor.connect.common.polling.TimePolicy;
+import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValues;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -45,24 +44,21 @@ public final class ReadingRecords {
     private final Map<String, String> partition;
     private final long heartbeatNanos;
     private final ReadingSchemas schemas;
-    private final TimePolicy time;
     private final long maxBytes;
     private final boolean schemaCounts;
-    private final LongAdder implausibleTimes = new LongAdder();
     private final LongAdder tooLarge = new LongAdder();
     private final LongAdder recordsTooLarge = new LongAdder();
 
-    public ReadingRecords(Plc4xSourceConfig config, GroupConfig group, boolean deviceTimestamps) {
+    public ReadingRecords(Plc4xSourceConfig config, GroupConfig group) {
         this.group = group;
         this.shape = config.shape();
         this.topic = config.kafkaTopic();
         this.key = config.kafkaKey();
         this.partition = partition(group);
-        this.time = config.time();
         this.maxBytes = config.maxRecordBytes();
         this.schemaCounts = config.schemaInRecords();
         this.heartbeatNanos = group.heartbeat().toNanos();
-        this.schemas = new ReadingSchemas(group, deviceTimestamps);
+        this.schemas = new ReadingSchemas(group);
     }
 
     /** The source partition of a group. Sorted, because Connect finds it again by the bytes of its JSON. */
@@ -76,32 +72,16 @@ public final class ReadingRecords {
      * @param timestamp epoch milliseconds, the middle of the cycle
      */
     public List<SourceRecord> of(List<Point> points, long timestamp, long nowNanos) {
-        return of(points, point -> true, timestamp, nowNanos);
-    }
-
-    /**
-     * The same where the device has told only some of the points anew; the others count where they are overdue.
-     *
-     * @param anew which ones
-     */
-    public List<SourceRecord> of(List<Point> points, Predicate<Point> anew, long timestamp, long nowNanos) {
-        Predicate<Point> due = point ->
-                anew.test(point) ? point.due(nowNanos, heartbeatNanos) : point.overdue(nowNanos, heartbeatNanos);
-        for (Point point : points) {
-            if (point.stamp(time, timestamp)) {
-                implausibleTimes.increment();
-            }
-        }
         List<SourceRecord> records = new ArrayList<>();
         if (shape == RecordShape.GROUP) {
-            if (points.stream().anyMatch(due)) {
+            if (points.stream().anyMatch(point -> point.due(nowNanos, heartbeatNanos))) {
                 points.forEach(point -> point.reported(nowNanos));
                 records.add(groupRecord(points, timestamp));
             }
             return records;
         }
         for (Point point : points) {
-            if (due.test(point)) {
+            if (point.due(nowNanos, heartbeatNanos)) {
                 point.reported(nowNanos);
                 records.add(tagRecord(point, timestamp));
             }
@@ -114,7 +94,7 @@ public final class ReadingRecords {
         if (tooLarge(value, points)) {
             value = schemas.groupValue(points, timestamp);
         }
-        return record(null, value, timestamp, null);
+        return record(null, value, timestamp);
     }
 
     private SourceRecord tagRecord(Point point, long timestamp) {
@@ -122,13 +102,11 @@ public final class ReadingRecords {
         if (tooLarge(value, List.of(point))) {
             value = tagValue(point, timestamp);
         }
-        TimePolicy.Stamp stamp = point.stamp();
-        return record(point.tag(), value, stamp.fromDevice() ? stamp.recordMs() : timestamp, stamp);
+        return record(point.tag(), value, timestamp);
     }
 
     private Struct tagValue(Point point, long timestamp) {
-        long ms = point.stamp().fromDevice() ? point.stamp().recordMs() : timestamp;
-        return shape == RecordShape.TAG ? schemas.tagValue(point, ms) : schemas.umhValue(point, ms);
+        return shape == RecordShape.TAG ? schemas.tagValue(point, timestamp) : schemas.umhValue(point, timestamp);
     }
 
     /**
@@ -182,36 +160,27 @@ public final class ReadingRecords {
         recordsTooLarge.increment();
     }
 
-    /** @param stamp null where the record has many tags, with a time each in its value */
-    private SourceRecord record(Tag tag, Struct value, long time, TimePolicy.Stamp stamp) {
+    /** @param tag null where the record has many */
+    private SourceRecord record(Tag tag, Struct value, long timestamp) {
         Names names = new Names(group.connection(), group.name(), tag == null ? null : tag.name());
         ConnectHeaders headers = new ConnectHeaders();
         headers.addString("plc.connection", group.connection());
         headers.addString("plc.group", group.name());
-        headers.addString("plc.timestamp", stamp != null && stamp.fromDevice() ? "device" : "poll");
-        if (stamp != null && stamp.deviceMs() != null && !stamp.fromDevice()) {
-            headers.addLong("plc.device.timestamp", stamp.deviceMs());
-        }
         if (tag != null) {
             headers.addString("plc.tag", tag.name());
             headers.addString("plc.address", tag.address());
         }
         return new SourceRecord(
                 partition,
-                Map.of(TIMESTAMP, time),
+                Map.of(TIMESTAMP, timestamp),
                 topic.render(names),
                 null,
                 key == null ? null : Schema.STRING_SCHEMA,
                 key == null ? null : key.render(names),
                 value.schema(),
                 value,
-                time,
+                timestamp,
                 headers);
-    }
-
-    /** Readings whose device told a time that cannot be true. */
-    public long implausibleTimes() {
-        return implausibleTimes.sum();
     }
 
     /** Values that stayed behind because Kafka would not have taken their record. */

@@ -23,28 +23,23 @@ public final class ReadingSchemas {
 
     static final String TIMESTAMP = "timestamp";
     static final String QUALITY = "quality";
-    static final String DEVICE_TIMESTAMPS = "device_timestamps";
 
     /** What a tag cannot be called where it becomes a field. */
-    public static final Set<String> RESERVED = Set.of(TIMESTAMP, QUALITY, DEVICE_TIMESTAMPS);
+    public static final Set<String> RESERVED = Set.of(TIMESTAMP, QUALITY);
 
     private static final Schema QUALITIES = SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA)
             .optional()
             .build();
-    private static final Schema TIMES =
-            SchemaBuilder.map(Schema.STRING_SCHEMA, Timestamp.SCHEMA).optional().build();
 
     private final GroupConfig group;
-    private final boolean deviceTimestamps;
     private final Map<String, Schema> tagSchemas = new HashMap<>();
     private final Map<String, Schema> umhSchemas = new HashMap<>();
     private List<Point> known = List.of();
     private List<ValueConverter> knownTypes = List.of();
     private Schema groupSchema;
 
-    ReadingSchemas(GroupConfig group, boolean deviceTimestamps) {
+    ReadingSchemas(GroupConfig group) {
         this.group = group;
-        this.deviceTimestamps = deviceTimestamps;
     }
 
     /** One optional field a tag whose type is known. */
@@ -61,11 +56,7 @@ public final class ReadingSchemas {
                     builder.field(point.tag().name(), point.converter().schema());
                 }
             }
-            builder.field(QUALITY, QUALITIES);
-            if (deviceTimestamps) {
-                builder.field(DEVICE_TIMESTAMPS, TIMES);
-            }
-            groupSchema = builder.build();
+            groupSchema = builder.field(QUALITY, QUALITIES).build();
         }
         return groupSchema;
     }
@@ -82,7 +73,6 @@ public final class ReadingSchemas {
     Struct groupValue(List<Point> points, long timestamp) {
         Struct value = new Struct(group(points)).put(TIMESTAMP, new Date(timestamp));
         Map<String, String> qualities = new HashMap<>();
-        Map<String, Date> times = new HashMap<>();
         for (Point point : points) {
             if (point.converter() != null) {
                 value.put(point.tag().name(), point.value());
@@ -90,15 +80,9 @@ public final class ReadingSchemas {
             if (!point.good()) {
                 qualities.put(point.tag().name(), point.quality().name());
             }
-            if (point.deviceTimestamp() != null) {
-                times.put(point.tag().name(), new Date(point.deviceTimestamp()));
-            }
         }
         if (!qualities.isEmpty()) {
             value.put(QUALITY, qualities);
-        }
-        if (deviceTimestamps && !times.isEmpty()) {
-            value.put(DEVICE_TIMESTAMPS, times);
         }
         return value;
     }

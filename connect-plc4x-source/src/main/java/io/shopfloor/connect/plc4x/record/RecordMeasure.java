@@ -4,6 +4,7 @@
 package io.shopfloor.connect.plc4x.record;
 
 import io.shopfloor.connect.common.polling.ReadingQueue;
+import io.shopfloor.connect.common.polling.RecordSize;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** What the queue has to know of a record of {@link ReadingRecords}. Stateless. */

@@ -3,6 +3,7 @@
 
 package io.shopfloor.connect.plc4x.tags;
 
+import io.shopfloor.connect.common.config.QuotedList;
 import io.shopfloor.connect.common.polling.Deadband;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -144,28 +145,7 @@ public final class TagFile {
     }
 
     private static List<String> cells(String line, char separator, int number) {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-                cell.append('"');
-                i++;
-            } else if (c == '"' && (quoted || cell.toString().isBlank())) {
-                quoted = !quoted;
-            } else if (c == separator && !quoted) {
-                cells.add(cell.toString().strip());
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
-        }
-        if (quoted) {
-            throw new IllegalArgumentException("line " + number + " has no closing quote");
-        }
-        cells.add(cell.toString().strip());
-        return cells;
+        return QuotedList.split(line, c -> c == separator, "line " + number);
     }
 
     private static IllegalArgumentException fault(int line, String column, String reason) {

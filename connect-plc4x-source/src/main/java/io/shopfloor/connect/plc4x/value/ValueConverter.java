@@ -25,17 +25,15 @@ public final class ValueConverter {
     private final double offset;
     private final boolean scaled;
     private final ZoneId zone;
-    private final boolean opcUa;
     private final Schema schema;
 
-    private ValueConverter(ValueKind kind, boolean array, Tag tag, ZoneId zone, boolean opcUa) {
+    private ValueConverter(ValueKind kind, boolean array, Tag tag, ZoneId zone) {
         this.kind = kind;
         this.array = array;
         this.scaled = tag.scaled() && kind.numeric();
         this.scale = tag.scale() == null ? 1 : tag.scale();
         this.offset = tag.offset() == null ? 0 : tag.offset();
         this.zone = zone;
-        this.opcUa = opcUa;
         Schema element = (scaled ? ValueKind.FLOAT64 : kind).schema();
         this.schema = array ? SchemaBuilder.array(element).optional().build() : element;
     }
@@ -48,7 +46,7 @@ public final class ValueConverter {
      * @throws IllegalArgumentException if the declared type is none, or is scaled without being a number
      */
     public static ValueConverter declared(
-            Tag tag, PlcValueType fromAddress, boolean arrayInAddress, UnsignedLong mode, ZoneId zone, boolean opcUa) {
+            Tag tag, PlcValueType fromAddress, boolean arrayInAddress, UnsignedLong mode, ZoneId zone) {
         PlcValueType type = fromAddress;
         boolean array = arrayInAddress;
         if (tag.type() != null) {
@@ -56,7 +54,7 @@ public final class ValueConverter {
             array = bracket >= 0;
             type = parse(bracket < 0 ? tag.type() : tag.type().substring(0, bracket));
         }
-        return known(tag, type, array, mode, zone, opcUa);
+        return known(tag, type, array, mode, zone);
     }
 
     /**
@@ -64,13 +62,12 @@ public final class ValueConverter {
      *
      * @throws IllegalArgumentException if it is scaled without being a number
      */
-    public static ValueConverter known(
-            Tag tag, PlcValueType type, boolean array, UnsignedLong mode, ZoneId zone, boolean opcUa) {
+    public static ValueConverter known(Tag tag, PlcValueType type, boolean array, UnsignedLong mode, ZoneId zone) {
         ValueKind kind = ValueKind.of(type, mode);
         if (kind != null && tag.scaled() && !kind.numeric()) {
             throw new IllegalArgumentException("scale and offset need a number, and " + type + " is not one");
         }
-        return kind == null ? null : new ValueConverter(kind, array, tag, zone, opcUa);
+        return kind == null ? null : new ValueConverter(kind, array, tag, zone);
     }
 
     private static PlcValueType parse(String type) {
@@ -84,17 +81,23 @@ public final class ValueConverter {
         }
     }
 
-    /** The converter that suits a first value; null where the value tells no type (null, an empty array). */
-    public static ValueConverter learned(PlcValue value, Tag tag, UnsignedLong mode, ZoneId zone, boolean opcUa) {
-        boolean array = value.isList();
+    /**
+     * The converter that suits a first value; null where the value tells no type (null, an empty array).
+     *
+     * @throws UnfitValueException if no type suits it
+     */
+    public static ValueConverter learned(PlcValue value, Tag tag, UnsignedLong mode, ZoneId zone)
+            throws UnfitValueException {
+        // PLC4X's raw bytes call themselves a list, whose elements cannot be asked for.
+        boolean array = value.isList() && value.getPlcValueType() != PlcValueType.RAW_BYTE_ARRAY;
         if (array && value.getLength() == 0) {
             return null;
         }
         if (array && value.getIndex(0).isList()) {
-            return new ValueConverter(ValueKind.BYTES, false, tag, zone, opcUa);
+            throw new UnfitValueException(Quality.UNSUPPORTED); // more than one dimension
         }
         ValueKind kind = ValueKind.of((array ? value.getIndex(0) : value).getPlcValueType(), mode);
-        return kind == null ? null : new ValueConverter(kind, array, tag, zone, opcUa);
+        return kind == null ? null : new ValueConverter(kind, array, tag, zone);
     }
 
     /** Optional, the same object always. */
@@ -109,11 +112,11 @@ public final class ValueConverter {
 
     /** @throws UnfitValueException if the value is not of this tag's type */
     public Object convert(PlcValue value) throws UnfitValueException {
-        if (kind == ValueKind.BYTES && value.isList()) {
-            return bytes(value);
+        if (kind == ValueKind.BYTES && value.getPlcValueType() == PlcValueType.RAW_BYTE_ARRAY) {
+            return value.getRaw();
         }
         if (!array) {
-            // The OPC UA driver makes a scalar of an array of one; and an array is never a scalar's value.
+            // A driver may make an array of one scalar; and an array is never a scalar's value.
             PlcValue one = value.isList() && value.getLength() == 1 ? value.getIndex(0) : value;
             if (one.isList()) {
                 throw new UnfitValueException(Quality.TYPE_MISMATCH);
@@ -148,7 +151,7 @@ public final class ValueConverter {
     }
 
     private Object element(PlcValue value) throws UnfitValueException {
-        Object converted = kind.convert(value, zone, opcUa);
+        Object converted = kind.convert(value, zone);
         if (!scaled) {
             return converted;
         }
@@ -157,23 +160,5 @@ public final class ValueConverter {
             throw new UnfitValueException(Quality.OUT_OF_RANGE);
         }
         return result;
-    }
-
-    /** The OPC UA driver gives a ByteString as a list with one list of bytes. */
-    private static byte[] bytes(PlcValue value) throws UnfitValueException {
-        if (value.getLength() != 1 || !value.getIndex(0).isList()) {
-            throw new UnfitValueException(Quality.UNSUPPORTED); // an array of them, or of something else
-        }
-        List<? extends PlcValue> octets = value.getIndex(0).getList();
-        byte[] array = new byte[octets.size()];
-        for (int i = 0; i < array.length; i++) {
-            if (!(octets.get(i).getObject() instanceof Number octet)
-                    || octet.intValue() < Byte.MIN_VALUE
-                    || octet.intValue() > 255) {
-                throw new UnfitValueException(Quality.TYPE_MISMATCH);
-            }
-            array[i] = octet.byteValue();
-        }
-        return array;
     }
 }

@@ -15,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -49,9 +48,6 @@ public enum ValueKind {
 
     private static final int MAX_DAY_MS = 86_400_000;
     private static final int MAX_YEAR = 9999;
-    private static final int GUID_LENGTH = 36;
-    private static final Pattern SHORT_GUID =
-            Pattern.compile("[0-9a-f]{1,8}-[0-9a-f]{1,4}-[0-9a-f]{1,4}-[0-9a-f]{1,4}-[0-9a-f]{1,12}");
 
     private final String label;
     private final Supplier<SchemaBuilder> builder;
@@ -102,10 +98,9 @@ public enum ValueKind {
      * One value as Connect has it.
      *
      * @param zone where the PLC's clock is
-     * @param opcUa whether PLC4X's OPC UA driver gave it, of which some texts are none
      * @throws UnfitValueException if the value cannot be told in this type without loss
      */
-    Object convert(PlcValue value, ZoneId zone, boolean opcUa) throws UnfitValueException {
+    Object convert(PlcValue value, ZoneId zone) throws UnfitValueException {
         Object object = value.getObject();
         try {
             return switch (this) {
@@ -117,14 +112,14 @@ public enum ValueKind {
                 case DECIMAL -> new java.math.BigDecimal(bigInteger(object));
                 case FLOAT32 -> finite(narrowed(((Number) object).doubleValue()));
                 case FLOAT64 -> finite(((Number) object).doubleValue());
-                case STRING -> text(object instanceof String string ? string : value.getString(), opcUa);
+                case STRING -> text(object instanceof String string ? string : value.getString());
                 case DURATION_MS -> ((Duration) object).toMillis();
                 case DURATION_NS -> ((Duration) object).toNanos();
                 case DATE -> date(((LocalDate) object).atStartOfDay(), ZoneOffset.UTC);
                 case TIME -> new java.util.Date(((LocalTime) object).toNanoOfDay() / 1_000_000 % MAX_DAY_MS);
                 case TIMESTAMP -> date((LocalDateTime) object, zone);
                 case BYTES -> value.getRaw();
-                case STRUCT -> struct(value, opcUa);
+                case STRUCT -> struct(value);
             };
         } catch (ArithmeticException e) {
             throw new UnfitValueException(Quality.OUT_OF_RANGE);
@@ -145,9 +140,6 @@ public enum ValueKind {
     private static BigInteger bigInteger(Object object) throws UnfitValueException {
         if (object instanceof BigInteger big) {
             return big;
-        }
-        if (object instanceof byte[] bytes && bytes.length == 1) {
-            return BigInteger.valueOf(bytes[0]); // an SByte, as the OPC UA driver gives it
         }
         Number number = (Number) object;
         if (number instanceof Float || number instanceof Double) {
@@ -172,19 +164,13 @@ public enum ValueKind {
     }
 
     /** Some PLCs pad their strings with NUL. Half a character would be no value for any converter. */
-    private static String text(String text, boolean opcUa) throws UnfitValueException {
+    private static String text(String text) throws UnfitValueException {
         int end = text.indexOf('\0');
         String told = end < 0 ? text : text.substring(0, end);
-        if (opcUa && drawn(told) || !StandardCharsets.UTF_8.newEncoder().canEncode(told)) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(told)) {
             throw new UnfitValueException(Quality.UNSUPPORTED);
         }
         return told;
-    }
-
-    /** PLC4X draws OPC UA node ids and structures as a box of text, and writes a GUID without its zeros: these are no values. */
-    private static boolean drawn(String text) {
-        return text.stripLeading().startsWith("\u2554\u2550")
-                || text.length() < GUID_LENGTH && SHORT_GUID.matcher(text).matches();
     }
 
     private static java.util.Date date(LocalDateTime local, ZoneId zone) throws UnfitValueException {
@@ -194,13 +180,11 @@ public enum ValueKind {
         return java.util.Date.from(local.atZone(zone).toInstant());
     }
 
-    private static Map<String, String> struct(PlcValue value, boolean opcUa) throws UnfitValueException {
+    private static Map<String, String> struct(PlcValue value) throws UnfitValueException {
         Map<String, String> members = new TreeMap<>();
         for (Map.Entry<String, ? extends PlcValue> member : value.getStruct().entrySet()) {
             PlcValue told = member.getValue();
-            members.put(
-                    member.getKey(),
-                    told == null || told.isNull() ? null : text(String.valueOf(told.getObject()), opcUa));
+            members.put(member.getKey(), told == null || told.isNull() ? null : text(String.valueOf(told.getObject())));
         }
         return members;
     }

@@ -26,16 +26,19 @@ class ConnectionConfigTest {
                 .isEqualTo("s7://h?remote-slot=1&retry-time=2147483647");
         assertThat(Fixtures.connection("s7://h?retry-time=4").url()).isEqualTo("s7://h?retry-time=4");
         assertThat(Fixtures.connection(
-                                "opcua:tcp://h:1?discovery=false", "plc.c.username", "u", "plc.c.password", "a&b=c")
+                                "modbus-tcp://h:1?tcp.keep-alive=true",
+                                "plc.c.username",
+                                "u",
+                                "plc.c.password",
+                                "a&b=c")
                         .url())
-                .isEqualTo("opcua:tcp://h:1?discovery=false&username=u&password=a%26b%3Dc&request-timeout=5000"
-                        + "&negotiation-timeout=10000");
+                .isEqualTo("modbus-tcp://h:1?tcp.keep-alive=true&username=u&password=a%26b%3Dc&request-timeout=5000");
     }
 
     @Test
     void secretsAreInNoTextOfOurs() {
         ConnectionConfig connection =
-                Fixtures.connection("opcua:tcp://h:1?key-store-password=k3y&a=b", "plc.c.password", "p&ss");
+                Fixtures.connection("modbus-tcp://h:1?key-store-password=k3y&a=b", "plc.c.password", "p&ss");
         assertThat(connection.toString()).doesNotContain("k3y", "p&ss");
         assertThat(connection.redact("cannot open " + connection.url() + ": p&ss k3y"))
                 .doesNotContain("k3y", "p&ss", "p%26ss");
@@ -44,7 +47,7 @@ class ConnectionConfigTest {
     @Test
     void s7GetsTwentyTagsARequestAndOthersAThousandUnlessToldOtherwise() {
         assertThat(Fixtures.connection("s7://h").maxTagsPerRequest()).isEqualTo(20);
-        assertThat(Fixtures.connection("opcua:tcp://h:1").maxTagsPerRequest()).isEqualTo(1000);
+        assertThat(Fixtures.connection("modbus-tcp://h:1").maxTagsPerRequest()).isEqualTo(1000);
         assertThat(Fixtures.connection("s7://h", "plc.c.max.tags.per.request", "3")
                         .maxTagsPerRequest())
                 .isEqualTo(3);

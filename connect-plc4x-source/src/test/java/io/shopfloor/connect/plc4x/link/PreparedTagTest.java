@@ -176,7 +176,7 @@ class PreparedTagTest {
     void anAddressThatTheDriverDoesNotUnderstandIsNamed() {
         assertThatThrownBy(() -> Fixtures.prepared(MODBUS, "holding-register:x"))
                 .hasMessageContaining("\"holding-register:x\"");
-        assertThatThrownBy(() -> Fixtures.prepared("opcua:tcp://h", "i=2258")).hasMessageContaining("\"i=2258\"");
+        assertThatThrownBy(() -> Fixtures.prepared("s7://h", "%DB1")).hasMessageContaining("\"%DB1\"");
         assertThatThrownBy(() -> Fixtures.prepared("nosuch://h", "a"))
                 .hasMessageContaining("no driver for \"nosuch:\"");
     }
@@ -194,8 +194,8 @@ class PreparedTagTest {
                         .declared()
                         .label())
                 .isEqualTo("Int32");
-        assertThat(Fixtures.prepared("opcua:tcp://h", "ns=2;s=x").declared()).isNull();
-        assertThat(Fixtures.prepared("opcua:tcp://h", "ns=2;s=x;REAL")
+        assertThat(Fixtures.prepared("faulty://h", "x").declared()).isNull();
+        assertThat(Fixtures.prepared("faulty://h", typed("x", "REAL"))
                         .declared()
                         .label())
                 .isEqualTo("Float32");

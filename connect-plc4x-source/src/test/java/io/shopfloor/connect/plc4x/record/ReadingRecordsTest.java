@@ -6,6 +6,7 @@ package io.shopfloor.connect.plc4x.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.common.polling.Quality;
+import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.plc4x.Fixtures;
 import io.shopfloor.connect.plc4x.config.GroupConfig;
 import io.shopfloor.connect.plc4x.config.Plc4xSourceConfig;
@@ -43,7 +44,7 @@ class ReadingRecordsTest {
 
     private static ReadingRecords records(String... options) {
         Plc4xSourceConfig config = new Plc4xSourceConfig(Fixtures.config("simulated://x", "a=b", options));
-        return new ReadingRecords(config, config.connection("c").groups().get(0), false);
+        return new ReadingRecords(config, config.connection("c").groups().get(0));
     }
 
     @Test
@@ -62,7 +63,6 @@ class ReadingRecordsTest {
         assertThat(good.topic()).isEqualTo("plc.c.g");
         assertThat(good.key()).isEqualTo("c.g");
         assertThat(good.timestamp()).isEqualTo(1000);
-        assertThat(good.headers().lastWithName("plc.timestamp").value()).isEqualTo("poll");
         assertThat(good.sourcePartition())
                 .isEqualTo(Map.of("connection", "c", "group", "g"))
                 .as("Connect finds offsets by its JSON, which must be the same in the next process")
@@ -76,10 +76,10 @@ class ReadingRecordsTest {
     }
 
     @Test
-    void aTagIsOneRecordWithItsUnitAndTheDevicesTimeStamp() {
+    void aTagIsOneRecordWithItsUnitAndAddress() {
         Tag described = new Tag("speed", "RANDOM/speed:LREAL", null, "mm/s", null, null, null, null, null);
         Point point = Fixtures.point(Fixtures.prepared("simulated://x", described));
-        point.answered(0, new PlcLREAL(1.5), Quality.UNCERTAIN, NOW - 500);
+        point.answered(0, new PlcLREAL(1.5));
         SourceRecord record = records("record.shape", "tag", "kafka.key", "${tag}")
                 .of(List.of(point), NOW, 0)
                 .get(0);
@@ -89,45 +89,11 @@ class ReadingRecordsTest {
         assertThat(value.get("address")).isEqualTo("RANDOM/speed:LREAL");
         assertThat(value.get("value")).isEqualTo(1.5);
         assertThat(value.get("unit")).isEqualTo("mm/s");
-        assertThat(value.get("quality")).isEqualTo("UNCERTAIN");
-        assertThat(value.get("timestamp")).isEqualTo(new Date(NOW - 500));
-        assertThat(record.key()).isEqualTo("speed");
-        assertThat(record.headers().lastWithName("plc.timestamp").value()).isEqualTo("device");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            longs = {2 * 3_600_000, 30L * 365 * 86_400_000, -40L * 365 * 86_400_000, -NOW - 1, Long.MAX_VALUE - NOW})
-    void aTimeThatCannotBeTrueIsNeverTheRecordsAndTheQualitySaysSo(long off) {
-        Point point = Fixtures.point(SPEED);
-        point.answered(0, new PlcLREAL(1.5), Quality.GOOD, NOW + off);
-        ReadingRecords tags = records("record.shape", "tag");
-        SourceRecord record = tags.of(List.of(point), NOW, 0).get(0);
-        assertThat(record.timestamp()).isEqualTo(NOW);
-        Struct value = (Struct) record.value();
-        assertThat(value.get("value")).isEqualTo(1.5);
-        assertThat(value.get("quality")).isEqualTo("UNCERTAIN_TIME");
+        assertThat(value.get("quality")).isEqualTo("GOOD");
         assertThat(value.get("timestamp")).isEqualTo(new Date(NOW));
-        assertThat(record.headers().lastWithName("plc.timestamp").value()).isEqualTo("poll");
-        assertThat(record.headers().lastWithName("plc.device.timestamp").value())
-                .as("kept")
-                .isEqualTo(NOW + off);
-        assertThat(tags.implausibleTimes()).isEqualTo(1);
-        tags.of(List.of(point), NOW + 1, 1);
-        assertThat(tags.implausibleTimes()).as("once a reading").isEqualTo(1);
-
-        point.answered(0, new PlcLREAL(1.5), Quality.GOOD, NOW + off);
-        Struct group = (Struct) records().of(List.of(point), NOW, 0).get(0).value();
-        assertThat(group.get("quality")).isEqualTo(Map.of("speed", "UNCERTAIN_TIME"));
-
-        point.answered(0, new PlcLREAL(1.5), Quality.GOOD, NOW + off);
-        SourceRecord polled = records("record.shape", "tag", "timestamp.source", "poll")
-                .of(List.of(point), NOW, 0)
-                .get(0);
-        assertThat(polled.timestamp()).isEqualTo(NOW);
-        assertThat(((Struct) polled.value()).get("quality"))
-                .as("nobody asked for the device's time")
-                .isEqualTo("GOOD");
+        assertThat(record.key()).isEqualTo("speed");
+        assertThat(record.headers().lastWithName("plc.tag").value()).isEqualTo("speed");
+        assertThat(record.headers().lastWithName("plc.address").value()).isEqualTo("RANDOM/speed:LREAL");
     }
 
     @Test
@@ -215,7 +181,7 @@ class ReadingRecordsTest {
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Tag tag = Tag.of(real(i), "RANDOM/r:REAL");
-            PreparedTag prepared = new PreparedTag(tag, one.addresses(), null, one.declared(), null, false);
+            PreparedTag prepared = new PreparedTag(tag, one.addresses(), null, one.declared(), null);
             Point point = new Point(prepared, group, UnsignedLong.DECIMAL, ZoneId.of("UTC"));
             points.add(Fixtures.read(point, new PlcREAL(-Float.MIN_NORMAL)));
         }
@@ -246,7 +212,7 @@ class ReadingRecordsTest {
 
     @Test
     void aTagWhoseTypeIsNotKnownYetJoinsItsGroupWhenItIs() {
-        Point point = Fixtures.point(Fixtures.prepared("opcua:tcp://h", Tag.of("x", "ns=2;s=x")));
+        Point point = Fixtures.point(Fixtures.prepared("faulty://h", Tag.of("x", "x")));
         point.bad(Quality.NOT_FOUND);
         ReadingRecords records = records();
         List<Point> points = List.of(point);

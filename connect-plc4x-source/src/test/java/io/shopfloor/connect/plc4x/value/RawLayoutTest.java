@@ -178,7 +178,7 @@ class RawLayoutTest {
                 .hasMessage("TYPE_MISMATCH");
     }
 
-    /** The driver draws OPC UA's objects as texts; what lies in a CPU's memory or in registers is a text and nothing else. */
+    /** What lies in a CPU's memory or in registers is a text, whatever it looks like. */
     @ParameterizedTest
     @ValueSource(strings = {"2024-01-15-10-30", "1-2-3-4-5", "a-b-c-d-e"})
     void aTextThatLooksLikeAShortGuidIsAText(String text) {

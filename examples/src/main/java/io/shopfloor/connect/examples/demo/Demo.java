@@ -83,26 +83,28 @@ public final class Demo {
 
     private int run(Sandbox box) {
         Path home = Path.of(System.getProperty("shopfloor.home", "")).toAbsolutePath();
-        ShopFloor floor = ShopFloor.open(box, home, options.broker(), screen);
+        ShopFloor floor = ShopFloor.open(box, home, options, screen);
         try (PressSensors sensors = PressSensors.open(floor, home, screen);
-                PressPlc plc = PressPlc.open(floor, home, screen)) {
+                PressPlc plc = PressPlc.open(floor, home, screen);
+                PressServer server = PressServer.open(floor, plc.devices(), home, screen)) {
             sensors.lines().forEach(screen::event);
             screen.event(plc.line());
+            screen.event(server.line());
             new LookDeeper(floor).lines().forEach(screen::event);
-            return run(box, floor, sensors, plc);
+            Plugs plugs = Plugs.of(floor, server, screen);
+            return run(box, new Plant(floor, options.broker().title(), plugs, sensors, plc, server));
         }
     }
 
-    private int run(Sandbox box, ShopFloor floor, PressSensors sensors, PressPlc plc) {
-        Plugs plugs = Plugs.of(floor, screen);
-        Plant plant = new Plant(floor, options.broker().title(), plugs, sensors, plc);
-        try (Run running = new Run(floor, plugs, options, screen)) {
+    private int run(Sandbox box, Plant plant) {
+        try (Run running = new Run(plant.floor(), plant.plugs(), options, screen)) {
             run = running;
             Verdict verdict = options.pagePort().isPresent()
                     ? withPage(running, plant, options.pagePort().getAsInt())
                     : running.await();
-            sensors.lines().forEach(System.out::println);
-            System.out.println(plc.line());
+            plant.sensors().lines().forEach(System.out::println);
+            System.out.println(plant.plc().line());
+            System.out.println(plant.server().line());
             if (options.keep()) {
                 keep(box, verdict);
             }

@@ -20,9 +20,17 @@ import java.util.OptionalInt;
  * @param broker which MQTT broker
  * @param keep whether logs and data stay on disk
  * @param pagePort where the page is served, 0 for any free port; empty for no page
+ * @param exactlyOnce whether the light barrier's messages are delivered exactly once
  */
 record DemoOptions(
-        long messages, int rate, int kills, boolean headless, Make broker, boolean keep, OptionalInt pagePort) {
+        long messages,
+        int rate,
+        int kills,
+        boolean headless,
+        Make broker,
+        boolean keep,
+        OptionalInt pagePort,
+        boolean exactlyOnce) {
 
     /** The makes of MQTT broker. */
     enum Make {
@@ -42,6 +50,7 @@ record DemoOptions(
 
     private static final int DEFAULT_RATE = 500;
     private static final int DEFAULT_SECONDS = 30;
+    private static final int EXACTLY_ONCE_KILLS = 5;
     static final int MOST_MESSAGES = 5_000_000;
 
     /** Reads the command line. */
@@ -51,6 +60,7 @@ record DemoOptions(
         boolean headless = false;
         boolean keep = false;
         boolean page = false;
+        boolean exactlyOnce = false;
         Make broker = Make.HIVEMQ;
         while (!words.isEmpty()) {
             String option = words.pop();
@@ -63,13 +73,14 @@ record DemoOptions(
                 case "--headless" -> headless = true;
                 case "--keep" -> keep = true;
                 case "--page" -> page = true;
+                case "--exactly-once" -> exactlyOnce = true;
                 case "--page-port" -> numbers.put(option, number(option, words.poll(), 0, 65_535));
                 default -> throw new UsageException(option + ": no such option");
             }
         }
-        int kills = numbers.getOrDefault("--pull-the-plug", 1);
+        int kills = numbers.getOrDefault("--pull-the-plug", exactlyOnce ? EXACTLY_ONCE_KILLS : 1);
         return paced(numbers.get("--messages"), numbers.get("--rate"), numbers.get("--seconds"))
-                .with(kills, headless, broker, keep)
+                .with(kills, headless, broker, keep, exactlyOnce)
                 .withPage(page || !headless, numbers.get("--page-port"));
     }
 
@@ -97,16 +108,16 @@ record DemoOptions(
     }
 
     private static DemoOptions paced(long messages, int rate) {
-        return new DemoOptions(messages, rate, 1, false, Make.HIVEMQ, false, OptionalInt.empty());
+        return new DemoOptions(messages, rate, 1, false, Make.HIVEMQ, false, OptionalInt.empty(), false);
     }
 
-    private DemoOptions with(int kills, boolean headless, Make broker, boolean keep) {
-        return new DemoOptions(messages, rate, kills, headless, broker, keep, OptionalInt.empty());
+    private DemoOptions with(int kills, boolean headless, Make broker, boolean keep, boolean exactlyOnce) {
+        return new DemoOptions(messages, rate, kills, headless, broker, keep, OptionalInt.empty(), exactlyOnce);
     }
 
     private DemoOptions withPage(boolean page, Integer port) {
         OptionalInt at = port != null ? OptionalInt.of(port) : page ? OptionalInt.of(0) : OptionalInt.empty();
-        return new DemoOptions(messages, rate, kills, headless, broker, keep, at);
+        return new DemoOptions(messages, rate, kills, headless, broker, keep, at, exactlyOnce);
     }
 
     private static int number(String option, String text, int min, int max) throws UsageException {

@@ -6,6 +6,7 @@ package io.shopfloor.connect.examples.demo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,6 +19,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * committed.
  */
 final class Follower implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(120);
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Consumer<ConsumerRecord<byte[], byte[]>> reader;
     private final Thread thread = new Thread(this::run, "follower");
@@ -54,6 +57,22 @@ final class Follower implements AutoCloseable {
             throw new IllegalStateException("Cannot read from Kafka any more", failure);
         }
         return Duration.ofNanos(System.nanoTime() - lastRecord);
+    }
+
+    /**
+     * Returns as soon as what is waited for has been read; fails where reading fails, and after two minutes.
+     *
+     * @param from where it comes from, in words
+     */
+    void await(String from, BooleanSupplier there) {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (!there.getAsBoolean()) {
+            quietFor(); // fails where reading failed
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("Nothing new from " + from + " in " + SOON.toSeconds() + " s");
+            }
+            Pause.shortly();
+        }
     }
 
     /** Returns when reading ends. */

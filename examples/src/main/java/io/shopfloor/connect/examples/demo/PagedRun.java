@@ -29,6 +29,7 @@ final class PagedRun implements AutoCloseable {
                         "kill-worker", plugs.worker()::pull,
                         "kill-broker", plugs.broker()::pull,
                         "cut-link", plugs.link()::pull,
+                        "cut-opcua", plugs.opcUa()::pull,
                         "end-shift", run.shift()::end));
         run.shift().goOnWhile(page::watched);
         screen.event("The plant in your browser: " + page.url() + " (the light barrier runs while it is open)");

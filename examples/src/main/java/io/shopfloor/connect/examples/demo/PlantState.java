@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.shopfloor.connect.examples.demo.EventLog.Event;
 import io.shopfloor.connect.examples.demo.PressPlc.Tag;
 import io.shopfloor.connect.examples.demo.PressSensors.Sensor;
+import io.shopfloor.connect.examples.demo.PressServer.Node;
 import io.shopfloor.connect.examples.demo.PutbackErrors.PutbackError;
 import io.shopfloor.connect.examples.demo.TopicTree.Topic;
 import java.util.List;
@@ -15,29 +16,38 @@ import java.util.List;
  * The plant at one moment, as the page gets it in JSON.
  *
  * @param nowMs when, milliseconds since 1970
+ * @param delivery how the pieces are delivered, in words
  * @param pieces how far the pieces are
  * @param worker the Connect worker
  * @param broker the MQTT broker
  * @param link the source connector's link to the MQTT broker
+ * @param opcUa the link to the press's OPC UA server
  * @param connector the source connector
  * @param kpi what the dashboard saw last; a missing node before that
  * @param trace which way that took
+ * @param tagGap the newest gap in the readings of the PLC's tags
+ * @param nodeGap the same of the OPC UA server's nodes
  * @param putbackCount how many messages were put back
  * @param ending whether nobody wants more pieces
  * @param verdict the result of the run; empty while it goes on
  */
 record PlantState(
         long nowMs,
+        String delivery,
         Pieces pieces,
         Part worker,
         Part broker,
         Part link,
+        Part opcUa,
         ConnectorState connector,
         JsonNode kpi,
         MessageTrace trace,
         List<Topic> topics,
         List<Sensor> sensors,
         List<Tag> tags,
+        Gap tagGap,
+        List<Node> nodes,
+        Gap nodeGap,
         List<PutbackError> putback,
         long putbackCount,
         List<Event> events,

@@ -11,7 +11,7 @@ import io.shopfloor.connect.examples.demo.PlantState.Pieces;
 final class PlantView implements AutoCloseable {
 
     /** What stands in the plant. */
-    record Plant(ShopFloor floor, String broker, Plugs plugs, PressSensors sensors, PressPlc plc) {}
+    record Plant(ShopFloor floor, String broker, Plugs plugs, PressSensors sensors, PressPlc plc, PressServer server) {}
 
     private final Plant plant;
     private final Run run;
@@ -38,16 +38,21 @@ final class PlantView implements AutoCloseable {
         Plugs plugs = plant.plugs();
         return new PlantState(
                 System.currentTimeMillis(),
+                run.exactlyOnce() ? "exactly once" : "at least once",
                 pieces(run.progress()),
                 Part.of("Connect worker", plugs.worker()),
                 Part.of(plant.broker(), plugs.broker()),
                 Part.of("link", plugs.link()),
+                Part.of("OPC UA link", plugs.opcUa()),
                 new ConnectorState(connector.connected(), connector.inFlight()),
                 run.dashboard().kpi(),
                 run.dashboard().trace(),
                 topics.topics(),
                 plant.sensors().sensors(),
                 plant.plc().tags(),
+                plant.plc().gap(),
+                plant.server().nodes(),
+                plant.server().gap(),
                 run.putback().newest(),
                 run.putback().count(),
                 events.newest(),

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.examples.demo;
 
 import io.shopfloor.connect.examples.demo.Plug.Fault;
+import io.shopfloor.connect.sandbox.link.FaultyLink;
 import io.shopfloor.connect.sandbox.process.SandboxProcess;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -14,26 +15,31 @@ import java.util.stream.Stream;
  * @param worker the Connect worker: killed with -9, started again at once
  * @param broker the MQTT broker: likewise
  * @param link the source connector's link to the MQTT broker: cut for some seconds
+ * @param opcUa the OPC UA source's link to the press's server: likewise
  */
-record Plugs(Plug worker, Plug broker, Plug link) {
+record Plugs(Plug worker, Plug broker, Plug link, Plug opcUa) {
     private static final Duration CUT = Duration.ofSeconds(5);
 
-    static Plugs of(ShopFloor floor, Screen screen) {
-        Fault cut = new Fault(
-                () -> {
-                    floor.link().refuse();
-                    floor.link().cut();
-                    return "The link between MQTT broker and connector is cut for " + CUT.toSeconds() + " s";
-                },
-                CUT,
-                () -> {
-                    floor.link().accept();
-                    return "The link is back";
-                });
+    static Plugs of(ShopFloor floor, PressServer server, Screen screen) {
         return new Plugs(
                 new Plug("Connect worker", kill(floor.worker(), "Connect worker"), screen),
                 new Plug("MQTT broker", kill(floor.mqtt(), "MQTT broker"), screen),
-                new Plug("link", cut, screen));
+                new Plug("link", cut(floor.link(), "link between MQTT broker and connector", "link"), screen),
+                new Plug("OPC UA link", cut(server.link(), "link to the OPC UA server", "OPC UA link"), screen));
+    }
+
+    private static Fault cut(FaultyLink link, String name, String brief) {
+        return new Fault(
+                () -> {
+                    link.refuse();
+                    link.cut();
+                    return "The " + name + " is cut for " + CUT.toSeconds() + " s";
+                },
+                CUT,
+                () -> {
+                    link.accept();
+                    return "The " + brief + " is back";
+                });
     }
 
     private static Fault kill(SandboxProcess server, String name) {
@@ -53,11 +59,11 @@ record Plugs(Plug worker, Plug broker, Plug link) {
 
     /** Whether everything is as it should be. */
     boolean untouched() {
-        return Stream.of(worker, broker, link).allMatch(Plug::untouched);
+        return Stream.of(worker, broker, link, opcUa).allMatch(Plug::untouched);
     }
 
     /** How often something was broken. */
     int pulled() {
-        return worker.pulled() + broker.pulled() + link.pulled();
+        return worker.pulled() + broker.pulled() + link.pulled() + opcUa.pulled();
     }
 }

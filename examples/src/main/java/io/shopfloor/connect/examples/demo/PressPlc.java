@@ -9,7 +9,6 @@ import io.shopfloor.connect.sandbox.plc.FieldDevices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,8 +23,8 @@ final class PressPlc implements AutoCloseable {
     static final String CONNECTOR = "examples/connectors/plc4x-press.json";
 
     private static final String TOPIC = "plc.press.fast";
+    private static final String STATUS = "plc.status";
     private static final List<String> TAGS = List.of("temperature", "pieces", "state");
-    private static final Duration SOON = Duration.ofSeconds(120);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -36,40 +35,48 @@ final class PressPlc implements AutoCloseable {
      */
     record Tag(String name, String value, String type, long atMs) {}
 
-    private final FieldDevices plc;
+    private final FieldDevices devices;
     private final Follower follower;
     private final AtomicReference<ConsumerRecord<byte[], byte[]>> newest = new AtomicReference<>();
+    private volatile Gap gap = Gap.NONE;
 
-    private PressPlc(ShopFloor floor, FieldDevices plc) {
-        this.plc = plc;
-        follower = Follower.reading(floor.kafka().bootstrapServers(), List.of(TOPIC), newest::set);
+    private PressPlc(ShopFloor floor, FieldDevices devices) {
+        this.devices = devices;
+        follower = Follower.reading(floor.kafka().bootstrapServers(), List.of(TOPIC, STATUS), this::take);
     }
 
     /** Switches the PLC on and starts the connector. */
     static PressPlc open(ShopFloor floor, Path home, Screen screen) {
-        FieldDevices plc = floor.box().fieldDevices();
+        FieldDevices devices = floor.box().fieldDevices();
         ConnectorFile connector = ConnectorFile.read(home.resolve(CONNECTOR))
-                .with("plc.press.connection.string", "modbus-tcp://127.0.0.1:" + plc.modbusPort());
-        screen.event("POST /connectors with " + CONNECTOR);
-        floor.worker().rest().raw("POST", "/connectors", connector.json());
-        floor.worker().rest().awaitRunning(connector.name(), 1, SOON);
-        return new PressPlc(floor, plc);
+                .with("plc.press.connection.string", "modbus-tcp://127.0.0.1:" + devices.modbusPort());
+        floor.start(connector, CONNECTOR, screen);
+        return new PressPlc(floor, devices);
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(STATUS)) {
+            gap = Gap.of(record);
+        } else {
+            newest.set(record);
+        }
+    }
+
+    /** The PLC itself, which has an OPC UA server as well. */
+    FieldDevices devices() {
+        return devices;
+    }
+
+    /** The newest gap in the readings. */
+    Gap gap() {
+        return gap;
     }
 
     /** A reading that was taken from now on, as soon as Kafka has it. */
     String line() {
         long asked = System.currentTimeMillis();
-        long end = System.nanoTime() + SOON.toNanos();
-        ConsumerRecord<byte[], byte[]> record = newest.get();
-        while (record == null || record.timestamp() < asked) {
-            follower.quietFor(); // fails where reading failed
-            if (System.nanoTime() - end > 0) {
-                throw new IllegalStateException("Nothing new from the PLC in " + SOON.toSeconds() + " s");
-            }
-            Pause.shortly();
-            record = newest.get();
-        }
-        return line(record);
+        follower.await("the PLC", () -> newest.get() != null && newest.get().timestamp() >= asked);
+        return line(newest.get());
     }
 
     /** The newest values with their types, as the record's own schema has them; empty before there is a record. */
@@ -109,6 +116,6 @@ final class PressPlc implements AutoCloseable {
     @Override
     public void close() {
         follower.close();
-        plc.stop();
+        devices.stop();
     }
 }

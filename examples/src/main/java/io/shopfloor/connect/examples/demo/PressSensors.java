@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ final class PressSensors implements AutoCloseable {
     static final String CONNECTOR = "examples/connectors/ifm-iolink-source.json";
 
     private static final int PORTS = 2;
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -72,9 +70,7 @@ final class PressSensors implements AutoCloseable {
                 .with("ifm.masters", master.address())
                 .with("ifm.iodd.directory", iodds(floor).toString())
                 .with("topic.creation.default.replication.factor", "1"); // there is one Kafka broker here
-        screen.event("POST /connectors with " + CONNECTOR);
-        floor.worker().rest().raw("POST", "/connectors", connector.json());
-        floor.worker().rest().awaitRunning(connector.name(), 1, SOON);
+        floor.start(connector, CONNECTOR, screen);
         return new PressSensors(floor, master);
     }
 
@@ -104,15 +100,10 @@ final class PressSensors implements AutoCloseable {
     /** What Kafka has of each sensor that was read from now on, as soon as it has it. */
     List<String> lines() {
         long asked = System.currentTimeMillis();
-        long end = System.nanoTime() + SOON.toNanos();
-        while (newest.size() < PORTS || newest.values().stream().anyMatch(record -> record.timestamp() < asked)) {
-            follower.quietFor(); // fails where reading failed
-            if (System.nanoTime() - end > 0) {
-                throw new IllegalStateException("Nothing new from the IO-Link sensors in " + SOON.toSeconds()
-                        + " s; there is " + newest.keySet());
-            }
-            Pause.shortly();
-        }
+        follower.await(
+                "the IO-Link sensors",
+                () -> newest.size() == PORTS
+                        && newest.values().stream().allMatch(record -> record.timestamp() >= asked));
         return topics().stream().map(topic -> line(newest.get(topic))).toList();
     }
 

@@ -79,7 +79,8 @@ final class Run implements AutoCloseable {
 
     /** The comparison as of now. */
     Verdict soFar() {
-        return new Verdict(tally.against(shift.acknowledged()), List.copyOf(sensor.missing()), kpiIsBack());
+        return new Verdict(
+                tally.against(shift.acknowledged()), List.copyOf(sensor.missing()), kpiIsBack(), options.exactlyOnce());
     }
 
     /** Others may publish, too: only the light barrier's messages count. */
@@ -140,6 +141,10 @@ final class Run implements AutoCloseable {
                 plugPuller.done(),
                 options.kills(),
                 plugs.worker().state());
+    }
+
+    boolean exactlyOnce() {
+        return options.exactlyOnce();
     }
 
     Shift shift() {

@@ -24,7 +24,7 @@ final class Shift implements AutoCloseable {
     Shift(String mqtt, DemoOptions options) {
         rate = options.rate();
         total = options.messages();
-        barrier = LightBarrier.start(mqtt, ShopFloor.MQTT_TOPIC, rate, total);
+        barrier = LightBarrier.start(mqtt, ShopFloor.MQTT_TOPIC, rate, total, 0, options.exactlyOnce() ? 2 : 1);
     }
 
     void goOnWhile(BooleanSupplier somebodyWatches) {

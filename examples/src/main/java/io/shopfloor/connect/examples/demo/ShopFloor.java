@@ -42,6 +42,7 @@ record ShopFloor(
     /** What the application writes: results, and what it cannot count. */
     private static final List<String> KPI_TOPICS = List.of("kpi", "putback-error.kpi");
 
+    private static final String TRANSACTION_TIMEOUT_MS = "10000";
     private static final Duration SOON = Duration.ofSeconds(120);
 
     /**
@@ -49,7 +50,8 @@ record ShopFloor(
      *
      * @param home the checkout, where the build's results and the example configurations are
      */
-    static ShopFloor open(Sandbox box, Path home, Make make, Screen screen) {
+    static ShopFloor open(Sandbox box, Path home, DemoOptions asked, Screen screen) {
+        Make make = asked.broker();
         screen.event("Starting " + make.title() + " and Kafka");
         CompletableFuture<MqttBroker> starting = CompletableFuture.supplyAsync(() -> switch (make) {
             case HIVEMQ -> box.hivemq();
@@ -59,7 +61,8 @@ record ShopFloor(
         MqttBroker mqtt = starting.join();
 
         FaultyLink link = box.link(mqtt.port());
-        ConnectorFile connector = ConnectorFile.read(home.resolve(CONNECTOR)).with("mqtt.server.uri", link.uri("tcp"));
+        ConnectorFile file = ConnectorFile.read(home.resolve(CONNECTOR)).with("mqtt.server.uri", link.uri("tcp"));
+        ConnectorFile connector = asked.exactlyOnce() ? exactlyOnce(file) : file;
         connector.kafkaTopics().forEach(topic -> kafka.topics().create(topic, 1));
         KPI_TOPICS.forEach(topic -> kafka.topics().create(topic, 1));
         screen.event("Starting the light-barrier application, Kafka Streams");
@@ -68,13 +71,17 @@ record ShopFloor(
         Path plugins = box.folder().resolve("plugins");
         List<String> zips = PluginZips.unpack(home.resolve("examples/target/plugin-zips"), plugins);
         screen.event("Starting a Kafka Connect worker with " + String.join(", ", zips));
-        // As Connect is by default: an exactly-once worker waits for the transactions that a kill left open.
-        WorkerOptions options = WorkerOptions.of(List.of(plugins))
-                .with(Jvm.quick().withJmx())
-                .with("exactly.once.source.support", "disabled");
+        WorkerOptions options =
+                WorkerOptions.of(List.of(plugins)).with(Jvm.quick().withJmx());
+        // Else as Connect is by default: an exactly-once worker waits for the transactions that a kill left open.
+        options = asked.exactlyOnce()
+                ? options.with("exactly.once.source.support", "enabled")
+                        .with("producer.transaction.timeout.ms", TRANSACTION_TIMEOUT_MS)
+                : options.with("exactly.once.source.support", "disabled");
         ConnectWorker worker = box.connect(kafka, options);
 
-        screen.event("POST /connectors with " + CONNECTOR);
+        screen.event("POST /connectors with " + CONNECTOR
+                + (asked.exactlyOnce() ? " and exactly.once.support=required, mqtt.qos=2" : ""));
         worker.rest().raw("POST", "/connectors", connector.json());
         worker.rest().awaitRunning(connector.name(), 1, SOON);
 
@@ -87,6 +94,13 @@ record ShopFloor(
         return new ShopFloor(box, mqtt, link, kafka, worker, counting.join(), connector);
     }
 
+    private static ConnectorFile exactlyOnce(ConnectorFile connector) {
+        return connector
+                .with("exactly.once.support", "required")
+                .with("mqtt.qos", "2")
+                .with("producer.override.transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
+    }
+
     private static JavaProgram application(Sandbox box, KafkaBroker kafka) {
         return box.program(
                 "pieces-last-hour",
@@ -96,6 +110,17 @@ record ShopFloor(
                         List.of(kafka.bootstrapServers()),
                         PiecesLastHour.READY,
                         Jvm.quick().withFlag("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")));
+    }
+
+    /**
+     * Starts a further connector, and waits until it runs.
+     *
+     * @param file where the configuration is from
+     */
+    void start(ConnectorFile connector, String file, Screen screen) {
+        screen.event("POST /connectors with " + file);
+        worker.rest().raw("POST", "/connectors", connector.json());
+        worker.rest().awaitRunning(connector.name(), 1, SOON);
     }
 
     TaskMetrics metrics() {

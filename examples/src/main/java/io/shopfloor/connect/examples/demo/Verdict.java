@@ -13,13 +13,23 @@ import java.util.stream.Collectors;
  *
  * @param notPutBack the malformed messages that are not in the putback-error topic
  * @param kpiIsBack whether the number of pieces has come back to MQTT
+ * @param exactlyOnce whether a duplicate is a failure
  */
-record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack) {
+record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack, boolean exactlyOnce) {
     private static final int SHOWN = 10;
 
-    /** 0 only if something was sent and nothing of it was lost, malformed messages included. */
+    /** Of a run that delivers at least once. */
+    Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack) {
+        this(result, notPutBack, kpiIsBack, false);
+    }
+
+    /** 0 only if something was sent and nothing of it was lost, malformed messages included, or duplicated where it must not. */
     int exitStatus() {
-        return result.lost().isEmpty() && notPutBack.isEmpty() && kpiIsBack && result.sent() > 0 ? 0 : 1;
+        return result.lost().isEmpty() && !isBroken() && notPutBack.isEmpty() && kpiIsBack && result.sent() > 0 ? 0 : 1;
+    }
+
+    private boolean isBroken() {
+        return exactlyOnce && !result.duplicated().isEmpty();
     }
 
     /** For a run that was broken off: what is not in Kafka yet is not lost for that. */
@@ -42,10 +52,21 @@ record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack
         if (!kpiIsBack) {
             lines.add("NOT BACK ON MQTT: the number of pieces, " + Dashboard.MQTT_TOPIC);
         }
-        lines.add("duplicated: messages that Kafka has twice, because the worker died after Kafka stored"
-                + " them and before the MQTT broker got the acknowledgement" + marks() + ".");
+        lines.add(ofDuplicates());
         lines.add(result.toString());
         return lines;
+    }
+
+    private String ofDuplicates() {
+        if (isBroken()) {
+            return "DUPLICATED, THOUGH DELIVERED EXACTLY ONCE: see the last line" + marks() + ".";
+        }
+        if (exactlyOnce) {
+            return "Exactly once: Kafka's transactions hold the packet ids of stored messages too, so the successor of a"
+                    + " killed worker knows which messages come again.";
+        }
+        return "duplicated: messages that Kafka has twice, because the worker died after Kafka stored them and before the"
+                + " MQTT broker got the acknowledgement" + marks() + ".";
     }
 
     private String marks() {

@@ -132,7 +132,7 @@ function rounded(value) {
 
 function sensors(all) {
   return all.map(sensor => {
-    const quality = element('small', sensor.quality === 'good' ? '' : 'other', sensor.quality);
+    const quality = element('small', sensor.quality === 'GOOD' ? '' : 'other', sensor.quality);
     const rows = sensor.values.map(value => element('tr', '',
         element('td', '', value.name.replaceAll('_', ' ')),
         element('td', 'value', rounded(value.value)),
@@ -140,6 +140,15 @@ function sensors(all) {
     const caption = element('caption', '', `${sensor.product}, port ${sensor.port}`, quality);
     return element('table', '', caption, element('tbody', '', ...rows));
   });
+}
+
+function time(ms) {
+  return new Date(ms).toLocaleTimeString('en-GB');
+}
+
+/** What a connector has told of a time without readings. */
+function gap(id, told) {
+  text(id, told.reason ? `Gap ${time(told.fromMs)} to ${time(told.toMs)}: ${told.reason}` : '');
 }
 
 function show(plant) {
@@ -150,6 +159,7 @@ function show(plant) {
   text('stored', pieces.stored);
   text('inFlight', pieces.inFlight);
   text('duplicated', pieces.duplicated);
+  text('delivery', plant.delivery);
   text('awaiting', plant.connector.inFlight < 0 ? '–' : plant.connector.inFlight);
   lost(pieces.lost);
   text('broker-name', plant.broker.name);
@@ -169,6 +179,12 @@ function show(plant) {
   fill('sensors', plant.sensors, sensors);
   fill('tags', plant.tags, tags => tags.map(tag => element('tr', '',
       element('td', '', tag.name), element('td', 'value', rounded(tag.value)), element('td', 'unit', tag.type))));
+  gap('tag-gap', plant.tagGap);
+  part('opcua', plant.opcUa, plant.opcUa.state === 'RUNNING' ? 'up' : 'cut');
+  fill('nodes', plant.nodes, nodes => nodes.map(node => element('tr', '',
+      element('td', '', node.name.replace(/^Press\//, '')), element('td', 'value', rounded(node.value)), element('td', 'unit', node.unit),
+      element('td', node.quality === 'GOOD' ? 'good' : 'other', node.quality))));
+  gap('node-gap', plant.nodeGap);
   fill('tree', plant.topics, tree);
   text('putback-count', plant.putbackCount);
   fill('putback', plant.putback, errors => errors.map(error => element('tr', '',

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.shopfloor.connect.ifm.IfmIoLinkSourceConnector;
 import io.shopfloor.connect.mqtt.sink.MqttSinkConnector;
 import io.shopfloor.connect.mqtt.source.MqttSourceConnector;
+import io.shopfloor.connect.opcua.OpcUaSourceConnector;
 import io.shopfloor.connect.plc4x.Plc4xSourceConnector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ class ExampleConnectorsTest {
             new MqttSourceConnector(),
             new MqttSinkConnector(),
             new Plc4xSourceConnector(),
+            new OpcUaSourceConnector(),
             new IfmIoLinkSourceConnector());
 
     static Stream<Path> examples() throws IOException {

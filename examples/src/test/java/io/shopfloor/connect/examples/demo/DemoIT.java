@@ -54,7 +54,22 @@ class DemoIT {
                 .allMatch(
                         line -> line.matches(
                                 ".*: temperature [2-7]\\d\\.\\d+ \\(float\\), pieces \\d+ \\(int64\\), state [0-2] \\(int32\\)"));
+        assertThat(lines.stream().filter(line -> line.startsWith("In opcua.press: ")))
+                .as("nodes of the OPC UA server with unit and quality, before and after the kill")
+                .hasSize(2)
+                .allMatch(line -> line.matches(".*: Press/HydraulicPressure (1[2-9]\\d|200)\\.\\d+ bar \\(GOOD\\),"
+                        + " Press/State (Stopped|Running|Fault) \\(GOOD\\)"));
         assertThat(lines).last().asString().matches("sent=2000 stored=2000 lost=0 duplicated=\\d+");
+        assertThat(demo.exitValue()).isZero();
+        demo.assertNothingIsLeft();
+    }
+
+    @Test
+    void exactlyOnceNothingIsLostOrDuplicatedThoughTheWorkerIsKilledTwice() throws Exception {
+        RunningDemo demo =
+                RunningDemo.start(folder, "--headless", "--exactly-once", "--messages", "3000", "--pull-the-plug", "2");
+        assertThat(demo.endsWithin(Duration.ofSeconds(400))).isTrue();
+        assertThat(demo.lines()).last().isEqualTo("sent=3000 stored=3000 lost=0 duplicated=0");
         assertThat(demo.exitValue()).isZero();
         demo.assertNothingIsLeft();
     }

@@ -16,14 +16,22 @@ class DemoOptionsTest {
     @Test
     void theDefaultIsHalfAMinuteWithOneKillOnHiveMq() throws UsageException {
         assertThat(DemoOptions.parse())
-                .isEqualTo(new DemoOptions(15_000, 500, 1, false, Make.HIVEMQ, false, OptionalInt.of(0)));
+                .isEqualTo(new DemoOptions(15_000, 500, 1, false, Make.HIVEMQ, false, OptionalInt.of(0), false));
     }
 
     @Test
     void everyOptionIsUnderstood() throws UsageException {
         String line = "--headless --messages 20000 --rate 100 --pull-the-plug 3 --broker mosquitto --keep";
         assertThat(DemoOptions.parse(line.split(" ")))
-                .isEqualTo(new DemoOptions(20_000, 100, 3, true, Make.MOSQUITTO, true, OptionalInt.empty()));
+                .isEqualTo(new DemoOptions(20_000, 100, 3, true, Make.MOSQUITTO, true, OptionalInt.empty(), false));
+    }
+
+    @Test
+    void exactlyOnceTheWorkerIsKilledFiveTimesUnlessSaidOtherwise() throws UsageException {
+        assertThat(DemoOptions.parse("--exactly-once").exactlyOnce()).isTrue();
+        assertThat(DemoOptions.parse("--exactly-once").kills()).isEqualTo(5);
+        assertThat(DemoOptions.parse("--exactly-once", "--pull-the-plug", "2").kills())
+                .isEqualTo(2);
     }
 
     @Test

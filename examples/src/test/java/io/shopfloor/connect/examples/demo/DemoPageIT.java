@@ -68,8 +68,12 @@ class DemoPageIT {
                             "End the shift",
                             "Kill the MQTT broker",
                             "Cut the link between MQTT broker and connector",
+                            "Cut the link to the OPC UA server",
                             "Kill the Connect worker");
 
+            browser.pressEnterOn("[data-action=cut-opcua]");
+            soon(() -> browser.text("#node-gap").contains("CONNECTION_LOST"));
+            soon(() -> browser.text("#opcua .state").equals("up"));
             for (String button : new String[] {"cut-link", "kill-broker", "kill-worker"}) {
                 browser.pressEnterOn("[data-action=" + button + "]");
             }
@@ -79,6 +83,9 @@ class DemoPageIT {
             for (String part : List.of("worker", "broker", "link")) {
                 soon(() -> browser.text("#events").contains(BACK.get(part)));
                 soon(() -> UP.contains(browser.text("#" + part + " .state")));
+            }
+            for (String gap : List.of("#tag-gap", "#node-gap")) {
+                soon(() -> browser.text(gap).contains("NOT_RUNNING"));
             }
             long before = number(browser, "#created");
             soon(() -> number(browser, "#stored") > before);
@@ -100,10 +107,13 @@ class DemoPageIT {
     private static void assertThatThePlantIsShown(Browser browser) {
         soon(() -> number(browser, "#stored") > 0);
         assertThat(browser.text("#lost")).isEqualTo("0");
+        assertThat(browser.text("#delivery")).isEqualTo("at least once");
         soon(() -> browser.text("#tree").contains("press1/"));
         soon(() -> browser.text("#sensors").contains("TMP200")
                 && browser.text("#sensors").contains("°C"));
         soon(() -> browser.text("#tags").contains("temperature"));
+        soon(() -> browser.text("#nodes")
+                .matches("(?s).*HydraulicPressure.*bar.*GOOD.*State.*(Stopped|Running|Fault).*GOOD.*"));
         soon(() -> browser.text("#putback").contains("the field count is missing or null"));
         soon(() -> number(browser, "#pieces") > 0);
         soon(() -> browser.evaluate("[...document.querySelectorAll('#trace .name')].map(e => e.textContent).join()")

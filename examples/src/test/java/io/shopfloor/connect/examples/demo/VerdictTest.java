@@ -23,6 +23,14 @@ class VerdictTest {
     }
 
     @Test
+    void exactlyOnceADuplicateIsFailure() {
+        Reconciliation twice = new Reconciliation(3, 3, Set.of(), List.of(2L), 1);
+        assertThat(new Verdict(twice, List.of(), true, true).exitStatus()).isEqualTo(1);
+        Reconciliation once = new Reconciliation(3, 3, Set.of(), List.of(), 0);
+        assertThat(new Verdict(once, List.of(), true, true).exitStatus()).isZero();
+    }
+
+    @Test
     void oneLostMessageIsFailureAndIsNamed() {
         Verdict verdict = new Verdict(new Reconciliation(3, 2, Set.of(2L), List.of(), 0), List.of(), true);
         assertThat(verdict.exitStatus()).isEqualTo(1);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -67,6 +68,25 @@ class AlertsDocTest {
                 .map(target -> target.get("expr").asText())
                 .toList();
         assertThat(String.join("\n", panel)).contains("shopfloor_putback_records", "shopfloor_transform_putback");
+    }
+
+    /** The pages are held to the code by a test of each connector. */
+    @Test
+    void theMetricsOfConnectionsThatAreAskedForAreThoseOfTheConnectors() throws IOException {
+        List<String> asked = names(
+                "shopfloor_connection_([a-z_]+)",
+                Files.readString(COMPOSE.resolve("alerts.yml"))
+                        + Files.readString(COMPOSE.resolve("grafana/dashboards/shopfloor.json")));
+        List<String> told = new ArrayList<>();
+        for (String page : List.of("plc4x.md", "opcua.md")) {
+            String text = Files.readString(Path.of("..", "docs", page));
+            for (String table : names("(?s)<!-- metrics of a (?:connection|poll group) -->(.*?)<!-- end -->", text)) {
+                told.addAll(names("(?m)^\\| `([a-z-]+)`", table));
+            }
+        }
+        assertThat(asked)
+                .contains("connected", "bad_tags", "nodes", "bad_nodes", "history_readings", "server_overflows")
+                .allSatisfy(metric -> assertThat(told).contains(metric.replace('_', '-')));
     }
 
     @ParameterizedTest

@@ -34,6 +34,7 @@ final class RoomsTest {
         "io.shopfloor.connect.schema..",
         "io.shopfloor.connect.mqtt..",
         "io.shopfloor.connect.plc4x..",
+        "io.shopfloor.connect.opcua..",
         "io.shopfloor.connect.ifm..",
         "io.shopfloor.connect.transforms.."
     };

@@ -23,7 +23,14 @@ final class WalksTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"An MQTT message", "A sink record", "A PLC reading", "An IO-Link frame", "A guarded record"})
+            strings = {
+                "An MQTT message",
+                "A sink record",
+                "A PLC reading",
+                "An OPC UA value",
+                "An IO-Link frame",
+                "A guarded record"
+            })
     void everyFileOfAWalkIsThere(String walk) throws IOException {
         String page = Files.readString(ROOT.resolve("docs/architecture.md"));
         int begin = page.indexOf("### " + walk + "\n");

@@ -9,7 +9,6 @@ import io.shopfloor.connect.sandbox.process.Ports;
 import io.shopfloor.connect.sandbox.process.Runtimes;
 import io.shopfloor.connect.sandbox.process.SandboxProcess;
 import io.shopfloor.connect.sandbox.process.Workplace;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -43,11 +42,6 @@ public final class FieldDevices extends SandboxProcess {
         return s7Port;
     }
 
-    /** The certificate of the OPC UA server, DER; another one after a restart. There with a login only. */
-    public Path opcUaCertificate() {
-        return folder().resolve("opc-ua.der");
-    }
-
     @Override
     protected List<String> command() {
         List<String> command = Jvm.quick().command(0);
@@ -58,7 +52,6 @@ public final class FieldDevices extends SandboxProcess {
         if (login != null) {
             command.add(login.user());
             command.add(login.password());
-            command.add(opcUaCertificate().toString());
         }
         return command;
     }

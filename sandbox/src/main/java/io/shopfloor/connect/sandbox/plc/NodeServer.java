@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A device by Node that nobody of this project wrote: an S7 CPU by snap7, or a Modbus TCP server by modbus-serial. They hold
+ * A device by Node that nobody of this project wrote: an S7 CPU by snap7, a Modbus TCP server by modbus-serial, or
+ * an OPC UA server by node-opcua. They hold
  * what the test says; {@code sandbox/install-node-devices} puts them into a cache folder once, where Node and npm are.
  */
 public final class NodeServer extends SandboxProcess {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The ledger of one MQTT session: every QoS 1 or 2 message from its arrival until the broker has our PUBACK or
@@ -26,15 +27,18 @@ import java.util.List;
  *       sending (MQTT-4.6.0-1). The first message that cannot be one sent again ends this, and so does every DUP=0: what has
  *       not come by then, the broker holds no more, and it will not be recognised later.
  *   <li>E. What is sent again and was never acknowledged is its entry; it moves to the new connection.
- *   <li>F. What is sent again and was acknowledged: at QoS 2 it is that message if PUBREL has not come. At QoS 1 it is if
- *       entries of the old connection are still awaited that arrived after it. It is, too, with nothing awaited, if
- *       the broker has shown that it does not use packet ids again soon: it has counted on, one by one, for more than
- *       four windows. Such a message is acknowledged again. Otherwise its first sending may have been lost under a packet id
- *       that was used anew, so it is handed on: a repeated message can be recognised later, a lost one cannot.
+ *   <li>F. What is sent again and was acknowledged is that message if entries of the old connection are still awaited that
+ *       arrived after it. It is, too, with nothing awaited, if the broker has shown that it does not use packet ids again
+ *       soon: it has counted on, one by one, for more than four windows. At QoS 2 it is also if PUBREL has not come; after
+ *       PUBREL no broker should send it again, but Mosquitto does where two connections break one after the other. Such a
+ *       message is acknowledged again. Otherwise its first sending may have been lost under a packet id that was used anew, so
+ *       it is handed on: a repeated message can be recognised later, a lost one cannot.
  *   <li>G. Without the session, or on another server, nothing of the old connections is ever acknowledged or recognised; and
  *       what was recognised is not acknowledged before the session is {@linkplain #sessionConfirmed confirmed}.
  *   <li>H. A new message (DUP=0) is marked as a possible duplicate if it equals the one that had its packet id, and the
  *       broker has evidently gone back: it should hold that one still, or it counts packet ids and begins behind where it was.
+ *   <li>I. With exactly-once delivery what is sent again at QoS 2 is known as well, without any doubt, if its packet id is held
+ *       in the stored offsets with the same content; PUBCOMP then waits as {@link HeldIds} says.
  * </ul>
  *
  * <p>{@link #connected}, {@link #disconnected} and {@link #takeAcks} belong to the session's thread; arrivals come from
@@ -47,7 +51,9 @@ public final class InFlight {
         /** A new message: hand it on. */
         FRESH,
         /** A message that is in Kafka already or on its way there. */
-        MERGED
+        MERGED,
+        /** The same, of a message that an earlier process handed on. */
+        MERGED_AFTER_RESTART
     }
 
     /** The verdict, with the entry of a fresh message (null otherwise). */
@@ -57,6 +63,7 @@ public final class InFlight {
     private static final int WORTH_SENDING = 64;
 
     private static final Arrival MERGED = new Arrival(Verdict.MERGED, null);
+    private static final Arrival MERGED_AFTER_RESTART = new Arrival(Verdict.MERGED_AFTER_RESTART, null);
     private final Room room;
     private final int worthSending;
 
@@ -72,6 +79,8 @@ public final class InFlight {
     private final PacketIdHistory history;
     /** QoS 2 messages whose PUBREC was given out and whose PUBREL has not come. */
     private final BitSet unreleased = new BitSet(PacketIdHistory.PACKET_IDS);
+    /** With exactly-once delivery only. */
+    private final Optional<HeldIds> held;
 
     private URI server;
     private int epoch;
@@ -87,7 +96,13 @@ public final class InFlight {
      * @param receiveMaximum how many unacknowledged messages the broker was told to send at most
      */
     public InFlight(Room room, int receiveMaximum) {
+        this(room, receiveMaximum, Optional.empty());
+    }
+
+    /** @param held for exactly-once delivery: the packet ids in the session's offsets */
+    public InFlight(Room room, int receiveMaximum, Optional<HeldIds> held) {
         this.room = room;
+        this.held = held;
         this.worthSending = Math.max(1, Math.min(WORTH_SENDING, receiveMaximum / 8));
         this.history = new PacketIdHistory(receiveMaximum);
     }
@@ -104,8 +119,7 @@ public final class InFlight {
         if (!sameSession) {
             awaited.forEach(this::disown);
             awaited = List.of();
-            history.forget();
-            unreleased.clear();
+            forgetPacketIds();
         }
         history.connected(sameSession, awaited.isEmpty() ? PacketIdHistory.NONE : awaited.get(0).order);
     }
@@ -131,8 +145,13 @@ public final class InFlight {
         ring.clear();
         awaited.forEach(this::disown);
         awaited = List.of();
+        forgetPacketIds();
+    }
+
+    private void forgetPacketIds() {
         history.forget();
         unreleased.clear();
+        held.ifPresent(HeldIds::forget);
     }
 
     /** The connection, or the attempt at one, is gone: what was left unacknowledged is awaited on the next one. */
@@ -156,6 +175,7 @@ public final class InFlight {
         online = false;
         ring.clear();
         awaited = left;
+        held.ifPresent(HeldIds::disconnected);
     }
 
     /** Whether the entry is of an earlier connection and can still come again. */
@@ -164,9 +184,13 @@ public final class InFlight {
         return !cameAgain && !entry.overdue && unacknowledged[entry.packetId] == entry;
     }
 
-    /** The broker has sent PUBREL: it is through with the QoS 2 message that had this packet id. */
-    public synchronized void released(int packetId) {
+    /**
+     * The broker has sent PUBREL: it is through with the QoS 2 message that had this packet id. Returns whether PUBCOMP may
+     * leave at once; else {@link #takeAcks} gives it when it may.
+     */
+    public synchronized boolean released(int packetId) {
         unreleased.clear(packetId);
+        return held.isEmpty() || held.get().released(packetId);
     }
 
     /**
@@ -204,6 +228,10 @@ public final class InFlight {
             history.awaitedCame(known.order);
             return merged(known);
         }
+        if (known == null && qos2 && held.isPresent() && held.get().recognises(packetId, fingerprint)) {
+            merged(LedgerEntry.acknowledgedBefore(packetId, fingerprint, history.resent(packetId), true));
+            return held.get().isSeeded(packetId) ? MERGED_AFTER_RESTART : MERGED;
+        }
         if (known == null && wasAcknowledged(packetId, qos2, fingerprint)) {
             return merged(LedgerEntry.acknowledgedBefore(packetId, fingerprint, history.resent(packetId), qos2));
         }
@@ -219,9 +247,8 @@ public final class InFlight {
 
     /** Whether a message sent again is for certain the one that was acknowledged under its packet id. */
     private boolean wasAcknowledged(int packetId, boolean qos2, long fingerprint) {
-        return qos2
-                ? unreleased.get(packetId) && history.mayBeUnacknowledged(packetId, fingerprint)
-                : history.mayBeResent(packetId, fingerprint) && history.certainlyResent(packetId);
+        return qos2 && unreleased.get(packetId) && history.mayBeUnacknowledged(packetId, fingerprint)
+                || history.mayBeResent(packetId, fingerprint) && history.certainlyResent(packetId);
     }
 
     /** The broker is past what it sends again: it holds no more what has not come by now. */
@@ -235,6 +262,7 @@ public final class InFlight {
 
     /** The broker uses the packet id for something else. Returns whether it must have had our acknowledgement before. */
     private boolean supersede(int packetId) {
+        held.ifPresent(ids -> ids.usedAnew(packetId));
         LedgerEntry superseded = unacknowledged[packetId];
         if (superseded == null) {
             return true;
@@ -270,6 +298,21 @@ public final class InFlight {
     public synchronized void handedOut(LedgerEntry entry, int records) {
         entry.handedOut = true;
         entry.openRecords = records;
+        if (entry.qos2 && held.isPresent() && unacknowledged[entry.packetId] == entry) {
+            held.get().hold(entry.packetId, entry.fingerprint);
+        }
+    }
+
+    /** A transformation filtered a record of the message out: it is done, and where no other record is in Kafka, not held. */
+    public synchronized boolean recordDropped(LedgerEntry entry) {
+        letGo(entry);
+        return recordDone(entry);
+    }
+
+    private void letGo(LedgerEntry entry) {
+        if (entry.qos2 && held.isPresent() && unacknowledged[entry.packetId] == entry) {
+            held.get().dropped(entry.packetId);
+        }
     }
 
     /**
@@ -305,6 +348,7 @@ public final class InFlight {
 
     private void settle(LedgerEntry entry) {
         if (entry.handedOut && !entry.done()) {
+            letGo(entry);
             entry.openRecords = 0;
             openMessages--;
             room.release(entry.bytes);
@@ -318,7 +362,7 @@ public final class InFlight {
 
     /**
      * Moves the packet ids that may be acknowledged now into {@code acks}, those of QoS 2 with {@link
-     * MqttConnection#PUBREC} set; returns how many.
+     * MqttConnection#PUBREC} or {@link MqttConnection#PUBCOMP} set; returns how many.
      */
     public synchronized int takeAcks(int[] acks) {
         int count = 0;
@@ -329,7 +373,7 @@ public final class InFlight {
             unreleased.set(entry.packetId, entry.qos2);
             acks[count++] = entry.qos2 ? entry.packetId | MqttConnection.PUBREC : entry.packetId;
         }
-        return count;
+        return held.isEmpty() ? count : held.get().takeReleased(acks, count);
     }
 
     /** How many messages have arrived and are not acknowledged. */

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shopfloor.connect.mqtt.source.ledger.LedgerWorld.Blindness;
 import io.shopfloor.connect.mqtt.source.ledger.LedgerWorld.Faults;
 import io.shopfloor.connect.mqtt.source.ledger.SimulatedBroker.Ids;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,15 +17,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The ledger against long random histories of broker, network and Kafka. Every history is its seed's; a failure names
- * the seed, and {@code -Dledger.seed=N} plays it again; {@code -Dledger.histories=N} plays more of them.
- */
+/** The ledger against long random {@link Histories} of broker, network and Kafka. */
 final class InFlightModelTest {
 
     private static final int STEPS = 100_000;
     private static final int HISTORIES_TO_FIND_OUT = 400;
-    private static final int HISTORIES = Integer.getInteger("ledger.histories", 1);
 
     @ParameterizedTest
     @EnumSource(Ids.class)
@@ -163,23 +158,12 @@ final class InFlightModelTest {
                 Arguments.of(Blindness.SERVER, Faults.NONE.move(30).qos2(100)));
     }
 
-    /** Plays several histories; returns the last. */
     private static LedgerModel play(LedgerWorld world) {
-        Long wanted = Long.getLong("ledger.seed");
-        LedgerModel model = null;
-        for (int i = 0; i < (wanted == null ? HISTORIES : 1); i++) {
-            long seed = wanted == null ? ThreadLocalRandom.current().nextLong() : wanted;
-            model = new LedgerModel(world, seed);
-            try {
-                model.run(STEPS);
-                model.settle();
-            } catch (AssertionError e) {
-                throw new AssertionError("-Dledger.seed=" + seed + " " + world + ": " + e.getMessage(), e);
-            }
-            System.out.printf(
-                    "ledger.seed=%d connects=%d acksLost=%d replacements=%d duplicates=%d marked=%d %s%n",
-                    seed, model.connects, model.acksLost, model.replacements, model.duplicates, model.marked, world);
-        }
-        return model;
+        return Histories.play(world, seed -> {
+            LedgerModel model = new LedgerModel(world, seed);
+            model.run(STEPS);
+            model.settle();
+            return model;
+        });
     }
 }

@@ -5,12 +5,14 @@ package io.shopfloor.connect.mqtt.source.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shopfloor.connect.mqtt.paho.MqttConnection;
 import io.shopfloor.connect.mqtt.source.ledger.InFlight.Arrival;
 import io.shopfloor.connect.mqtt.source.ledger.InFlight.Verdict;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -347,6 +349,62 @@ final class InFlightReconnectTest {
         assertMerged(2);
         assertMerged(3);
         assertThat(acks()).containsExactly(1, 2, 3);
+    }
+
+    /** Mosquitto does that where a connection breaks with PUBCOMPs under way, and the next one as well, before PUBREL. */
+    @Test
+    void whatComesAgainThoughItsPubcompHasLeftIsMergedIfWhatCameAfterItIsStillAwaited() {
+        connect(false);
+        completed(1);
+        completed(2);
+        freshQos2(3);
+        reconnect(true);
+
+        assertMergedQos2(2);
+        assertMergedQos2(3);
+        assertThat(acks()).containsExactly(2 | MqttConnection.PUBREC);
+        assertThat(ledger.released(2)).isTrue();
+    }
+
+    @Test
+    void whatComesAgainThoughItsPubcompHasLeftIsMergedIfTheBrokerHasCountedItsPacketIds() {
+        connect(false);
+        IntStream.rangeClosed(1, 401).forEach(this::completed);
+        reconnect(true);
+
+        assertMergedQos2(400);
+        assertMergedQos2(401);
+    }
+
+    /** The broker had PUBCOMP, gave the packet id to an equal message, and that one was lost on the way. */
+    @Test
+    void whatComesAgainThoughItsPubcompHasLeftIsHandedOnIfItsPacketIdMayBeUsedAnew() {
+        connect(false);
+        completed(1);
+        completed(2);
+        reconnect(true);
+
+        assertThat(arrivedQos2(2, true).entry().possibleDuplicate()).isTrue();
+    }
+
+    private Arrival arrivedQos2(int packetId, boolean duplicate) {
+        return ledger.arrived(packetId, true, duplicate, SAME, 10);
+    }
+
+    private LedgerEntry freshQos2(int packetId) {
+        Arrival arrival = arrivedQos2(packetId, false);
+        assertThat(arrival.verdict()).isEqualTo(Verdict.FRESH);
+        return arrival.entry();
+    }
+
+    private void completed(int packetId) {
+        ledger.recordDone(freshQos2(packetId));
+        assertThat(acks()).containsExactly(packetId | MqttConnection.PUBREC);
+        assertThat(ledger.released(packetId)).isTrue();
+    }
+
+    private void assertMergedQos2(int packetId) {
+        assertThat(arrivedQos2(packetId, true).verdict()).isEqualTo(Verdict.MERGED);
     }
 
     private void connect(boolean sessionPresent) {

@@ -362,4 +362,10 @@ final class LedgerModel {
             broker.ackArrives();
         }
     }
+
+    @Override
+    public String toString() {
+        return "connects=" + connects + " acksLost=" + acksLost + " replacements=" + replacements + " duplicates="
+                + duplicates + " marked=" + marked;
+    }
 }

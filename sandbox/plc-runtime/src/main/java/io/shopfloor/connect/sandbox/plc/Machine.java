@@ -23,9 +23,9 @@ final class Machine {
         return (int) seconds() % 3;
     }
 
-    /** Whether a tool is being changed: 3 s of each 12 s. */
-    boolean changingTool() {
-        return seconds() % 12 >= 9;
+    /** Bar, between 120 and 200, in tenths, one swing in 8 s. */
+    double hydraulicPressure() {
+        return Math.round(1600 + 400 * Math.sin(seconds() * 2 * Math.PI / 8)) / 10.0;
     }
 
     private double seconds() {

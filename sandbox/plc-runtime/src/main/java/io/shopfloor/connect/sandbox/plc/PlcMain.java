@@ -14,7 +14,7 @@ public final class PlcMain {
      * Runs the servers until the process ends.
      *
      * @param args Modbus port, OPC UA port, S7 port, then, where only they may enter by OPC UA, a user
-     *     name, a password, and the file that gets the server's certificate
+     *     name and a password
      * @throws Exception where a server does not start
      */
     public static void main(String[] args) throws Exception {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.opcua.session;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.HashedWheelTimer;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfigBuilder;
+
+/**
+ * The threads on which the clients of one task work. They are the task's own, so that none outlives it and no connection of
+ * another task waits for them. Any thread.
+ */
+public final class MiloThreads implements AutoCloseable {
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final ExecutorService executor;
+    private final ScheduledExecutorService scheduler;
+    private final EventLoopGroup eventLoop;
+    private final HashedWheelTimer timer;
+
+    /** @param name how thread names begin */
+    public MiloThreads(String name) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadFactory factory = work -> {
+            Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+        executor = new java.util.concurrent.ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new java.util.concurrent.SynchronousQueue<>(),
+                factory);
+        scheduler = Executors.newSingleThreadScheduledExecutor(factory);
+        eventLoop = new NioEventLoopGroup(1, factory);
+        timer = new HashedWheelTimer(factory);
+    }
+
+    void use(OpcTcpClientTransportConfigBuilder transport) {
+        transport
+                .setExecutor(executor)
+                .setScheduledExecutor(scheduler)
+                .setEventLoop(eventLoop)
+                .setWheelTimer(timer);
+    }
+
+    @Override
+    public void close() {
+        timer.stop();
+        scheduler.shutdownNow();
+        eventLoop.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        executor.shutdownNow();
+    }
+}
