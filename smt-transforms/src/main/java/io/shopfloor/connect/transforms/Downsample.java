@@ -120,7 +120,8 @@ public final class Downsample<R extends ConnectRecord<R>> implements Transformat
                         List.of(),
                         Validators.eachOf(FieldPath::check, true, "paths such as a.b"),
                         Importance.MEDIUM,
-                        "Fields to compare, as paths such as a.b. Empty: all except exclude.fields.")
+                        "Fields to compare, as paths such as a.b. A record that has none of them is passed on. Empty: all"
+                                + " except exclude.fields.")
                 .option(
                         EXCLUDED,
                         Type.LIST,
@@ -134,8 +135,8 @@ public final class Downsample<R extends ConnectRecord<R>> implements Transformat
                         DEFAULT_SERIES,
                         Validators.atLeast(1),
                         Importance.LOW,
-                        "How many series are kept in memory. Beyond it, the one that was silent longest is forgotten, and"
-                                + " its next record is passed on.")
+                        "How many series are kept in memory. Beyond it, or beyond 64 MiB of values to compare, the one that"
+                                + " was silent longest is forgotten, and its next record is passed on.")
                 .option(
                         UnsTopic.TOPIC_HEADER,
                         Type.STRING,
@@ -168,8 +169,8 @@ public final class Downsample<R extends ConnectRecord<R>> implements Transformat
         records.increment();
         RecordValues values = RecordValues.of(record, topicHeader);
         Object[] leaves = record.value() == null ? null : leaves(values.fields());
-        String key = seriesOf(record, values, leaves != null);
-        if (leaves == null || key.length() > LONGEST_SERIES) {
+        String key = seriesOf(record, values);
+        if (leaves == null || key == null || key.length() > LONGEST_SERIES) {
             states.forget(key);
             notCompared.increment();
             return record;
@@ -189,12 +190,24 @@ public final class Downsample<R extends ConnectRecord<R>> implements Transformat
         }
     }
 
-    private String seriesOf(R record, RecordValues values, boolean readable) {
+    /** Null if the record does not tell, such as a tombstone without the field that the template names. */
+    private String seriesOf(R record, RecordValues values) {
         if (series != null) {
-            return LongRow.rendered(series, SERIES, values);
+            try {
+                return LongRow.rendered(series, SERIES, values);
+            } catch (DataException e) {
+                return null; // Not compared, and counted as such.
+            }
         }
-        String name = readable ? values.field(List.of("name")) : null;
-        return record.topic() + '\n' + values.key() + '\n' + name;
+        return record.topic() + '\n' + values.key() + '\n' + name(values);
+    }
+
+    private static String name(RecordValues values) {
+        try {
+            return values.field(List.of("name"));
+        } catch (DataException e) {
+            return null; // Text or bytes that are no JSON have no name.
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.shopfloor.connect.transforms.row.RowKeys;
 import io.shopfloor.connect.transforms.row.RowShape;
 import io.shopfloor.connect.transforms.row.RowText;
 import io.shopfloor.connect.transforms.row.WideRow;
+import io.shopfloor.connect.transforms.row.Years;
 import io.shopfloor.connect.transforms.task.Counters;
 import io.shopfloor.connect.transforms.task.Options;
 import java.util.List;
@@ -190,7 +191,7 @@ public final class TimeSeriesRow<R extends ConnectRecord<R>> implements Transfor
             }
         }
         List<String> key = config.getList(KEY_FIELDS);
-        WideRow wideRow = new WideRow(columns, config.getString(ASSET).equals("${field.asset}"));
+        WideRow wideRow = new WideRow(columns, config.getString(ASSET).equals("${field.asset}"), timestamp);
         shape = wide
                 ? wideRow
                 : new LongRow(FieldPath.orNull(config.getString(VALUE_FIELD)), Options.text(config, TAG, VARIABLES));
@@ -217,7 +218,7 @@ public final class TimeSeriesRow<R extends ConnectRecord<R>> implements Transfor
             return null;
         }
         RecordValues values = RecordValues.of(record, topicHeader);
-        Reading reading = Reading.of(values.fields(), record.valueSchema());
+        Reading reading = Reading.of(values.fields(), record.valueSchema(), timestamp);
         Struct row = shape.row(reading, values, frame(record, reading, values));
         Struct key = keys.of(row);
         return record.newRecord(
@@ -225,15 +226,17 @@ public final class TimeSeriesRow<R extends ConnectRecord<R>> implements Transfor
     }
 
     private RowShape.Frame frame(R record, Reading reading, RecordValues values) {
-        Long told = reading.time(timestamp, unit);
+        Long told = reading.time(unit);
         if (told == null && record.timestamp() == null) {
             throw new DataException("Neither the value nor the record has a time. Set timestamp.field.");
         }
-        TimePolicy.Stamp stamp = record.timestamp() == null
-                ? new TimePolicy.Stamp(told, told, true, false)
-                : policy.stamp(told, record.timestamp());
+        TimePolicy.Stamp stamp = policy.stamp(told, record.timestamp() == null ? told : record.timestamp());
         if (stamp.implausible()) {
             implausible.increment();
+        }
+        if (record.timestamp() == null && (stamp.implausible() || !Years.hold(told))) {
+            throw new DataException("The reading's time cannot be true, and the record has none to take in its place."
+                    + " Correct timestamp.unit or the device's clock.");
         }
         return new RowShape.Frame(
                 stamp.recordMs(),

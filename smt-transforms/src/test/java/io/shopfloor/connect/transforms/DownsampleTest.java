@@ -6,6 +6,7 @@ package io.shopfloor.connect.transforms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -129,6 +130,73 @@ class DownsampleTest {
                 .isTrue();
         assertThat(passes("a", 9, "9007199254740992")).isTrue();
         assertThat(passes("a", 10, "9007199254740993")).isTrue();
+    }
+
+    @Test
+    void aPayloadThatIsOneTextIsASeriesLikeAnyOther() {
+        downsample();
+        assertThat(passes("a", 1, "\"run\"")).isTrue();
+        assertThat(passes("a", 2, "\"run\"")).isFalse();
+        assertThat(passes("a", 3, "\"stop\"")).isTrue();
+    }
+
+    @Test
+    void wholeNumbersThatADoubleCannotTellApartAreComparedExactly() {
+        downsample("deadband", "0");
+        assertThat(passes("a", 1, "9007199254740992")).isTrue();
+        assertThat(passes("a", 2, "9007199254740993")).isTrue();
+        assertThat(passes("a", 3, "9007199254740993")).isFalse();
+        assertThat(passes("b", 1, "18446744073709551614")).isTrue();
+        assertThat(passes("b", 2, "18446744073709551615")).isTrue();
+        assertThat(passes("c", 1, "-9223372036854775808")).isTrue();
+        assertThat(passes("c", 2, "9223372036854775807")).isTrue();
+        for (String number : List.of("18446744073709551614", "18446744073709551615")) {
+            assertThat(transform.apply(record("decimal", 1, new BigDecimal(number))))
+                    .isNotNull();
+        }
+        close();
+        downsample("deadband", "1.5");
+        assertThat(passes("a", 1, "9007199254740992")).isTrue();
+        assertThat(passes("a", 2, "9007199254740993")).isFalse();
+        assertThat(passes("a", 3, "9007199254740994")).isTrue();
+        close();
+        downsample("deadband", "0%");
+        assertThat(passes("a", 1, "9007199254740992")).isTrue();
+        assertThat(passes("a", 2, "9007199254740993")).isTrue();
+    }
+
+    @Test
+    void whatHasNoneOfTheFieldsToCompareOrTellsNoSeriesPasses() {
+        downsample("fields", "value,state", "series", "${field.asset}");
+        for (int i = 0; i < 2; i++) {
+            assertThat(passes("a", i, "{\"asset\":\"press1\",\"valve\":1}")).isTrue();
+            assertThat(passes("a", i, "{\"value\":1}")).isTrue();
+            assertThat(passes("a", i, "no JSON")).isTrue();
+            SourceRecord tombstone = record("a", i, null);
+            assertThat(transform.apply(tombstone)).isSameAs(tombstone);
+        }
+        assertThat(passes("a", 1, "{\"asset\":\"press1\",\"value\":1}")).isTrue();
+        assertThat(passes("a", 2, "{\"asset\":\"press1\",\"value\":1}")).isFalse();
+    }
+
+    @Test
+    void largeValuesOfManySeriesAreForgottenRatherThanFillTheMemory() {
+        downsample();
+        String text = "\"" + "x".repeat(30_000) + "\"";
+        for (int i = 0; i < 1_500; i++) {
+            assertThat(passes("key" + i, 1, text)).isTrue();
+        }
+        assertThat(passes("key1499", 2, text)).isFalse();
+        assertThat(passes("key900", 2, text)).isFalse();
+        assertThat(passes("key0", 2, text)).isTrue();
+        for (int i = 0; i < 1_500; i++) {
+            assertThat(passes("key1499", 3 + i, "[" + i + "," + text + "]")).isTrue();
+        }
+        for (int i = 0; i < 1_500; i++) {
+            transform.apply(record("key1499", 2_000, null));
+            assertThat(passes("key1499", 2_000, text)).isTrue();
+        }
+        assertThat(passes("key900", 2_000, text)).as("what is replaced or forgotten counts no more").isFalse();
     }
 
     @Test

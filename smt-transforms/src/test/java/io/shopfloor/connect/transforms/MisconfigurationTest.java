@@ -79,6 +79,16 @@ class MisconfigurationTest {
                         "contract.inline",
                         "{\"a\":{\"fields\":{\"x\":{\"type\":\"text\",\"min\":1}}}}",
                         "has a range, and is no number"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"long\",\"min\":2,\"max\":1}}}}",
+                        "has a min above its max"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"long\",\"values\":[1,\"2\"]}}}}",
+                        "lists a value that is no long"),
                 at(new UnsContract<SourceRecord>(), "on.violation", "x", "putback"),
                 at(new RecordTimestamp<SourceRecord>(), "timestamp.field", "", "single dots"),
                 at(new RecordTimestamp<SourceRecord>(), "timestamp.unit", "h", "ms"),
@@ -94,6 +104,8 @@ class MisconfigurationTest {
                 at(new TimeSeriesRow<SourceRecord>(), "columns", "count", "write name:type"),
                 at(new TimeSeriesRow<SourceRecord>(), "columns", "count:int", "double, long, text or bool"),
                 at(new TimeSeriesRow<SourceRecord>(), "columns", "a:long,a:text", "two columns called a"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "a:long,a : text", "two columns called a"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", " :long", "write name:type"),
                 at(new TimeSeriesRow<SourceRecord>(), "columns", "time:text", "two columns called time"),
                 at(new TimeSeriesRow<SourceRecord>(), "key.fields", ",", "must not be empty"),
                 at(new TimeSeriesRow<SourceRecord>(), "timestamp.max.ahead.ms", "-1", "at least 0"));

@@ -6,6 +6,7 @@ package io.shopfloor.connect.transforms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,6 +57,21 @@ class RecordTimestampTest {
         SourceRecord result = apply("{\"a\":{\"at\":" + time + "}}", "timestamp.field", "a.at", "timestamp.unit", unit);
         assertThat(result.timestamp()).isEqualTo(1_699_999_998_000L);
         assertThat(result.key()).isEqualTo("key");
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @CsvSource({
+        "1699999998.123, s, 1699999998123",
+        "1699999998.1239, s, 1699999998123",
+        "1699999998123.9, ms, 1699999998123",
+        "1699999998123456.5, us, 1699999998123"
+    })
+    void aFractionOfTheUnitIsNotCutOff(String time, String unit, long expected) {
+        assertThat(apply("{\"timestamp_ms\":" + time + "}", "timestamp.unit", unit)
+                        .timestamp())
+                .isEqualTo(expected);
+        SourceRecord decimal = Records.source(Map.of("timestamp_ms", new BigDecimal(time)));
+        assertThat(transform.apply(decimal).timestamp()).isEqualTo(expected);
     }
 
     @Test

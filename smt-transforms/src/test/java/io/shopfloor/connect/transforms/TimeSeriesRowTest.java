@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
@@ -304,6 +305,151 @@ class TimeSeriesRowTest {
                 .containsEntry("quality", "UNCERTAIN_TIME");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0", "946684799999", "253402300800000", "9223372036854775807"})
+    void aRecordWithoutTimestampHasTheReadingsTimeAndNoRowIfThatCannotBeTrue(long time) {
+        TimeSeriesRow<SourceRecord> row = row("value.field", "v");
+        assertThat(columns(row.apply(withoutTimestamp(TIME)))).containsEntry("time", new Date(TIME));
+        assertThatThrownBy(() -> row.apply(withoutTimestamp(time)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("cannot be true");
+    }
+
+    private static SourceRecord withoutTimestamp(long time) {
+        Map<String, Object> value = Map.of("timestamp_ms", time, "v", 1);
+        return new SourceRecord(Map.of(), Map.of(), "t", null, null, null, null, value, null);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {"0 | 0", "false | false", "{} | GOOD", "'' | GOOD", "'Bad' | Bad", "null | GOOD"})
+    void aQualityThatIsNoTextIsNotTakenForAGoodOne(String told, String expected) {
+        String json = ("{'value':1,'quality':" + told + "}").replace('\'', '"');
+        assertThat(columns(row("tag", "t").apply(json(json)))).containsEntry("quality", expected);
+        assertThat(columns(row("row.shape", "wide", "columns", "value:long").apply(json(json))))
+                .containsEntry("quality", expected);
+    }
+
+    @Test
+    void theUnitBesideANestedValueIsItsUnit() {
+        assertThat(columns(row("value.field", "drive.speed")
+                        .apply(json("{\"drive\":{\"speed\":3,\"speed_unit\":\"1/min\"},\"speed_unit\":\"m\"}"))))
+                .containsEntry("unit", "1/min");
+        assertThat(columns(row("value.field", "drive.value", "tag", "t")
+                        .apply(json("{\"drive\":{\"value\":3,\"unit\":\"kW\"}}"))))
+                .containsEntry("unit", "kW");
+    }
+
+    @Test
+    void aWideRowThatHoldsNothingDoesNotCallItGood() {
+        TimeSeriesRow<SourceRecord> wide = row("row.shape", "wide", "columns", "a:double,b:text");
+        assertThat(columns(wide.apply(json("{\"c\":1}")))).containsEntry("quality", "NOT_AVAILABLE");
+        assertThat(columns(wide.apply(json("{\"b\":\"x\"}")))).containsEntry("quality", "GOOD");
+        assertThat(columns(wide.apply(json("{\"quality\":\"NO_DEVICE\"}")))).containsEntry("quality", "NO_DEVICE");
+        assertThat(columns(row("row.shape", "wide").apply(Records.source("t", VALUES, new Struct(VALUES)))))
+                .containsEntry("quality", "NOT_AVAILABLE");
+        assertThatThrownBy(() -> wide.apply(json("21.5")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("no fields");
+    }
+
+    @Test
+    void withATimeFieldOfItsOwnOnlyThatFieldIsNoValue() {
+        Schema schema = SchemaBuilder.struct()
+                .field("at", Timestamp.SCHEMA)
+                .field("timestamp", Schema.INT64_SCHEMA)
+                .build();
+        Struct value = new Struct(schema).put("at", new Date(TIME)).put("timestamp", 7L);
+        assertThat(columns(row("row.shape", "wide", "timestamp.field", "at").apply(Records.source("t", schema, value))))
+                .isEqualTo(Map.of(
+                        "time", new Date(TIME), "asset", "press1", "timestamp", 7L, "quality", "GOOD"));
+        Schema cycle = SchemaBuilder.struct()
+                .field("at", Timestamp.SCHEMA)
+                .field("time", Schema.FLOAT64_SCHEMA)
+                .build();
+        Struct timed = new Struct(cycle).put("at", new Date(TIME)).put("time", 12.5);
+        assertThatThrownBy(() ->
+                        row("row.shape", "wide", "timestamp.field", "at").apply(Records.source("t", cycle, timed)))
+                .hasMessageContaining("two columns called time");
+        assertThat(columns(row("timestamp.field", "at").apply(Records.source("t", cycle, timed))))
+                .containsEntry("tag", "time")
+                .containsEntry("value_double", 12.5)
+                .containsEntry("time", new Date(TIME));
+    }
+
+    @Test
+    void aTimeThatNoDatabaseHoldsIsRefusedAndADecimalWithoutScaleIsNoNullPointer() {
+        Schema schema = SchemaBuilder.struct()
+                .field("due", Timestamp.builder().optional().build())
+                .field(
+                        "price",
+                        SchemaBuilder.bytes()
+                                .name(Decimal.LOGICAL_NAME)
+                                .optional()
+                                .build())
+                .build();
+        TimeSeriesRow<SourceRecord> wide = row("row.shape", "wide");
+        for (String due : List.of("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z")) {
+            Date date = Date.from(Instant.parse(due));
+            assertThat(columns(wide.apply(Records.source("t", schema, new Struct(schema).put("due", date)))))
+                    .containsEntry("due", date);
+        }
+        for (long due : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, 253_402_300_800_000L, -62_135_596_800_001L}) {
+            assertThatThrownBy(() ->
+                            wide.apply(Records.source("t", schema, new Struct(schema).put("due", new Date(due)))))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("The field due");
+        }
+    }
+
+    @Test
+    void blanksAroundTheNamesOfColumnsDoNotCount() {
+        assertThat(columns(row("row.shape", "wide", "columns", "id : long, speed = drive.speed : double")
+                        .apply(json("{\"id\":1,\"drive\":{\"speed\":3}}"))))
+                .containsEntry("id", 1L)
+                .containsEntry("speed", 3.0);
+    }
+
+    @Test
+    void aReadingOfAnOpcUaNodeIsARowWithAnyNumberOf64Bits() {
+        Schema schema = SchemaBuilder.struct()
+                .name("io.shopfloor.connect.opcua.Reading")
+                .field("name", Schema.STRING_SCHEMA)
+                .field("node", Schema.STRING_SCHEMA)
+                .field("value", Decimal.builder(0).optional().build())
+                .field("unit", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("range_low", Schema.OPTIONAL_FLOAT64_SCHEMA)
+                .field("range_high", Schema.OPTIONAL_FLOAT64_SCHEMA)
+                .field("quality", Schema.STRING_SCHEMA)
+                .field("status", Schema.STRING_SCHEMA)
+                .field("timestamp", Timestamp.SCHEMA)
+                .field("server_timestamp", Timestamp.builder().optional().build())
+                .build();
+        Struct value = new Struct(schema)
+                .put("name", "Counter")
+                .put("node", "ns=2;s=Counter")
+                .put("value", new BigDecimal("18446744073709551615"))
+                .put("quality", "UNCERTAIN")
+                .put("status", "Uncertain")
+                .put("timestamp", new Date(TIME));
+        assertThat(columns(row("asset", "${field.node}").apply(Records.source("opcua", schema, value))))
+                .isEqualTo(Map.of(
+                        "time",
+                        new Date(TIME),
+                        "asset",
+                        "ns=2;s=Counter",
+                        "tag",
+                        "Counter",
+                        "value_double",
+                        1.8446744073709552e19,
+                        "value_text",
+                        "18446744073709551615",
+                        "quality",
+                        "UNCERTAIN"));
+    }
+
     @Test
     void aGroupIsAWideRowWithTheTypesOfItsSchema() {
         Struct value = new Struct(GROUP)
@@ -337,6 +483,23 @@ class TimeSeriesRowTest {
         assertThat(good.valueSchema()).isSameAs(result.valueSchema());
         assertThat(good.keySchema()).isSameAs(result.keySchema());
         assertThat(columns(good)).containsEntry("quality", "{\"temperature\":\"NOT_A_NUMBER\"}");
+    }
+
+    @Test
+    void everyColumnOfAKeyIsRequiredAndKeepsItsType() {
+        Struct value = new Struct(GROUP)
+                .put("timestamp", new Date(TIME))
+                .put("pieces", 12)
+                .put("total", BigDecimal.valueOf(7));
+        SourceRecord result = row("row.shape", "wide", "key.fields", "time,total,pieces")
+                .apply(Records.source("plc", GROUP, value));
+        assertThat(result.keySchema())
+                .isEqualTo(SchemaBuilder.struct()
+                        .name("io.shopfloor.connect.TimeSeriesKey")
+                        .field("time", Timestamp.SCHEMA)
+                        .field("total", Decimal.schema(0))
+                        .field("pieces", Schema.INT64_SCHEMA)
+                        .build());
     }
 
     @Test

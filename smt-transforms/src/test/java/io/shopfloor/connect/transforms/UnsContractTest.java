@@ -9,18 +9,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -42,7 +47,9 @@ class UnsContractTest {
                "temperature_unit": {"type": "text"},
                "ok": {"type": "bool"},
                "drive": {"type": "object"},
-               "drive.speed": {"type": "double"},
+               "drive.speed": {"type": "double", "unit": "1/min"},
+               "at": {"type": "time"},
+               "raw": {"type": "bytes"},
                "samples": {"type": "array"}}},
              "line1/open": {"fields": {"count": {"type": "long"}}, "additional": true}}""";
 
@@ -92,8 +99,8 @@ class UnsContractTest {
                 "{'timestamp_ms':1,'count':1.5} | type | the field count is no long",
                 "{'timestamp_ms':1,'count':1e19} | type | the field count is no long",
                 "{'timestamp_ms':1,'count':'7'} | type | the field count is no long",
-                "{'timestamp_ms':1,'count':101} | range | the field count is not between 0.0 and 100.0",
-                "{'timestamp_ms':1,'count':-1} | range | the field count is not between 0.0 and 100.0",
+                "{'timestamp_ms':1,'count':101} | range | the field count is more than 100.0",
+                "{'timestamp_ms':1,'count':-1} | range | the field count is less than 0.0",
                 "{'timestamp_ms':1,'count':1,'state':'broken'} | values | the field state is none of the values",
                 "{'timestamp_ms':1,'count':1,'level':3} | values | the field level is none of the values",
                 "{'timestamp_ms':1,'count':1,'temperature':1e400} | type | the field temperature is no double",
@@ -101,6 +108,9 @@ class UnsContractTest {
                 "{'timestamp_ms':1,'count':1,'ok':0} | type | the field ok is no bool",
                 "{'timestamp_ms':1,'count':1,'drive':1} | type | the field drive is no object",
                 "{'timestamp_ms':1,'count':1,'drive':{'speed':true}} | type | the field drive.speed is no double",
+                "{'timestamp_ms':1,'count':1,'drive':{'speed':1,'speed_unit':'1/s'}} | unit | drive.speed is not in 1/min",
+                "{'timestamp_ms':1,'count':1,'at':1} | type | the field at is no time",
+                "{'timestamp_ms':1,'count':1,'raw':'x'} | type | the field raw is no bytes",
                 "{'timestamp_ms':1,'count':1,'samples':{}} | type | the field samples is no array",
                 "{'timestamp_ms':1,'count':1,'secret':1} | additional | a field that the contract does not know",
                 "[1] | value | the value is no object",
@@ -139,6 +149,33 @@ class UnsContractTest {
         assertThat(headers(result)).containsEntry("putback.reason", "contract:unit");
         SourceRecord open = source("line1.open", schema, value);
         assertThat(transform.apply(open)).isSameAs(open);
+    }
+
+    @Test
+    void timesBytesAndDecimalsOfStructsAreWhatTheyAre() {
+        Schema schema = SchemaBuilder.struct()
+                .field("timestamp_ms", Decimal.schema(0))
+                .field("count", Decimal.schema(2))
+                .field("level", Decimal.schema(1))
+                .field("at", Timestamp.SCHEMA)
+                .field("raw", Schema.BYTES_SCHEMA)
+                .build();
+        Struct value = new Struct(schema)
+                .put("timestamp_ms", new BigDecimal(Long.MAX_VALUE))
+                .put("count", new BigDecimal("5.00"))
+                .put("level", new BigDecimal("2.0"))
+                .put("at", new Date(1))
+                .put("raw", ByteBuffer.wrap(new byte[] {1}));
+        SourceRecord record = source("line1.count", schema, value);
+        assertThat(contract().apply(record)).isSameAs(record);
+        value.put("raw", new byte[] {1});
+        assertThat(transform.apply(record)).isSameAs(record);
+        value.put("timestamp_ms", new BigDecimal(Long.MAX_VALUE).add(BigDecimal.ONE));
+        assertThat(headers(transform.apply(record))).containsEntry("putback.reason", "contract:type");
+        value.put("timestamp_ms", BigDecimal.ONE).put("level", new BigDecimal("1.5"));
+        assertThat(headers(transform.apply(record))).containsEntry("putback.reason", "contract:type");
+        value.put("level", BigDecimal.ONE.setScale(1)).put("count", new BigDecimal("5.01"));
+        assertThat(headers(transform.apply(record))).containsEntry("putback.reason", "contract:type");
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.shopfloor.connect.transforms.record.FieldPath;
 import io.shopfloor.connect.transforms.record.Fields;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +31,8 @@ final class FieldRule {
         LONG,
         TEXT,
         BOOL,
+        TIME,
+        BYTES,
         OBJECT,
         ARRAY;
 
@@ -38,6 +42,8 @@ final class FieldRule {
                 case LONG -> value instanceof Number number && isWhole(number);
                 case TEXT -> value instanceof String;
                 case BOOL -> value instanceof Boolean;
+                case TIME -> value instanceof Date;
+                case BYTES -> value instanceof byte[] || value instanceof ByteBuffer;
                 case OBJECT -> value instanceof Map || value instanceof Struct;
                 case ARRAY -> value instanceof List;
             };
@@ -51,8 +57,7 @@ final class FieldRule {
             if (number instanceof BigInteger big) {
                 return big.bitLength() < Long.SIZE;
             }
-            return !(number instanceof BigDecimal decimal)
-                    || decimal.scale() <= 0 && decimal.precision() - decimal.scale() < 19;
+            return !(number instanceof BigDecimal decimal) || whole(decimal) != null;
         }
     }
 
@@ -99,7 +104,8 @@ final class FieldRule {
                 return type;
             }
         }
-        throw new IllegalArgumentException(where + " needs a type: double, long, text, bool, object or array.");
+        throw new IllegalArgumentException(
+                where + " needs a type: double, long, text, bool, time, bytes, object or array.");
     }
 
     private static Double number(Object content, String where) {
@@ -120,9 +126,11 @@ final class FieldRule {
         if (!type.isOf(there)) {
             return violation("type", "is no " + type.name().toLowerCase(Locale.ROOT));
         }
-        if (min != null && ((Number) there).doubleValue() < min
-                || max != null && ((Number) there).doubleValue() > max) {
-            return violation("range", "is not between " + min + " and " + max);
+        if (min != null && ((Number) there).doubleValue() < min) {
+            return violation("range", "is less than " + min);
+        }
+        if (max != null && ((Number) there).doubleValue() > max) {
+            return violation("range", "is more than " + max);
         }
         if (values != null && !values.contains(comparable(there))) {
             return violation("values", "is none of the values that it may have");
@@ -138,14 +146,28 @@ final class FieldRule {
             boolean whole = number == Math.rint(number) && Math.abs(number) < Long.MAX_VALUE;
             return whole ? (Object) (long) number : value instanceof Float ? Double.valueOf(value.toString()) : value;
         }
+        if (value instanceof BigDecimal decimal) {
+            Long whole = whole(decimal);
+            return whole == null ? (Object) decimal.doubleValue() : whole;
+        }
         return value instanceof Integer || value instanceof Short || value instanceof Byte
                 ? (Object) ((Number) value).longValue()
                 : value;
     }
 
+    private static Long whole(BigDecimal decimal) {
+        try {
+            return decimal.longValueExact();
+        } catch (ArithmeticException e) {
+            return null; // It has a fraction or does not fit.
+        }
+    }
+
     /** What the record says of the unit: in the field's schema, in a field beside it, or nowhere. */
     private String unitOf(Fields value) {
-        Object beside = value.at(List.of(path.text().equals("value") ? "unit" : path.text() + "_unit"));
+        String last = path.last();
+        Object beside = value.at(
+                path.beside(last.equals("value") ? "unit" : last + "_unit").names());
         if (beside instanceof String unitBeside) {
             return unitBeside;
         }
@@ -168,8 +190,12 @@ final class FieldRule {
         boolean number = type == Type.DOUBLE || type == Type.LONG;
         require(number || min == null && max == null, where + " has a range, and is no number");
         require(
-                values == null || type != Type.OBJECT && type != Type.ARRAY,
-                where + " lists values, and is an object or array");
+                values == null || number || type == Type.TEXT || type == Type.BOOL,
+                where + " lists values, and is no number, text or bool");
+        require(
+                values == null || values.stream().allMatch(type::isOf),
+                where + " lists a value that is no " + type.name().toLowerCase(Locale.ROOT));
+        require(min == null || max == null || min <= max, where + " has a min above its max");
         return this;
     }
 }

@@ -35,7 +35,7 @@ public final class Leaves {
      *
      * @param paths what to compare; empty: everything but what is left out
      * @param without names of outer fields to leave out
-     * @return null if the value cannot be compared within the bounds
+     * @return null if the value cannot be compared within the bounds, or has none of the fields
      */
     public static Object[] of(Fields value, List<FieldPath> paths, Set<String> without) {
         Leaves leaves = new Leaves();
@@ -44,9 +44,13 @@ public final class Leaves {
         if (paths.isEmpty()) {
             whole = leaves.add(root, without, 0);
         } else if (root instanceof Struct || root instanceof Map<?, ?>) {
+            boolean any = false;
             for (FieldPath path : paths) {
-                whole = whole && leaves.add(value.at(path.names()), Set.of(), 0);
+                Object there = value.at(path.names());
+                any |= there != null;
+                whole = whole && leaves.add(there, Set.of(), 0);
             }
+            whole &= any; // Of two values that have none of the fields, nobody knows whether they differ.
         } else {
             return null;
         }

@@ -4,18 +4,30 @@
 package io.shopfloor.connect.transforms.downsample;
 
 import io.shopfloor.connect.common.polling.Deadband;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /**
  * What was passed on last of each series, and whether the next value is to be. It compares with what was passed on, never with
- * what was dropped, so that a slow drift is not missed. Holds the series that came last, up to a number; used by one task thread.
+ * what was dropped, so that a slow drift is not missed. Holds the series that came last, up to a number and to 64 MiB of values;
+ * used by one task thread.
  */
 public final class SeriesStates {
+    /** Publishers decide how long texts are and how many series there are, and so how much memory they would take. */
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
 
-    /** The last value that was passed on, and its time. */
-    private record State(Object[] leaves, long timeMs) {}
+    /** Up to here a double has every whole number; beyond it two counts that differ may be the same double. */
+    private static final double EXACT_IN_DOUBLE = 1L << 53;
+
+    private static final int BYTES_OF_ONE = 64;
+    private static final int BYTES_OF_LEAF = 32;
+
+    /** The last value that was passed on, its time, and about how much memory it takes. */
+    private record State(Object[] leaves, long timeMs, int bytes) {}
 
     /**
      * When a value is passed on.
@@ -29,6 +41,7 @@ public final class SeriesStates {
     private final Rule rule;
     private final int most;
     private final Map<String, State> states = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
     private long forgotten;
 
     public SeriesStates(Rule rule, int most) {
@@ -42,17 +55,36 @@ public final class SeriesStates {
         if (last != null && !isDue(last, leaves, timeMs)) {
             return false;
         }
-        states.put(series, new State(leaves, timeMs));
-        if (states.size() > most) {
-            states.remove(states.keySet().iterator().next());
+        State now = new State(leaves, timeMs, bytes(series, leaves));
+        bytes += now.bytes() - (last == null ? 0 : last.bytes());
+        states.put(series, now);
+        while (states.size() > most || bytes > MOST_BYTES) {
+            forget(states.keySet().iterator().next());
             forgotten++;
         }
         return true;
     }
 
+    private static int bytes(String series, Object[] leaves) {
+        int bytes = BYTES_OF_ONE + 2 * series.length() + BYTES_OF_LEAF * leaves.length;
+        for (Object leaf : leaves) {
+            if (leaf instanceof String text) {
+                bytes += 2 * text.length();
+            } else if (leaf instanceof ByteBuffer buffer) {
+                bytes += buffer.remaining();
+            } else if (leaf instanceof BigInteger number) {
+                bytes += number.bitLength() / Byte.SIZE;
+            } else if (leaf instanceof BigDecimal number) {
+                bytes += number.unscaledValue().bitLength() / Byte.SIZE;
+            }
+        }
+        return bytes;
+    }
+
     /** Forgets a series: its next value is passed on. */
     public void forget(String series) {
-        states.remove(series);
+        State last = states.remove(series);
+        bytes -= last == null ? 0 : last.bytes();
     }
 
     /** Series that had to be forgotten because there were too many. */
@@ -83,10 +115,27 @@ public final class SeriesStates {
         if (rule.deadband() != null && last instanceof Number one && now instanceof Number other) {
             double before = one.doubleValue();
             double after = other.doubleValue();
+            if (Math.max(Math.abs(before), Math.abs(after)) >= EXACT_IN_DOUBLE) {
+                BigInteger whole = whole(one);
+                BigInteger next = whole == null ? null : whole(other);
+                if (next != null && (!rule.deadband().relative() || rule.deadband().size() == 0)) {
+                    return rule.deadband().exceededBy(0, next.subtract(whole).doubleValue());
+                }
+            }
             if (Double.isFinite(before) && Double.isFinite(after)) {
                 return rule.deadband().exceededBy(before, after);
             }
         }
         return !Objects.equals(last, now);
+    }
+
+    private static BigInteger whole(Number number) {
+        if (number instanceof Long || number instanceof Integer) {
+            return BigInteger.valueOf(number.longValue());
+        }
+        if (number instanceof BigDecimal decimal && decimal.scale() == 0) {
+            return decimal.unscaledValue();
+        }
+        return number instanceof BigInteger big ? big : null;
     }
 }

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.transforms.record;
 
 import io.shopfloor.connect.common.config.Validators;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 
@@ -31,6 +32,13 @@ public record FieldPath(String text, List<String> names) {
         if (path.startsWith(".") || path.endsWith(".") || path.contains("..") || path.isBlank()) {
             throw new IllegalArgumentException("a path is names separated by single dots");
         }
+    }
+
+    /** A field in the same place. */
+    public FieldPath beside(String name) {
+        List<String> there = new ArrayList<>(names);
+        there.set(there.size() - 1, name);
+        return new FieldPath(String.join(".", there), List.copyOf(there));
     }
 
     /** Its innermost name. */

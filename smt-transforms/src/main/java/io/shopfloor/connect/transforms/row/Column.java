@@ -20,7 +20,7 @@ import org.apache.kafka.connect.errors.DataException;
  * @param path of the field that it holds
  */
 public record Column(String name, FieldPath path, Type type) {
-    private static final Pattern DECLARED = Pattern.compile("([^=:]+)(?:=([^=:]+))?:([a-z]+)");
+    private static final Pattern DECLARED = Pattern.compile("\\s*([^=:\\s][^=:]*)(?:=([^=:]+))?:\\s*([a-z]+)");
 
     /** What a column holds. Any other value is an error: numbers are never rounded to fit. */
     public enum Type {
@@ -84,11 +84,12 @@ public record Column(String name, FieldPath path, Type type) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is no column: write name:type, or name=path:type for a field elsewhere");
         }
-        String path = parts.group(2) == null ? parts.group(1) : parts.group(2);
+        String name = parts.group(1).strip();
+        String path = parts.group(2) == null ? name : parts.group(2).strip();
         FieldPath.check(path);
         for (Type type : Type.values()) {
             if (type.name().toLowerCase(Locale.ROOT).equals(parts.group(3))) {
-                return new Column(parts.group(1), FieldPath.of(path), type);
+                return new Column(name, FieldPath.of(path), type);
             }
         }
         throw new IllegalArgumentException(

@@ -129,13 +129,13 @@ public final class LongRow implements RowShape {
         if (place == null) {
             return null;
         }
-        if (place.last().equals(VALUE) && reading.get(Reading.UNIT) instanceof String unit) {
+        if (place.last().equals(VALUE) && reading.at(place.beside(Reading.UNIT)) instanceof String unit) {
             return unit;
         }
         if (schema != null && schema.parameters() != null && schema.parameters().containsKey(UNIT)) {
             return schema.parameters().get(UNIT);
         }
-        return reading.get(place.last() + "_unit") instanceof String unit ? unit : null;
+        return reading.at(place.beside(place.last() + "_unit")) instanceof String unit ? unit : null;
     }
 
     /** Whether the value is one that a column holds: infinity and what is not a number are none. */

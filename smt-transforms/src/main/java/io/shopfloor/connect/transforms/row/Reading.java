@@ -30,11 +30,8 @@ public final class Reading {
     /** Where a reading has its time if no option says so. */
     private static final List<String> TIMES = List.of("timestamp_ms", "timestamp", "time");
 
-    /** What a reading says of its values, and is none itself. */
+    /** What a reading says of its values, besides its time, and is none itself. */
     private static final Set<String> ABOUT = Set.of(
-            "timestamp_ms",
-            "timestamp",
-            "time",
             "server_timestamp",
             "device_timestamps",
             QUALITY,
@@ -49,14 +46,21 @@ public final class Reading {
 
     private final Object root;
     private final Schema schema;
+    private final FieldPath timeField;
 
-    private Reading(Object root, Schema schema) {
+    private Reading(Object root, Schema schema, FieldPath timeField) {
         this.root = root;
         this.schema = schema;
+        this.timeField = timeField;
     }
 
-    /** @throws DataException if the value is text or bytes and no JSON, or a list */
-    public static Reading of(Fields fields, Schema valueSchema) {
+    /**
+     * A record's reading.
+     *
+     * @param timeField where its time stands; null for the usual names
+     * @throws DataException if the value is text or bytes and no JSON, or a list
+     */
+    public static Reading of(Fields fields, Schema valueSchema, FieldPath timeField) {
         Object root;
         try {
             root = fields.tree();
@@ -67,7 +71,7 @@ public final class Reading {
             throw new DataException(
                     "The value is " + (root == null ? "null" : "a list") + ": no row can be made of it.");
         }
-        return new Reading(root, root instanceof Struct struct ? struct.schema() : valueSchema);
+        return new Reading(root, root instanceof Struct struct ? struct.schema() : valueSchema, timeField);
     }
 
     /** What the record is as a whole: a Struct, a map, or a single value. */
@@ -120,7 +124,7 @@ public final class Reading {
         } else if (root instanceof Map<?, ?> map) {
             map.keySet().forEach(name -> names.add(String.valueOf(name)));
         }
-        names.removeIf(name -> ABOUT.contains(name) || unitOf(name, names));
+        names.removeIf(name -> ABOUT.contains(name) || isTime(name, timeField) || unitOf(name, names));
         return names;
     }
 
@@ -128,22 +132,22 @@ public final class Reading {
         return name.endsWith("_unit") && names.contains(name.substring(0, name.length() - "_unit".length()));
     }
 
+    private static boolean isTime(String name, FieldPath timeField) {
+        return timeField == null ? TIMES.contains(name) : timeField.text().equals(name);
+    }
+
     /** Whether a wide row has no column for this field: it is told by the row's own columns. */
-    static boolean isTold(String name) {
-        return TIMES.contains(name)
+    static boolean isTold(String name, FieldPath timeField) {
+        return isTime(name, timeField)
                 || name.equals(QUALITY)
                 || name.equals(QUALITIES)
                 || name.equals("device_timestamps");
     }
 
-    /**
-     * The time that the reading tells, in milliseconds since 1970; null if it tells none.
-     *
-     * @param field where it stands; null for the usual names
-     */
-    public Long time(FieldPath field, FieldTime unit) {
-        if (field != null) {
-            return millis(field.text(), at(field), unit);
+    /** The time that the reading tells, in milliseconds since 1970; null if it tells none. */
+    public Long time(FieldTime unit) {
+        if (timeField != null) {
+            return millis(timeField.text(), at(timeField), unit);
         }
         for (String name : TIMES) {
             Object value = get(name);
@@ -164,11 +168,12 @@ public final class Reading {
 
     /** The quality of the record as a whole; GOOD if it tells none. */
     String quality() {
-        return get(QUALITY) instanceof String text && !text.isEmpty() ? text : GOOD;
+        Object told = get(QUALITY);
+        return told == null || told instanceof Map || told.equals("") ? GOOD : RowText.of(null, told);
     }
 
     boolean tellsQuality() {
-        return get(QUALITY) instanceof String || get(QUALITY) instanceof Map || get(QUALITIES) instanceof Map;
+        return get(QUALITY) != null || get(QUALITIES) instanceof Map;
     }
 
     /** The qualities of single values, of those that are not good; empty if all are. */

@@ -8,7 +8,6 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
@@ -50,12 +49,8 @@ public final class RowKeys {
                         + String.join(
                                 ", ", row.fields().stream().map(Field::name).toList()));
             }
-            Schema schema = row.field(column).schema();
             builder.field(
-                    column,
-                    Timestamp.LOGICAL_NAME.equals(schema.name())
-                            ? Timestamp.SCHEMA
-                            : schema.name() != null ? schema : new SchemaBuilder(schema.type()).build());
+                    column, Schemas.like(row.field(column).schema()).build());
         }
         return builder.build();
     }

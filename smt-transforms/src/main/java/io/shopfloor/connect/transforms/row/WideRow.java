@@ -4,11 +4,13 @@
 package io.shopfloor.connect.transforms.row;
 
 import io.shopfloor.connect.common.polling.Quality;
+import io.shopfloor.connect.transforms.record.FieldPath;
 import io.shopfloor.connect.transforms.record.RecordValues;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.cache.Cache;
 import org.apache.kafka.common.cache.LRUCache;
@@ -31,6 +33,12 @@ public final class WideRow implements RowShape {
     /** The field whose values are columns without its name before theirs, as IO-Link readings have it. */
     private static final String VALUES = "values";
 
+    private static final Set<String> AS_THEY_ARE = Set.of(
+            Timestamp.LOGICAL_NAME,
+            org.apache.kafka.connect.data.Date.LOGICAL_NAME,
+            Time.LOGICAL_NAME,
+            Decimal.LOGICAL_NAME);
+
     /** One column of rows made by a schema; the type is null where the value stays as it is. */
     private record Cell(String column, List<Field> path, Column.Type type) {
         Object in(Struct value) {
@@ -44,6 +52,17 @@ public final class WideRow implements RowShape {
         Schema schema() {
             return path.get(path.size() - 1).schema();
         }
+
+        Object held(Object value) {
+            if (type != null) {
+                return type.of(column, schema(), value);
+            }
+            if (value instanceof Date date && !Years.hold(date.getTime())) {
+                throw new DataException("The field " + column + " is a time outside the years 1 to 9999, which"
+                        + " databases do not hold.");
+            }
+            return value;
+        }
     }
 
     /** How rows are made of one schema. */
@@ -51,6 +70,7 @@ public final class WideRow implements RowShape {
 
     private final List<Column> declared;
     private final boolean assetTold;
+    private final FieldPath timeField;
     private final Schema declaredSchema;
     private final Cache<Schema, Plan> plans = new LRUCache<>(SCHEMAS);
 
@@ -59,10 +79,12 @@ public final class WideRow implements RowShape {
      *
      * @param declared the columns; empty: those of each record's schema
      * @param assetTold whether a record's own field {@code asset} is what the row's column has already
+     * @param timeField the field with the row's time; null for the usual names
      */
-    public WideRow(List<Column> declared, boolean assetTold) {
+    public WideRow(List<Column> declared, boolean assetTold, FieldPath timeField) {
         this.declared = declared;
         this.assetTold = assetTold;
+        this.timeField = timeField;
         SchemaBuilder builder = builder();
         declared.forEach(column -> builder.field(column.name(), column.type().schema()));
         this.declaredSchema = builder.build();
@@ -84,14 +106,19 @@ public final class WideRow implements RowShape {
 
     @Override
     public Struct row(Reading reading, RecordValues values, Frame frame) {
+        if (reading.isSingleValue()) {
+            throw new DataException("The value has no fields, of which a row of the wide form is made: take"
+                    + " row.shape=long, or send such records elsewhere.");
+        }
         Map<String, Object> qualities = new TreeMap<>();
         reading.qualities().forEach((name, quality) -> qualities.put(String.valueOf(name), quality));
         Struct row;
+        boolean any = false;
         if (!declared.isEmpty()) {
             row = new Struct(declaredSchema);
             for (Column column : declared) {
                 Object value = reading.at(column.path());
-                put(
+                any |= put(
                         row,
                         column.name(),
                         column.type().of(column.name(), reading.schemaAt(column.path()), value),
@@ -102,12 +129,7 @@ public final class WideRow implements RowShape {
             row = new Struct(plan.schema());
             for (Cell cell : plan.cells()) {
                 Object value = cell.in(struct);
-                boolean asItIs = cell.type() == null;
-                put(
-                        row,
-                        cell.column(),
-                        asItIs ? value : cell.type().of(cell.column(), cell.schema(), value),
-                        qualities);
+                any |= put(row, cell.column(), cell.held(value), qualities);
             }
         } else {
             throw new DataException("The value has no schema, so its columns have no types: list them in columns, or"
@@ -116,23 +138,28 @@ public final class WideRow implements RowShape {
         return row.put(TIME, new Date(frame.timeMs()))
                 .put(ASSET, frame.asset())
                 .put(ORIGIN, frame.origin())
-                .put(QUALITY, RowText.clean(quality(reading, qualities, frame)));
+                .put(QUALITY, RowText.clean(quality(reading, qualities, frame, any)));
     }
 
-    private static void put(Struct row, String column, Object value, Map<String, Object> qualities) {
+    /** Whether there is a value. */
+    private static boolean put(Struct row, String column, Object value, Map<String, Object> qualities) {
         if (value instanceof Double number && !Double.isFinite(number)) {
             qualities.putIfAbsent(column, Quality.NOT_A_NUMBER.name());
         } else {
             row.put(column, value);
         }
+        return value != null;
     }
 
-    private static String quality(Reading reading, Map<String, Object> qualities, Frame frame) {
+    private static String quality(Reading reading, Map<String, Object> qualities, Frame frame, boolean any) {
         if (!Reading.isGood(reading.quality())) {
             return reading.quality();
         }
         if (!qualities.isEmpty()) {
             return RowText.of(null, qualities);
+        }
+        if (!any && !reading.tellsQuality()) {
+            return Quality.NOT_AVAILABLE.name();
         }
         return frame.uncertain() ? Quality.UNCERTAIN_TIME.name() : reading.quality();
     }
@@ -163,7 +190,7 @@ public final class WideRow implements RowShape {
     private void addCells(List<Cell> cells, Schema schema, String prefix, List<Field> outer) {
         for (Field field : schema.fields()) {
             boolean told =
-                    Reading.isTold(field.name()) || assetTold && field.name().equals(ASSET);
+                    Reading.isTold(field.name(), timeField) || assetTold && field.name().equals(ASSET);
             if (outer.isEmpty() && told) {
                 continue;
             }
@@ -192,16 +219,8 @@ public final class WideRow implements RowShape {
     }
 
     private static Schema asItIs(Schema schema) {
-        return switch (schema.name()) {
-            case Timestamp.LOGICAL_NAME -> Timestamp.builder().optional().build();
-            case org.apache.kafka.connect.data.Date.LOGICAL_NAME ->
-                org.apache.kafka.connect.data.Date.builder().optional().build();
-            case Time.LOGICAL_NAME -> Time.builder().optional().build();
-            case Decimal.LOGICAL_NAME ->
-                Decimal.builder(Integer.parseInt(schema.parameters().get(Decimal.SCALE_FIELD)))
-                        .optional()
-                        .build();
-            default -> null;
-        };
+        return AS_THEY_ARE.contains(schema.name())
+                ? Schemas.like(schema).optional().build()
+                : null;
     }
 }
