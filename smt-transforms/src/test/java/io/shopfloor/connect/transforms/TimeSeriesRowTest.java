@@ -547,13 +547,17 @@ class TimeSeriesRowTest {
         assertThat(columns((Struct) result.key())).isEqualTo(Map.of("asset", "press1", "id", 9007199254740993L));
         assertThat(wide.apply(json("{\"id\":2}")).valueSchema()).isSameAs(result.valueSchema());
         assertThat(columns(wide.apply(json("{\"id\":1e2}")))).containsEntry("id", 100L);
+        assertThat(columns(wide.apply(json("{\"id\":1,\"drive\":{\"speed\":9007199254740994}}"))))
+                .containsEntry("speed", 9007199254740994.0);
         for (String wrong : List.of(
                 "{\"id\":1.5}",
                 "{\"id\":1e19}",
                 "{\"id\":\"1\"}",
                 "{\"id\":1,\"ok\":1}",
                 "{\"id\":1,\"drive\":{\"speed\":\"fast\"}}",
-                "{\"id\":1,\"drive\":{\"speed\":1e400}}")) {
+                "{\"id\":1,\"drive\":{\"speed\":1e400}}",
+                "{\"id\":1,\"drive\":{\"speed\":9007199254740993}}",
+                "{\"id\":1,\"drive\":{\"speed\":18446744073709551615}}")) {
             assertThatThrownBy(() -> wide.apply(json(wrong)))
                     .isInstanceOf(DataException.class)
                     .hasMessageMatching("The column (id|ok|speed) is declared as .*");

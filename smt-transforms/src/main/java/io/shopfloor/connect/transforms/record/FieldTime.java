@@ -38,9 +38,7 @@ public enum FieldTime {
             if (!(number instanceof Long) && !(Math.abs(nearest) < Long.MAX_VALUE)) {
                 throw new DataException("is not a valid time"); // Its last 64 bits alone could be any time.
             }
-            return number instanceof Long || nearest == Math.rint(nearest)
-                    ? unit.toMillis(number.longValue())
-                    : millis(nearest);
+            return nearest == Math.rint(nearest) ? unit.toMillis(number.longValue()) : millis(nearest);
         }
         if (value instanceof Date date) {
             return date.getTime();

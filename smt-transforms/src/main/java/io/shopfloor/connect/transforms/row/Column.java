@@ -22,12 +22,15 @@ import org.apache.kafka.connect.errors.DataException;
 public record Column(String name, FieldPath path, Type type) {
     private static final Pattern DECLARED = Pattern.compile("\\s*([^=:\\s][^=:]*)(?:=([^=:]+))?:\\s*([a-z]+)");
 
-    /** What a column holds. Any other value is an error: numbers are never rounded to fit. */
+    /** What a column holds. Any other value is an error: a whole number is never rounded to fit. */
     public enum Type {
         DOUBLE(Schema.OPTIONAL_FLOAT64_SCHEMA),
         LONG(Schema.OPTIONAL_INT64_SCHEMA),
         TEXT(Schema.OPTIONAL_STRING_SCHEMA),
         BOOL(Schema.OPTIONAL_BOOLEAN_SCHEMA);
+
+        /** Up to here a double has every whole number. */
+        private static final double EXACT_IN_DOUBLE = 1L << 53;
 
         private final Schema schema;
 
@@ -52,7 +55,10 @@ public record Column(String name, FieldPath path, Type type) {
             }
             if (this == DOUBLE && value instanceof Number number) {
                 double nearest = Numbers.nearest(number);
-                if (Double.isFinite(nearest) || number instanceof Double || number instanceof Float) {
+                if (Math.abs(nearest) < EXACT_IN_DOUBLE
+                        || number instanceof Double
+                        || number instanceof Float
+                        || Numbers.isExact(number, nearest)) {
                     return nearest;
                 }
             }

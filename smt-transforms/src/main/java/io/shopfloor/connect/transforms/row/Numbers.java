@@ -56,6 +56,9 @@ final class Numbers {
         if (!Double.isFinite(nearest)) {
             return false;
         }
+        if (number instanceof Long whole) {
+            return new BigDecimal(nearest).compareTo(BigDecimal.valueOf(whole)) == 0;
+        }
         if (number instanceof BigInteger big) {
             return new BigDecimal(nearest).compareTo(new BigDecimal(big)) == 0;
         }
