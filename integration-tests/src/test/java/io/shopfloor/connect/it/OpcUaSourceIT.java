@@ -43,7 +43,28 @@ class OpcUaSourceIT {
             List.of("Double", "3.141592653589793", "3.141592653589793"),
             List.of("String", "\"Gr\u00fc\u00dfe\"", "\"Gr\u00fc\u00dfe\""),
             List.of("DateTime", "1700000000000", "1700000000000"),
-            List.of("ByteString", "\"AQL/\"", "\"AQL/\""));
+            List.of("Guid", "\"00000001-0002-0003-0004-000000000005\"", "\"00000001-0002-0003-0004-000000000005\""),
+            List.of("ByteString", "\"AQL/\"", "\"AQL/\""),
+            List.of("XmlElement", "\"<a/>\"", "\"<a/>\""),
+            List.of("NodeId", "\"ns=2;s=x\"", "\"ns=2;s=x\""),
+            List.of("ExpandedNodeId", "\"ns=0;i=85\"", "\"i=85\""),
+            List.of("StatusCode", "2150891520", "\"Bad_NodeIdUnknown\""),
+            List.of("QualifiedName", "{\"namespaceIndex\": 2, \"name\": \"q\"}", "\"2:q\""),
+            List.of("LocalizedText", "\"open\"", "\"open\""),
+            List.of("MachineState", "7", "{\"value\":7,\"text\":\"Running\"}"),
+            List.of(
+                    "Point",
+                    "{\"x\": {\"type\": \"Double\", \"value\": 1.5}, \"y\": {\"type\": \"Double\", \"value\": 2}}",
+                    "{\"X\":1.5,\"Y\":2.0}"),
+            List.of(
+                    "Job",
+                    "{\"name\": {\"type\": \"String\", \"value\": \"drill\"},"
+                            + " \"comment\": {\"type\": \"String\", \"value\": \"soon\"}}",
+                    "{\"Name\":\"drill\",\"Priority\":null,\"Comment\":\"soon\"}"),
+            List.of(
+                    "Either",
+                    "{\"text\": {\"type\": \"String\", \"value\": \"text\"}}",
+                    "{\"Number\":null,\"Text\":\"text\"}"));
 
     private final Rig rig = Rig.shared();
 
@@ -58,23 +79,39 @@ class OpcUaSourceIT {
         Awaitility.await(name + " reads").atMost(Rig.SOON).until(() -> rig.metric(name, 0, "connected") == 1);
     }
 
+    /** Single, array, matrix, and a field of a structure, of every type: what node-opcua holds is what the record says. */
     @Test
     void everyTypeIsReadFromNodeOpcUaAsItIs() throws IOException {
+        Nodeset nodeset = new Nodeset()
+                .enumeration("MachineState", Map.of("Stopped", 0, "Running", 7))
+                .structure("Point", "Structure", "X:Double", "Y:Double")
+                .structure("Job", "Structure", "Name:String", "Priority:UInt16?", "Comment:String?")
+                .structure("Either", "Union", "Number:Int32", "Text:String");
         List<String> variables = new ArrayList<>();
         Map<String, String> expected = new TreeMap<>();
         for (List<String> type : TYPES) {
-            String declared = "{\"type\": \"" + type.get(0) + "\", \"path\": \"Types/" + type.get(0);
-            variables.add(declared + "\", \"value\": " + type.get(1) + "}");
-            expected.put("Types/" + type.get(0), type.get(2));
-            String list = "[" + type.get(1) + "," + type.get(1) + "]";
+            String name = type.get(0);
+            String value = type.get(1);
+            String read = type.get(2);
+            String declared = "{\"type\": \"" + name + "\", \"path\": \"Types/" + name;
+            variables.add(declared + "\", \"value\": " + value + "}");
+            expected.put("Types/" + name, read);
+            String list = "[" + value + "," + value + "]";
             variables.add(declared + "Array\", \"value\": " + list + "}");
-            expected.put("Types/" + type.get(0) + "Array", "[" + type.get(2) + "," + type.get(2) + "]");
+            expected.put("Types/" + name + "Array", "[" + read + "," + read + "]");
             variables.add(declared + "Matrix\", \"dimensions\": [2, 1], \"value\": " + list + "}");
+            expected.put("Types/" + name + "Matrix", "{\"dimensions\":[2,1],\"elements\":[" + read + "," + read + "]}");
+            nodeset.structure("Holder" + name, "Structure", "One:" + name, "Many:" + name + "[]", "Last:Int32");
+            variables.add("""
+                    {"type": "Holder%1$s", "path": "Types/%1$sHolder", "value": {
+                      "one": {"type": "%1$s", "value": %2$s}, "many": {"type": "%1$s", "value": %3$s},
+                      "last": {"type": "Int32", "value": 4711}}}""".formatted(name, value, list));
             expected.put(
-                    "Types/" + type.get(0) + "Matrix",
-                    "{\"dimensions\":[2,1],\"elements\":[" + type.get(2) + "," + type.get(2) + "]}");
+                    "Types/" + name + "Holder", "{\"One\":%1$s,\"Many\":[%1$s,%1$s],\"Last\":4711}".formatted(read));
         }
-        NodeServer server = rig.box().nodeOpcUa("{\"variables\": [" + String.join(",", variables) + "]}");
+        NodeServer server = rig.box()
+                .nodeOpcUa("{\"nodeset\": " + JSON.writeValueAsString(nodeset.text()) + ", \"variables\": ["
+                        + String.join(",", variables) + "]}");
         String name = Rig.newName("opcua-types");
         start(name, OpcUaCell.source(name, server.port(), Map.of("c", "Objects/Types/**")));
         Map<String, JsonNode> values = new HashMap<>();

@@ -28,13 +28,11 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 final class LiveNode {
 
     private static final int MOST_DELIVERED = 200;
-    private static final int LEAST_TOLD = 16;
     private static final long SEVERITY_AND_CODE = 0xFFFF_0000L;
 
     private final ConnectionConfig.Reading config;
     private final TimePolicy time;
     private final TimePolicy ofDevice;
-    private final ToldReadings told;
     private NodeInfo info;
     private NodeForm form;
     private TypeBook types;
@@ -53,12 +51,10 @@ final class LiveNode {
         this.config = config;
         this.time = time;
         this.ofDevice = new TimePolicy(TimePolicy.Source.DEVICE, time.maxAheadMs());
-        this.told = new ToldReadings(Math.max(LEAST_TOLD, Math.min(MOST_DELIVERED, 2 * config.samplingQueue())));
     }
 
     /** Takes what a server says of the node, on each connection anew. */
     void on(NodeInfo found, NodeForm made, TypeBook book) throws LinkLostException, InterruptedException {
-        told.forget(); // what another connection begins with is reported
         info = found;
         form = made;
         types = book;
@@ -120,17 +116,8 @@ final class LiveNode {
         delivered.put(ticks, status);
     }
 
-    /** Whether a subscription tells this value once more, which it has told before or the history gave. */
+    /** Whether a subscription tells this value once more; another status at the same time is news. */
     boolean repeats(DataValue data) {
-        if (ticks(data.sourceTime()) <= newestTicks && told.has(data)) {
-            return true;
-        }
-        told.add(data);
-        return cameFromHistory(data);
-    }
-
-    /** Another status at the same time is news. */
-    private boolean cameFromHistory(DataValue data) {
         if (delivered == null) {
             return false;
         }

@@ -9,7 +9,9 @@ import io.netty.util.HashedWheelTimer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfigBuilder;
@@ -29,22 +31,31 @@ public final class MiloThreads implements AutoCloseable {
 
     /** @param name how thread names begin */
     public MiloThreads(String name) {
+        this(named(name));
+    }
+
+    private MiloThreads(ThreadFactory factory) {
+        this(
+                factory,
+                new ThreadPoolExecutor(
+                        0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory));
+    }
+
+    /** @param executor on which what servers send is worked on; shut down by {@link #close} */
+    MiloThreads(ThreadFactory factory, ExecutorService executor) {
+        this.executor = executor;
+        scheduler = Executors.newSingleThreadScheduledExecutor(factory);
+        eventLoop = new NioEventLoopGroup(1, factory);
+        timer = new HashedWheelTimer(factory);
+    }
+
+    static ThreadFactory named(String name) {
         AtomicInteger number = new AtomicInteger();
-        ThreadFactory factory = work -> {
+        return work -> {
             Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
-        executor = new java.util.concurrent.ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new java.util.concurrent.SynchronousQueue<>(),
-                factory);
-        scheduler = Executors.newSingleThreadScheduledExecutor(factory);
-        eventLoop = new NioEventLoopGroup(1, factory);
-        timer = new HashedWheelTimer(factory);
     }
 
     void use(OpcTcpClientTransportConfigBuilder transport) {

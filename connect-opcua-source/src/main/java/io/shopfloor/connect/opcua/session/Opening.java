@@ -42,6 +42,9 @@ final class Opening {
     private static final int MAX_DEPTH = 64;
     private static final long CLOSE_MS = 1_000;
 
+    /** The client does not keep the order of the answers to several, and hands over twice what was overtaken. */
+    private static final UInteger PUBLISH_REQUESTS = Unsigned.uint(1);
+
     private final ConnectionConfig config;
     private final String connector;
     private final String uri;
@@ -80,7 +83,8 @@ final class Opening {
                 .setSessionTimeout(millis(config.times().session()))
                 .setKeepAliveInterval(millis(config.times().keepAlive()))
                 .setKeepAliveTimeout(millis(config.times().request()))
-                .setKeepAliveFailuresAllowed(Unsigned.uint(0));
+                .setKeepAliveFailuresAllowed(Unsigned.uint(0))
+                .setMaxPendingPublishRequests(PUBLISH_REQUESTS);
         if (security.secured()) {
             own(client, security);
         }

@@ -45,32 +45,6 @@ class LiveNodeTest {
         assertThat(node.repeats(at(1_000, StatusCode.GOOD))).isFalse();
     }
 
-    /** As the client does when a notification that it has asked for again was under way. */
-    @Test
-    void aNotificationThatIsHandedOverTwiceIsToldOnce() throws Exception {
-        for (int i = 1; i <= 2; i++) {
-            assertThat(node.repeats(at(i, StatusCode.GOOD))).isFalse();
-            node.take(at(i, StatusCode.GOOD), System.currentTimeMillis(), false);
-        }
-        assertThat(node.repeats(at(1, StatusCode.GOOD))).isTrue();
-        assertThat(node.repeats(at(2, StatusCode.GOOD))).isTrue();
-        assertThat(node.repeats(at(3, StatusCode.GOOD))).isFalse();
-    }
-
-    @Test
-    void anotherValueOrStatusAtTheSameTimeIsTold() throws Exception {
-        node.take(at(1, StatusCode.GOOD), System.currentTimeMillis(), false);
-        DateTime time = new DateTime(BEGAN + 1);
-        assertThat(node.repeats(new DataValue(new Variant(5), StatusCode.GOOD, time, time)))
-                .isFalse();
-        assertThat(node.repeats(new DataValue(new Variant(6), StatusCode.GOOD, time, time)))
-                .isFalse();
-        assertThat(node.repeats(new DataValue(new Variant(6), LAST_USABLE, time, time)))
-                .isFalse();
-        assertThat(node.repeats(new DataValue(new Variant(5), StatusCode.GOOD, time, time)))
-                .isTrue();
-    }
-
     @Test
     void anotherStatusAtTheSameTimeIsNews() throws Exception {
         fromHistory(1);
