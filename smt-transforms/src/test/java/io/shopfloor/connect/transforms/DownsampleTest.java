@@ -166,6 +166,17 @@ class DownsampleTest {
     }
 
     @Test
+    void numbersBeyondADoubleAreComparedByTheirDigits() {
+        downsample("deadband", "1");
+        assertThat(passes("a", 1, "1e400")).isTrue();
+        assertThat(passes("a", 2, "1e400")).isFalse();
+        assertThat(passes("a", 3, "2e400")).isTrue();
+        String longKey = "k".repeat(1_001);
+        assertThat(passes(longKey, 1, "1")).isTrue();
+        assertThat(passes(longKey, 2, "1")).isTrue();
+    }
+
+    @Test
     void whatHasNoneOfTheFieldsToCompareOrTellsNoSeriesPasses() {
         downsample("fields", "value,state", "series", "${field.asset}");
         for (int i = 0; i < 2; i++) {

@@ -89,6 +89,11 @@ class MisconfigurationTest {
                         "contract.inline",
                         "{\"a\":{\"fields\":{\"x\":{\"type\":\"long\",\"values\":[1,\"2\"]}}}}",
                         "lists a value that is no long"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"object\",\"values\":[{}]}}}}",
+                        "lists values, and is no number, text or bool"),
                 at(new UnsContract<SourceRecord>(), "on.violation", "x", "putback"),
                 at(new RecordTimestamp<SourceRecord>(), "timestamp.field", "", "single dots"),
                 at(new RecordTimestamp<SourceRecord>(), "timestamp.unit", "h", "ms"),

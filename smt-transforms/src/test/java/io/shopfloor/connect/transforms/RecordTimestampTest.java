@@ -100,6 +100,7 @@ class RecordTimestampTest {
             quoteCharacter = '~',
             value = {
                 "{} | The field timestamp_ms is missing or null.",
+                "{\"timestamp_ms\":1e19} | The field timestamp_ms is not a valid time.",
                 "{\"timestamp_ms\":true} | The field timestamp_ms holds no time.",
                 "{\"timestamp_ms\":\"noon\"} | The field timestamp_ms is not an ISO 8601 time with an offset.",
                 "{\"timestamp_ms\": | The value is not JSON"

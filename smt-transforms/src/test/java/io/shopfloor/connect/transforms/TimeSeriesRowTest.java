@@ -230,6 +230,10 @@ class TimeSeriesRowTest {
         assertThat(columns(row().apply(Records.source("t", schema, value)))).containsEntry("value_text", "AP8=");
         assertThat(columns(row("tag", "x").apply(Records.source(Map.of("v", "a\uD800")))))
                 .containsEntry("value_text", "a\uFFFD");
+        assertThat(columns(row("asset", "${field.a}", "tag", "${field.a}", "value.field", "v")
+                        .apply(json("{\"a\":\"x\\u0000\",\"v\":1}"))))
+                .containsEntry("asset", "x\uFFFD")
+                .containsEntry("tag", "x\uFFFD");
     }
 
     @Test
@@ -238,6 +242,8 @@ class TimeSeriesRowTest {
                 .containsEntry("quality", "REFUSED")
                 .doesNotContainKeys("value_double", "value_long", "value_text", "value_bool");
         assertThat(columns(row().apply(json("{\"v\":null}")))).containsEntry("quality", "NOT_AVAILABLE");
+        assertThat(columns(row().apply(Records.source("plc", TAG, tag(null, "GOOD")))))
+                .containsEntry("quality", "GOOD");
     }
 
     @Test
@@ -291,6 +297,17 @@ class TimeSeriesRowTest {
         assertThat(columns(row("timestamp.field", "at", "value.field", "v", "timestamp.unit", unit)
                         .apply(record)))
                 .containsEntry("time", new Date(TIME));
+    }
+
+    @Test
+    void timestampMsIsInMillisecondsWhateverTheUnitAndWithoutAnyTimeThereIsNoRow() {
+        assertThat(columns(row("timestamp.unit", "s").apply(json("{\"timestamp_ms\":" + TIME + ",\"v\":1}"))))
+                .containsEntry("time", new Date(TIME));
+        SourceRecord timeless =
+                new SourceRecord(Map.of(), Map.of(), "t", null, null, null, null, Map.of("v", 1), null);
+        assertThatThrownBy(() -> row().apply(timeless))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("Set timestamp.field");
     }
 
     @ParameterizedTest
@@ -348,6 +365,10 @@ class TimeSeriesRowTest {
         assertThat(columns(wide.apply(json("{\"c\":1}")))).containsEntry("quality", "NOT_AVAILABLE");
         assertThat(columns(wide.apply(json("{\"b\":\"x\"}")))).containsEntry("quality", "GOOD");
         assertThat(columns(wide.apply(json("{\"quality\":\"NO_DEVICE\"}")))).containsEntry("quality", "NO_DEVICE");
+        assertThat(columns(wide.apply(json("{\"quality\":{}}")))).containsEntry("quality", "GOOD");
+        Struct half = new Struct(VALUES).put("Temperature", 24.2);
+        assertThat(columns(row("row.shape", "wide").apply(Records.source("t", VALUES, half))))
+                .containsEntry("quality", "GOOD");
         assertThat(columns(row("row.shape", "wide").apply(Records.source("t", VALUES, new Struct(VALUES)))))
                 .containsEntry("quality", "NOT_AVAILABLE");
         assertThatThrownBy(() -> wide.apply(json("21.5")))

@@ -98,6 +98,7 @@ class UnsContractTest {
                 "{'timestamp_ms':1,'count':null} | required | the field count is missing or null",
                 "{'timestamp_ms':1,'count':1.5} | type | the field count is no long",
                 "{'timestamp_ms':1,'count':1e19} | type | the field count is no long",
+                "{'timestamp_ms':1,'count':18446744073709551615} | type | the field count is no long",
                 "{'timestamp_ms':1,'count':'7'} | type | the field count is no long",
                 "{'timestamp_ms':1,'count':101} | range | the field count is more than 100.0",
                 "{'timestamp_ms':1,'count':-1} | range | the field count is less than 0.0",
@@ -187,6 +188,16 @@ class UnsContractTest {
                 .containsEntry("putback.reason", "contract:unknown");
         close();
         assertThatThrownBy(() -> contract("on.unknown", "fail").apply(record)).isInstanceOf(DataException.class);
+    }
+
+    @Test
+    void aRecordWithoutTheHeaderHasNoTopicAndAFieldWithoutANameIsOneTooMany() {
+        SourceRecord record = json("{}");
+        assertThat(contract("topic.from.header", "mqtt.topic").apply(record)).isSameAs(record);
+        close();
+        Map<String, Object> value = new HashMap<>(Map.of("timestamp_ms", 1, "count", 1));
+        value.put(null, 1);
+        assertThat(headers(contract().apply(source(value)))).containsEntry("putback.reason", "contract:additional");
     }
 
     @Test
