@@ -207,7 +207,9 @@ class DownsampleTest {
             transform.apply(record("key1499", 2_000, null));
             assertThat(passes("key1499", 2_000, text)).isTrue();
         }
-        assertThat(passes("key900", 2_000, text)).as("what is replaced or forgotten counts no more").isFalse();
+        assertThat(passes("key900", 2_000, text))
+                .as("what is replaced or forgotten counts no more")
+                .isFalse();
     }
 
     @Test

@@ -303,8 +303,7 @@ class TimeSeriesRowTest {
     void timestampMsIsInMillisecondsWhateverTheUnitAndWithoutAnyTimeThereIsNoRow() {
         assertThat(columns(row("timestamp.unit", "s").apply(json("{\"timestamp_ms\":" + TIME + ",\"v\":1}"))))
                 .containsEntry("time", new Date(TIME));
-        SourceRecord timeless =
-                new SourceRecord(Map.of(), Map.of(), "t", null, null, null, null, Map.of("v", 1), null);
+        SourceRecord timeless = new SourceRecord(Map.of(), Map.of(), "t", null, null, null, null, Map.of("v", 1), null);
         assertThatThrownBy(() -> row().apply(timeless))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("Set timestamp.field");
@@ -384,8 +383,7 @@ class TimeSeriesRowTest {
                 .build();
         Struct value = new Struct(schema).put("at", new Date(TIME)).put("timestamp", 7L);
         assertThat(columns(row("row.shape", "wide", "timestamp.field", "at").apply(Records.source("t", schema, value))))
-                .isEqualTo(Map.of(
-                        "time", new Date(TIME), "asset", "press1", "timestamp", 7L, "quality", "GOOD"));
+                .isEqualTo(Map.of("time", new Date(TIME), "asset", "press1", "timestamp", 7L, "quality", "GOOD"));
         Schema cycle = SchemaBuilder.struct()
                 .field("at", Timestamp.SCHEMA)
                 .field("time", Schema.FLOAT64_SCHEMA)
@@ -418,8 +416,8 @@ class TimeSeriesRowTest {
                     .containsEntry("due", date);
         }
         for (long due : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, 253_402_300_800_000L, -62_135_596_800_001L}) {
-            assertThatThrownBy(() ->
-                            wide.apply(Records.source("t", schema, new Struct(schema).put("due", new Date(due)))))
+            assertThatThrownBy(
+                            () -> wide.apply(Records.source("t", schema, new Struct(schema).put("due", new Date(due)))))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("The field due");
         }
@@ -512,8 +510,8 @@ class TimeSeriesRowTest {
                 .put("timestamp", new Date(TIME))
                 .put("pieces", 12)
                 .put("total", BigDecimal.valueOf(7));
-        SourceRecord result = row("row.shape", "wide", "key.fields", "time,total,pieces")
-                .apply(Records.source("plc", GROUP, value));
+        SourceRecord result =
+                row("row.shape", "wide", "key.fields", "time,total,pieces").apply(Records.source("plc", GROUP, value));
         assertThat(result.keySchema())
                 .isEqualTo(SchemaBuilder.struct()
                         .name("io.shopfloor.connect.TimeSeriesKey")

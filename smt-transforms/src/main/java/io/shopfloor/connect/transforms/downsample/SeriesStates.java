@@ -118,7 +118,8 @@ public final class SeriesStates {
             if (Math.max(Math.abs(before), Math.abs(after)) >= EXACT_IN_DOUBLE) {
                 BigInteger whole = whole(one);
                 BigInteger next = whole == null ? null : whole(other);
-                if (next != null && (!rule.deadband().relative() || rule.deadband().size() == 0)) {
+                if (next != null
+                        && (!rule.deadband().relative() || rule.deadband().size() == 0)) {
                     return rule.deadband().exceededBy(0, next.subtract(whole).doubleValue());
                 }
             }

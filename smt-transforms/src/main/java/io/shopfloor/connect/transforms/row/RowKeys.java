@@ -49,8 +49,7 @@ public final class RowKeys {
                         + String.join(
                                 ", ", row.fields().stream().map(Field::name).toList()));
             }
-            builder.field(
-                    column, Schemas.like(row.field(column).schema()).build());
+            builder.field(column, Schemas.like(row.field(column).schema()).build());
         }
         return builder.build();
     }

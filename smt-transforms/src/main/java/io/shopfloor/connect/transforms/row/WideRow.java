@@ -189,8 +189,8 @@ public final class WideRow implements RowShape {
 
     private void addCells(List<Cell> cells, Schema schema, String prefix, List<Field> outer) {
         for (Field field : schema.fields()) {
-            boolean told =
-                    Reading.isTold(field.name(), timeField) || assetTold && field.name().equals(ASSET);
+            boolean told = Reading.isTold(field.name(), timeField)
+                    || assetTold && field.name().equals(ASSET);
             if (outer.isEmpty() && told) {
                 continue;
             }
