@@ -128,6 +128,8 @@ class DownsampleTest {
                 .isFalse();
         assertThat(passes("a", 8, "{\"timestamp_ms\":5,\"t\":\"stop\",\"l\":[1,3]}"))
                 .isTrue();
+        assertThat(passes("b", 1, "[[1,2],[3]]")).isTrue();
+        assertThat(passes("b", 2, "[[1],[2,3]]")).isTrue();
         assertThat(passes("a", 9, "9007199254740992")).isTrue();
         assertThat(passes("a", 10, "9007199254740993")).isTrue();
     }

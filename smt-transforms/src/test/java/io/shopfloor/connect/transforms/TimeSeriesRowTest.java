@@ -264,6 +264,16 @@ class TimeSeriesRowTest {
     }
 
     @Test
+    void whatOnlyTellsOfAValueIsNoValueAndTheQualityOfTheWholeGoesFirst() {
+        assertThat(columns(row().apply(json("{\"v\":1,\"status\":\"x\",\"unit\":\"mm\",\"quality\":\"UNCERTAIN\"}"))))
+                .containsEntry("tag", "v")
+                .containsEntry("quality", "UNCERTAIN");
+        Struct value = port().put("quality", "UNCERTAIN").put("qualities", Map.of("Temperature", "OUT_OF_LIMITS"));
+        assertThat(columns(row("row.shape", "wide").apply(Records.source("io", PORT, value))))
+                .containsEntry("quality", "UNCERTAIN");
+    }
+
+    @Test
     void whatCannotBeOneRowIsRefusedWithTheOptionThatHelps() {
         assertThatThrownBy(() -> row().apply(json("{\"a\":1,\"b\":2}")))
                 .isInstanceOf(DataException.class)

@@ -180,6 +180,14 @@ class UnsContractTest {
     }
 
     @Test
+    void whatIsPutBackAlreadyIsNotHeldToTheContractOfItsNewTopic() {
+        SourceRecord result = contract("contract.inline", "{\"#\":{\"fields\":{\"a\":{\"type\":\"long\"}}}}")
+                .apply(json("{\"b\":1}"));
+        assertThat(headers(result)).containsEntry("putback.reason", "contract:additional");
+        assertThat(transform.apply(result)).isSameAs(result);
+    }
+
+    @Test
     void topicsWithoutContractPassUnlessToldOtherwise() {
         SourceRecord record = source("line2.count", null, "no JSON");
         assertThat(contract().apply(record)).isSameAs(record);
