@@ -4,8 +4,12 @@
 package io.shopfloor.connect.benchmarks;
 
 import io.shopfloor.connect.transforms.Contextualize;
+import io.shopfloor.connect.transforms.Downsample;
 import io.shopfloor.connect.transforms.PutbackErrorRouter;
+import io.shopfloor.connect.transforms.RecordTimestamp;
+import io.shopfloor.connect.transforms.TimeSeriesRow;
 import io.shopfloor.connect.transforms.TracingHeaders;
+import io.shopfloor.connect.transforms.UnsContract;
 import io.shopfloor.connect.transforms.UnsTopic;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -45,6 +49,11 @@ public class TransformsBenchmark {
     private PutbackErrorRouter<SourceRecord> jsonGuard;
     private UnsTopic<SourceRecord> uns;
     private Contextualize<SourceRecord> contextualize;
+    private RecordTimestamp<SourceRecord> timestamp;
+    private UnsContract<SourceRecord> contract;
+    private Downsample<SourceRecord> downsample;
+    private TimeSeriesRow<SourceRecord> longRow;
+    private TimeSeriesRow<SourceRecord> wideRow;
     private SourceRecord plain;
     private SourceRecord withHeaders;
     private SourceRecord threeHops;
@@ -88,6 +97,20 @@ public class TransformsBenchmark {
                 "context.inline",
                 "{\"ia/#\":{\"rename\":{\"V1\":\"temperature\"},\"scale\":{\"temperature\":{\"factor\":0.1,\"unit\":\"degC\"}},"
                         + "\"add\":{\"asset\":\"press1\"}}}"));
+        timestamp = new RecordTimestamp<>();
+        timestamp.configure(Map.of());
+        contract = new UnsContract<>();
+        contract.configure(Map.of(
+                "contract.inline",
+                "{\"ia/+/+/count\":{\"fields\":{\"count\":{\"type\":\"long\",\"required\":true,\"min\":0},"
+                        + "\"timestamp_ms\":{\"type\":\"long\",\"required\":true},\"unit\":{\"type\":\"text\"},"
+                        + "\"value\":{\"type\":\"double\",\"unit\":\"mm\"},\"samples\":{\"type\":\"array\"}}}}"));
+        downsample = new Downsample<>();
+        downsample.configure(Map.of("deadband", "0.5"));
+        longRow = new TimeSeriesRow<>();
+        longRow.configure(Map.of("asset", "${topic[2]}", "value.field", "value"));
+        wideRow = new TimeSeriesRow<>();
+        wideRow.configure(Map.of("asset", "${topic[2]}", "row.shape", "wide"));
         json = record(null, json("{\"id\":\"press1\",\"note\":\"caf\u00e9\"}"));
         largeJson = record(null, json("{\"t\":21.5,\"p\":1013,\"s\":\"running\",\"ok\":true},".repeat(50) + "null"));
         plain = record(null, new byte[100]);
@@ -111,6 +134,11 @@ public class TransformsBenchmark {
         guard.close();
         jsonGuard.close();
         contextualize.close();
+        timestamp.close();
+        contract.close();
+        downsample.close();
+        longRow.close();
+        wideRow.close();
     }
 
     private static TracingHeaders<SourceRecord> tracing(String hop, String loops) {
@@ -194,5 +222,33 @@ public class TransformsBenchmark {
     @Benchmark
     public SourceRecord contextualizeStruct() {
         return contextualize.apply(struct);
+    }
+
+    @Benchmark
+    public SourceRecord timestampOfJson() {
+        return timestamp.apply(json);
+    }
+
+    /** Five fields in 120 bytes of JSON, the reading of which is most of it. */
+    @Benchmark
+    public SourceRecord contractOfJson() {
+        return contract.apply(json);
+    }
+
+    /** Of a value that is dropped: the cost is that of the comparison. */
+    @Benchmark
+    public SourceRecord downsampleStruct() {
+        return downsample.apply(struct);
+    }
+
+    /** One value of 120 bytes of JSON, the reading of which is most of it. */
+    @Benchmark
+    public SourceRecord longRowOfJson() {
+        return longRow.apply(json);
+    }
+
+    @Benchmark
+    public SourceRecord wideRowOfStruct() {
+        return wideRow.apply(struct);
     }
 }

@@ -74,10 +74,14 @@ class ContainersIT {
                 .extracting(PluginInfo::className)
                 .contains(
                         "io.shopfloor.connect.transforms.Contextualize",
+                        "io.shopfloor.connect.transforms.Downsample",
                         "io.shopfloor.connect.transforms.JsonToSchema",
                         "io.shopfloor.connect.transforms.PutbackErrorRouter",
                         "io.shopfloor.connect.transforms.PutbackReplay",
+                        "io.shopfloor.connect.transforms.RecordTimestamp",
+                        "io.shopfloor.connect.transforms.TimeSeriesRow",
                         "io.shopfloor.connect.transforms.TracingHeaders",
+                        "io.shopfloor.connect.transforms.UnsContract",
                         "io.shopfloor.connect.transforms.UnsTopic");
     }
 

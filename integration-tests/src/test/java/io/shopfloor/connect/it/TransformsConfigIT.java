@@ -27,7 +27,16 @@ class TransformsConfigIT {
     void theWorkerListsTheTransformsWithTheirVersion() {
         String version = System.getProperty("project.version");
         for (String transform : List.of(
-                "TracingHeaders", "PutbackErrorRouter", "PutbackReplay", "UnsTopic", "Contextualize", "JsonToSchema")) {
+                "TracingHeaders",
+                "PutbackErrorRouter",
+                "PutbackReplay",
+                "UnsTopic",
+                "Contextualize",
+                "JsonToSchema",
+                "TimeSeriesRow",
+                "Downsample",
+                "UnsContract",
+                "RecordTimestamp")) {
             assertThat(rig.worker().rest().plugins())
                     .contains(new PluginInfo(TRANSFORMS + transform, "transformation", version));
         }

@@ -71,7 +71,11 @@ class WorkerMatrixIT {
                         "transformation transforms.PutbackReplay",
                         "transformation transforms.UnsTopic",
                         "transformation transforms.Contextualize",
-                        "transformation transforms.JsonToSchema")
+                        "transformation transforms.JsonToSchema",
+                        "transformation transforms.TimeSeriesRow",
+                        "transformation transforms.Downsample",
+                        "transformation transforms.UnsContract",
+                        "transformation transforms.RecordTimestamp")
                 .map(plugin -> plugin.split(" "))
                 .map(plugin -> new PluginInfo(PACKAGE + plugin[1], plugin[0], version))
                 .toList();

@@ -10,7 +10,8 @@ import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.TopicLevels;
 import io.shopfloor.connect.transforms.context.Context;
 import io.shopfloor.connect.transforms.context.ContextRule;
-import io.shopfloor.connect.transforms.context.ContextSource;
+import io.shopfloor.connect.transforms.context.RulesSource;
+import io.shopfloor.connect.transforms.context.TopicRules;
 import io.shopfloor.connect.transforms.putback.Putback;
 import io.shopfloor.connect.transforms.record.RecordValues;
 import io.shopfloor.connect.transforms.task.Counters;
@@ -21,7 +22,6 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
@@ -39,8 +39,8 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
                     + " offset for numbers, better names. Rules by topic come from the configuration or a file"
                     + " that is reloaded when it changes.";
 
-    private static final String RELOAD = "context.reload.interval.ms";
     private static final String UNIT_SUFFIX = "unit.suffix";
+    private static final RulesSource.Kind<TopicRules<ContextRule>> DEFAULT_CONTEXT = context("_unit");
     private static final String ON_UNKNOWN = "on.unknown";
 
     enum OnUnknown {
@@ -55,7 +55,7 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
     private final Counters counters = new Counters("Contextualize");
     private final LongAdder records = counters.counter("Records", "records that came");
     private final LongAdder unknown = counters.counter("Unknown", "records whose topic no pattern matches");
-    private ContextSource source;
+    private RulesSource<TopicRules<ContextRule>> source;
     private String topicHeader;
     private OnUnknown onUnknown;
     private Putback putback;
@@ -75,7 +75,7 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
         ConfigDef def = new ConfigDef();
         new ConfigGroup(def, "Context")
                 .option(
-                        ContextSource.INLINE,
+                        DEFAULT_CONTEXT.inline(),
                         Type.STRING,
                         "",
                         Validators.described(Contextualize::checkInline, "JSON: topic patterns and their rules"),
@@ -84,14 +84,14 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
                                 + " {\"a/+\":{\"add\":{\"line\":\"1\"}}}. The first match applies; + is one level, a final"
                                 + " # all remaining.")
                 .option(
-                        ContextSource.FILE,
+                        DEFAULT_CONTEXT.file(),
                         Type.STRING,
                         "",
                         null,
                         Importance.HIGH,
                         "context.inline as a file on the worker.")
                 .option(
-                        RELOAD,
+                        DEFAULT_CONTEXT.reload(),
                         Type.LONG,
                         10_000L,
                         Validators.atLeast(100),
@@ -123,24 +123,20 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
         return def;
     }
 
+    private static RulesSource.Kind<TopicRules<ContextRule>> context(String unitSuffix) {
+        return new RulesSource.Kind<>("context", json -> Context.parse(json, unitSuffix));
+    }
+
     private static void checkInline(Object json) {
         if (!json.toString().isEmpty()) {
-            Context.parse(json.toString(), "_unit");
+            DEFAULT_CONTEXT.parser().apply(json.toString());
         }
     }
 
     @Override
     public void configure(Map<String, ?> props) {
         AbstractConfig config = new AbstractConfig(CONFIG_DEF, props, false);
-        String inline = config.getString(ContextSource.INLINE);
-        String file = config.getString(ContextSource.FILE);
-        if (inline.isEmpty() == file.isEmpty()) {
-            throw new ConfigException("Set " + ContextSource.INLINE + " or " + ContextSource.FILE + ", not both.");
-        }
-        String suffix = config.getString(UNIT_SUFFIX);
-        source = file.isEmpty()
-                ? ContextSource.inline(inline, suffix)
-                : ContextSource.file(file, suffix, config.getLong(RELOAD), clock);
+        source = RulesSource.of(context(config.getString(UNIT_SUFFIX)), config, clock);
         topicHeader = config.getString(UnsTopic.TOPIC_HEADER);
         onUnknown = ConfigGroup.chosen(OnUnknown.class, config, ON_UNKNOWN);
         putback = new Putback(config, clock);

@@ -103,6 +103,15 @@ class HostileRecordsTest {
             Map.entry("context", context("pass", "")),
             Map.entry("context, putback", context("putback", "mqtt.topic")),
             Map.entry("context, fail", context("fail", "")),
+            Map.entry("timestamp", Map.of("timestamp.field", "a")),
+            Map.entry("contract", contract("#")),
+            Map.entry("contract, unknown", contract("nothing")),
+            Map.entry("downsample", Map.of("deadband", "1%", "max.series", "50")),
+            Map.entry("downsample, fields", Map.of("fields", "a,b.c", "series", "${key}${field.a}")),
+            Map.entry("row", Map.of("asset", "${topic}", "tag", "${topic[-1]}", "value.field", "a")),
+            Map.entry("row, only value", Map.of("asset", "${key}", "tag", "t", "timestamp.unit", "us")),
+            Map.entry("row, columns", columns("columns", "a:double,text=b:text,c=b.c:text")),
+            Map.entry("row, schema", columns("topic.from.header", "mqtt.topic")),
             Map.entry(
                     "schema",
                     Map.of(
@@ -142,6 +151,19 @@ class HostileRecordsTest {
                 header);
     }
 
+    private static Map<String, String> contract(String topics) {
+        return Map.of(
+                "contract.inline",
+                "{\"" + topics + "\":{\"fields\":{\"a\":{\"type\":\"double\",\"min\":0,\"values\":[1]},"
+                        + "\"b.c\":{\"type\":\"text\",\"required\":true}}}}",
+                "on.unknown",
+                "putback");
+    }
+
+    private static Map<String, String> columns(String option, String value) {
+        return Map.of("asset", "${topic}", "row.shape", "wide", option, value);
+    }
+
     private static <R extends ConnectRecord<R>> Transformation<R> transformation(String name) {
         return switch (name.split(",")[0]) {
             case "tracing" -> new TracingHeaders<>();
@@ -149,6 +171,10 @@ class HostileRecordsTest {
             case "replay" -> new PutbackReplay<>();
             case "uns" -> new UnsTopic<>();
             case "context" -> new Contextualize<>();
+            case "timestamp" -> new RecordTimestamp<>();
+            case "contract" -> new UnsContract<>();
+            case "downsample" -> new Downsample<>();
+            case "row" -> new TimeSeriesRow<>();
             default -> new JsonToSchema<>();
         };
     }
@@ -170,7 +196,10 @@ class HostileRecordsTest {
     }
 
     private <R extends ConnectRecord<R>> void apply(String name, Transformation<R> transformation, R record) {
-        boolean mayRefuse = !(name.startsWith("tracing") || name.equals("replay") || name.equals("uns, keep"))
+        boolean mayRefuse = !(name.startsWith("tracing")
+                        || name.equals("replay")
+                        || name.equals("uns, keep")
+                        || name.equals("downsample"))
                 && !(name.startsWith("guard") && record instanceof SourceRecord);
         long start = cpuTime();
         try {

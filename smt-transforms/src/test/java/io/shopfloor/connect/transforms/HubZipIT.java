@@ -81,9 +81,12 @@ class HubZipIT {
                             "doc/NOTICE",
                             "doc/sbom.cdx.json",
                             "etc/contextualize.properties",
+                            "etc/downsample.properties",
                             "etc/json-to-schema.properties",
                             "etc/putback-error-router.properties",
+                            "etc/time-series-row.properties",
                             "etc/tracing-headers.properties",
+                            "etc/uns-contract.properties",
                             "lib/" + AVRO,
                             "lib/smt-transforms-" + version + ".jar");
         }
@@ -108,10 +111,14 @@ class HubZipIT {
                 assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
                         .containsExactlyInAnyOrder(
                                 Contextualize.class.getName(),
+                                Downsample.class.getName(),
                                 JsonToSchema.class.getName(),
                                 PutbackErrorRouter.class.getName(),
                                 PutbackReplay.class.getName(),
+                                RecordTimestamp.class.getName(),
+                                TimeSeriesRow.class.getName(),
                                 TracingHeaders.class.getName(),
+                                UnsContract.class.getName(),
                                 UnsTopic.class.getName());
             }
         }

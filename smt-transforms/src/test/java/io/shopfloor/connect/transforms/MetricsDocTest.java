@@ -32,6 +32,10 @@ class MetricsDocTest {
             new PutbackReplay<>(), Map.of(),
             new UnsTopic<>(), Map.of("kafka.topic", "other"),
             new Contextualize<>(), Map.of("context.inline", "{\"none\":{}}"),
+            new TimeSeriesRow<>(), Map.of("asset", "press1", "tag", "count"),
+            new Downsample<>(), Map.of(),
+            new RecordTimestamp<>(), Map.of("on.absent", "keep"),
+            new UnsContract<>(), Map.of("contract.inline", "{\"none\":{}}"),
             new JsonToSchema<>(),
                     Map.of(
                             "payload.schema",

@@ -65,7 +65,55 @@ class MisconfigurationTest {
                         "context.inline",
                         "{\"a\":{\"scale\":{\"t\":2}}}",
                         "\"t\", must be a JSON object"),
-                at(new Contextualize<SourceRecord>(), "on.unknown", "x", "putback"));
+                at(new Contextualize<SourceRecord>(), "on.unknown", "x", "putback"),
+                at(new UnsContract<SourceRecord>(), "contract.inline", "{", "not JSON at byte 1"),
+                at(new UnsContract<SourceRecord>(), "contract.inline", "{\"a/#/b\":{}}", "not a topic filter"),
+                at(new UnsContract<SourceRecord>(), "contract.inline", "{\"a\":{\"field\":{}}}", "takes fields and"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"int\"}}}}",
+                        "field \"x\", needs a type"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"text\",\"min\":1}}}}",
+                        "has a range, and is no number"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"long\",\"min\":2,\"max\":1}}}}",
+                        "has a min above its max"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"long\",\"values\":[1,\"2\"]}}}}",
+                        "lists a value that is no long"),
+                at(
+                        new UnsContract<SourceRecord>(),
+                        "contract.inline",
+                        "{\"a\":{\"fields\":{\"x\":{\"type\":\"object\",\"values\":[{}]}}}}",
+                        "lists values, and is no number, text or bool"),
+                at(new UnsContract<SourceRecord>(), "on.violation", "x", "putback"),
+                at(new RecordTimestamp<SourceRecord>(), "timestamp.field", "", "single dots"),
+                at(new RecordTimestamp<SourceRecord>(), "timestamp.unit", "h", "ms"),
+                at(new RecordTimestamp<SourceRecord>(), "timestamp.max.ahead.ms", "3600000", "3300000"),
+                at(new Downsample<SourceRecord>(), "deadband", "-1", "not a dead-band"),
+                at(new Downsample<SourceRecord>(), "deadband", "2 %%", "not a number"),
+                at(new Downsample<SourceRecord>(), "series", "${nothing}", "unknown variable ${nothing}"),
+                at(new Downsample<SourceRecord>(), "fields", "a..b", "single dots"),
+                at(new Downsample<SourceRecord>(), "max.series", "0", "at least 1"),
+                at(new TimeSeriesRow<SourceRecord>(), "asset", "${nothing}", "unknown variable ${nothing}"),
+                at(new TimeSeriesRow<SourceRecord>(), "row.shape", "tall", "wide"),
+                at(new TimeSeriesRow<SourceRecord>(), "value.field", "a..b", "single dots"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "count", "write name:type"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "count:int", "double, long, text or bool"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "a:long,a:text", "two columns called a"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "a:long,a : text", "two columns called a"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", " :long", "write name:type"),
+                at(new TimeSeriesRow<SourceRecord>(), "columns", "time:text", "two columns called time"),
+                at(new TimeSeriesRow<SourceRecord>(), "key.fields", ",", "must not be empty"),
+                at(new TimeSeriesRow<SourceRecord>(), "timestamp.max.ahead.ms", "-1", "at least 0"));
     }
 
     private static Arguments at(Transformation<SourceRecord> transform, String option, String value, String reason) {
@@ -180,6 +228,19 @@ class MisconfigurationTest {
                         new Contextualize<SourceRecord>(),
                         Map.of("context.file", "/nonexistent/context.json"),
                         "/nonexistent/context.json cannot be read on this worker"),
+                Arguments.of(new UnsContract<SourceRecord>(), Map.of(), "Set contract.inline or contract.file"),
+                Arguments.of(
+                        new TimeSeriesRow<SourceRecord>(),
+                        Map.of("asset", "a", "columns", "count:long"),
+                        "columns has no meaning with row.shape=long"),
+                Arguments.of(
+                        new TimeSeriesRow<SourceRecord>(),
+                        Map.of("asset", "a", "row.shape", "wide", "tag", "t"),
+                        "tag has no meaning with row.shape=wide"),
+                Arguments.of(
+                        new TimeSeriesRow<SourceRecord>(),
+                        Map.of("asset", "a", "key.fields", "time,id"),
+                        "no column id, which key.fields names"),
                 Arguments.of(new TracingHeaders<SourceRecord>(), Map.of(), "hop.id"));
     }
 
@@ -211,6 +272,10 @@ class MisconfigurationTest {
                 new PutbackErrorRouter<>(),
                 new PutbackReplay<>(),
                 new UnsTopic<>(),
-                new Contextualize<>());
+                new Contextualize<>(),
+                new Downsample<>(),
+                new UnsContract<>(),
+                new RecordTimestamp<>(),
+                new TimeSeriesRow<>());
     }
 }

@@ -32,7 +32,11 @@ class TransformsDocTest {
                 new PutbackReplay<SourceRecord>(),
                 new UnsTopic<SourceRecord>(),
                 new Contextualize<SourceRecord>(),
-                new JsonToSchema<SourceRecord>())) {
+                new JsonToSchema<SourceRecord>(),
+                new TimeSeriesRow<SourceRecord>(),
+                new Downsample<SourceRecord>(),
+                new UnsContract<SourceRecord>(),
+                new RecordTimestamp<SourceRecord>())) {
             expected = withTable(expected, transform);
         }
         if (System.getProperty("docs.update") != null) {

@@ -24,7 +24,9 @@ public enum PutbackReason {
     /** A hop that a record came to for the second time. */
     LOOP,
     /** A record's context: {@code context:unknown} if no rule matches. */
-    CONTEXT;
+    CONTEXT,
+    /** The contract of a record's topic, by what it fails: {@code contract:required}. */
+    CONTRACT;
 
     public String text() {
         return name().toLowerCase(Locale.ROOT);

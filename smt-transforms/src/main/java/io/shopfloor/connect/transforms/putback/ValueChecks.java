@@ -5,12 +5,11 @@ package io.shopfloor.connect.transforms.putback;
 
 import io.shopfloor.connect.common.config.ConfigGroup;
 import io.shopfloor.connect.common.config.Validators;
+import io.shopfloor.connect.transforms.record.FieldPath;
+import io.shopfloor.connect.transforms.record.FieldTime;
 import io.shopfloor.connect.transforms.record.Fields;
 import java.nio.ByteBuffer;
-import java.time.DateTimeException;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -37,42 +36,21 @@ public final class ValueChecks {
     /** What is wrong with a value. */
     public record Failure(String check, String detail) {}
 
-    /** A field's path, with the text it was written as. */
-    private record Path(String text, List<String> names) {
-        static Path of(String text) {
-            return new Path(text, List.of(text.split("\\.")));
-        }
-    }
-
-    enum Unit {
-        S(TimeUnit.SECONDS),
-        MS(TimeUnit.MILLISECONDS),
-        US(TimeUnit.MICROSECONDS),
-        NS(TimeUnit.NANOSECONDS);
-
-        private final TimeUnit unit;
-
-        Unit(TimeUnit unit) {
-            this.unit = unit;
-        }
-    }
-
     private final boolean json;
-    private final List<Path> fields;
+    private final List<FieldPath> fields;
     private final int maxBytes;
-    private final Path timestamp;
-    private final Unit unit;
+    private final FieldPath timestamp;
+    private final FieldTime unit;
     private final long maxAgeMs;
     private final long maxFutureMs;
     private final InstantSource clock;
 
     public ValueChecks(AbstractConfig config, InstantSource clock) {
         this.json = config.getBoolean(JSON);
-        this.fields = config.getList(FIELDS).stream().map(Path::of).toList();
+        this.fields = config.getList(FIELDS).stream().map(FieldPath::of).toList();
         this.maxBytes = config.getInt(MAX_BYTES);
-        String field = config.getString(TIMESTAMP);
-        this.timestamp = field.isEmpty() ? null : Path.of(field);
-        this.unit = ConfigGroup.chosen(Unit.class, config, TIMESTAMP_UNIT);
+        this.timestamp = FieldPath.orNull(config.getString(TIMESTAMP));
+        this.unit = ConfigGroup.chosen(FieldTime.class, config, TIMESTAMP_UNIT);
         this.maxAgeMs = config.getLong(MAX_AGE);
         this.maxFutureMs = config.getLong(MAX_FUTURE);
         this.clock = clock;
@@ -91,7 +69,7 @@ public final class ValueChecks {
                         FIELDS,
                         Type.LIST,
                         List.of(),
-                        Validators.eachOf(ValueChecks::checkPath, true, "paths such as a.b"),
+                        Validators.eachOf(FieldPath::check, true, "paths such as a.b"),
                         Importance.MEDIUM,
                         "Fields that every value must have, not null, as paths such as a.b. The value is a"
                                 + " Struct, a map, or JSON as a string or bytes.")
@@ -106,14 +84,11 @@ public final class ValueChecks {
                         TIMESTAMP,
                         Type.STRING,
                         "",
-                        Validators.described(
-                                value -> checkPath(
-                                        value.toString() + (value.toString().isEmpty() ? "x" : "")),
-                                "a path or nothing"),
+                        FieldPath.OR_NOTHING,
                         Importance.LOW,
                         "Field that must hold a time: a number in timestamp.unit, a Connect Timestamp, or ISO"
                                 + " 8601.")
-                .choice(TIMESTAMP_UNIT, Unit.MS, Importance.LOW, "The unit of timestamp.field if it is a number.")
+                .choice(TIMESTAMP_UNIT, FieldTime.MS, Importance.LOW, "The unit of timestamp.field if it is a number.")
                 .option(
                         MAX_AGE,
                         Type.LONG,
@@ -128,12 +103,6 @@ public final class ValueChecks {
                         Validators.atLeast(0),
                         Importance.LOW,
                         "How far timestamp.field may be in the future.");
-    }
-
-    private static void checkPath(String path) {
-        if (path.startsWith(".") || path.endsWith(".") || path.contains("..") || path.isBlank()) {
-            throw new IllegalArgumentException("a path is names separated by single dots");
-        }
     }
 
     public boolean isEmpty() {
@@ -155,7 +124,7 @@ public final class ValueChecks {
             if (json) {
                 tree.tree();
             }
-            for (Path path : fields) {
+            for (FieldPath path : fields) {
                 check = FIELDS;
                 if (tree.at(path.names()) == null) {
                     return new Failure(FIELDS, "the field " + path.text() + " is missing or null");
@@ -180,21 +149,10 @@ public final class ValueChecks {
 
     private String timestampFault(Object value) {
         long millis;
-        if (value instanceof Number number) {
-            if (!(number instanceof Long) && !(Math.abs(number.doubleValue()) < Long.MAX_VALUE)) {
-                return "is not a valid time"; // Its last 64 bits alone could be any time.
-            }
-            millis = unit.unit.toMillis(number.longValue());
-        } else if (value instanceof Date date) {
-            millis = date.getTime();
-        } else if (value instanceof String text) {
-            try {
-                millis = OffsetDateTime.parse(text).toInstant().toEpochMilli();
-            } catch (DateTimeException | ArithmeticException e) {
-                return "is not an ISO 8601 time with an offset";
-            }
-        } else {
-            return value == null ? "is missing or null" : "holds no time";
+        try {
+            millis = unit.millis(value);
+        } catch (DataException e) {
+            return e.getMessage();
         }
         long now = clock.millis();
         if (millis > now && millis - now > maxFutureMs) {

@@ -17,6 +17,7 @@ import org.apache.kafka.connect.data.Struct;
  */
 public final class Fields {
     private Object value;
+    private boolean read;
 
     public Fields(Object value) {
         this.value = value;
@@ -40,8 +41,14 @@ public final class Fields {
         return current;
     }
 
-    /** The value with JSON in text or bytes read into maps and lists; throws as {@link #at} does. */
+    /**
+     * The value with JSON in text or bytes read into maps and lists; throws as {@link #at} does. Read once: a text in JSON is a
+     * text, whatever it looks like.
+     */
     public Object tree() {
+        if (read) {
+            return value;
+        }
         if (value instanceof String text) {
             value = Json.parse(text);
         } else if (value instanceof byte[] bytes) {
@@ -49,6 +56,7 @@ public final class Fields {
         } else if (value instanceof ByteBuffer buffer) {
             value = Json.parse(buffer);
         }
+        read = true;
         return value;
     }
 

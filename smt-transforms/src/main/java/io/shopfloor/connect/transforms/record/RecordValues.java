@@ -58,9 +58,14 @@ public final class RecordValues implements TemplateValues {
 
     @Override
     public String field(List<String> path) {
+        return fields().text(path);
+    }
+
+    /** The fields of the value, which JSON is read for at most once. */
+    public Fields fields() {
         if (fields == null) {
             fields = new Fields(record.value());
         }
-        return fields.text(path);
+        return fields;
     }
 }

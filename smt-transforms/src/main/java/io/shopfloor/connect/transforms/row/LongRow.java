@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.transforms.row;
+
+import io.shopfloor.connect.common.polling.Quality;
+import io.shopfloor.connect.common.template.AbsentValueException;
+import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.common.template.UnmappableTopicException;
+import io.shopfloor.connect.transforms.record.FieldPath;
+import io.shopfloor.connect.transforms.record.RecordValues;
+import java.util.Date;
+import java.util.List;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.errors.DataException;
+
+/** The long form: a row for one value of one tag, in the column of its type. One schema for all rows. */
+public final class LongRow implements RowShape {
+    static final String TAG = "tag";
+    static final String DOUBLE = "value_double";
+    static final String LONG = "value_long";
+    static final String TEXT = "value_text";
+    static final String BOOL = "value_bool";
+    static final String UNIT = "unit";
+
+    private static final String VALUE = "value";
+
+    /** What tells rows apart if no option says so; the wide form has no tag. */
+    public static final List<String> KEY = List.of(TIME, ASSET, TAG);
+
+    public static final Schema SCHEMA = SchemaBuilder.struct()
+            .name("io.shopfloor.connect.TimeSeriesRow")
+            .field(TIME, Timestamp.SCHEMA)
+            .field(ASSET, Schema.STRING_SCHEMA)
+            .field(TAG, Schema.STRING_SCHEMA)
+            .field(DOUBLE, Schema.OPTIONAL_FLOAT64_SCHEMA)
+            .field(LONG, Schema.OPTIONAL_INT64_SCHEMA)
+            .field(TEXT, Schema.OPTIONAL_STRING_SCHEMA)
+            .field(BOOL, Schema.OPTIONAL_BOOLEAN_SCHEMA)
+            .field(UNIT, Schema.OPTIONAL_STRING_SCHEMA)
+            .field(QUALITY, Schema.STRING_SCHEMA)
+            .field(ORIGIN, Schema.OPTIONAL_STRING_SCHEMA)
+            .build();
+
+    private final FieldPath valueField;
+    private final Template tag;
+
+    /**
+     * A form.
+     *
+     * @param valueField where the value stands; null: in {@code value}, or in the only field that measures something
+     * @param tag the tag's name; null: the reading's {@code name}, or that of the field with the value
+     */
+    public LongRow(FieldPath valueField, Template tag) {
+        this.valueField = valueField;
+        this.tag = tag;
+    }
+
+    @Override
+    public Struct row(Reading reading, RecordValues values, Frame frame) {
+        FieldPath place = reading.isSingleValue() ? null : place(reading);
+        Object value = place == null ? reading.root() : reading.at(place);
+        Schema schema = place == null ? reading.schema() : reading.schemaAt(place);
+        String name = tag(reading, values, place);
+        Struct row = new Struct(SCHEMA)
+                .put(TIME, new Date(frame.timeMs()))
+                .put(ASSET, frame.asset())
+                .put(TAG, name)
+                .put(ORIGIN, frame.origin())
+                .put(UNIT, RowText.clean(unit(reading, place, schema)));
+        boolean written = write(row, schema, value);
+        String quality = place == null ? reading.quality() : reading.quality(place.last());
+        if (Reading.isGood(quality)) {
+            quality = !written
+                    ? Quality.NOT_A_NUMBER.name()
+                    : value == null && !reading.tellsQuality()
+                            ? Quality.NOT_AVAILABLE.name()
+                            : frame.uncertain() ? Quality.UNCERTAIN_TIME.name() : quality;
+        }
+        return row.put(QUALITY, RowText.clean(quality));
+    }
+
+    private FieldPath place(Reading reading) {
+        if (valueField != null) {
+            return valueField;
+        }
+        if (reading.has(VALUE)) {
+            return new FieldPath(VALUE, List.of(VALUE));
+        }
+        List<String> measured = reading.measured();
+        if (measured.size() != 1) {
+            throw new DataException("The record has " + measured.size() + " values, and a row of the long form has one:"
+                    + " name it in value.field, take row.shape=wide, or let the source write a record for each tag.");
+        }
+        return new FieldPath(measured.get(0), measured);
+    }
+
+    private String tag(Reading reading, RecordValues values, FieldPath place) {
+        if (tag != null) {
+            return RowText.clean(rendered(tag, "tag", values));
+        }
+        if (reading.get(Reading.NAME) instanceof String name && valueField == null && reading.has(VALUE)) {
+            return RowText.clean(name);
+        }
+        if (place == null || place.last().equals(VALUE)) {
+            throw new DataException(
+                    "The reading names no tag. Set the option tag, such as ${topic[-1]} or" + " ${header.plc.tag}.");
+        }
+        return RowText.clean(place.last());
+    }
+
+    /** The text of a template for this record, which must give one. */
+    public static String rendered(Template template, String option, RecordValues values) {
+        try {
+            String text = template.render(values);
+            if (text != null) {
+                return text;
+            }
+        } catch (AbsentValueException | UnmappableTopicException e) {
+            throw new DataException(e.getMessage(), e);
+        }
+        throw new DataException(option + "=" + template + " selects nothing of this record.");
+    }
+
+    private static String unit(Reading reading, FieldPath place, Schema schema) {
+        if (place == null) {
+            return null;
+        }
+        if (place.last().equals(VALUE) && reading.at(place.beside(Reading.UNIT)) instanceof String unit) {
+            return unit;
+        }
+        if (schema != null && schema.parameters() != null && schema.parameters().containsKey(UNIT)) {
+            return schema.parameters().get(UNIT);
+        }
+        return reading.at(place.beside(place.last() + "_unit")) instanceof String unit ? unit : null;
+    }
+
+    /** Whether the value is one that a column holds: infinity and what is not a number are none. */
+    private static boolean write(Struct row, Schema schema, Object value) {
+        if (value instanceof Boolean) {
+            row.put(BOOL, value);
+        } else if (value instanceof Number number) {
+            double nearest = Numbers.nearest(number);
+            Long whole = Numbers.whole(number);
+            row.put(LONG, whole);
+            if (Double.isFinite(nearest)) {
+                row.put(DOUBLE, nearest);
+            } else if (number instanceof Double || number instanceof Float) {
+                return false;
+            }
+            if (whole == null && !Numbers.isExact(number, nearest)) {
+                row.put(TEXT, number.toString());
+            }
+        } else {
+            row.put(TEXT, RowText.of(schema, value));
+        }
+        return true;
+    }
+}
