@@ -298,7 +298,7 @@ class ReadingTest {
             task.reading("Press/Count", 0);
             AtomicInteger count = new AtomicInteger();
             // The server samples these values, and they wait there while the nodes are browsed.
-            await().pollInterval(Duration.ofMillis(250)).until(() -> {
+            await().atMost(SOON).pollInterval(Duration.ofMillis(250)).until(() -> {
                 server.nodes().set("Press/Count", count.incrementAndGet());
                 return count.get() >= 8;
             });
@@ -348,7 +348,7 @@ class ReadingTest {
             task.reading("Press/Count", 0);
             AtomicInteger count = new AtomicInteger();
             // Kafka is away: nobody polls.
-            await().pollInterval(Duration.ofMillis(20)).until(() -> {
+            await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> {
                 server.nodes().set("Press/Count", count.incrementAndGet());
                 return count.get() >= 100;
             });
