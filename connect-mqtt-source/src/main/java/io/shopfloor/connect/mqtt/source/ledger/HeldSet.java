@@ -33,8 +33,14 @@ public record HeldSet(int[] ids, int[] checks) {
 
     /** @param checkOf the check of each packet id that {@code held} has */
     static HeldSet of(BitSet held, int[] checkOf) {
-        int[] ids = held.stream().toArray();
-        return new HeldSet(ids, Arrays.stream(ids).map(id -> checkOf[id]).toArray());
+        int[] ids = new int[held.cardinality()];
+        int[] checks = new int[ids.length];
+        int next = 0;
+        for (int id = held.nextSetBit(0); id >= 0; id = held.nextSetBit(id + 1)) { // with each batch: no streams here
+            ids[next] = id;
+            checks[next++] = checkOf[id];
+        }
+        return new HeldSet(ids, checks);
     }
 
     /** The entries of an offset that tell of these ids at this server. */
