@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MqttSourceExactlyOnceIT {
 
     private static final Duration DONE = Duration.ofSeconds(180);
+    private static final int OPEN_KILLS = 3;
+    private static final long TRANSACTION_MS = 50_000; // Kafka's default is 60,000
     private static final int KILLS = Integer.getInteger("exactly.once.kills", 2);
     private static final long MESSAGES = Long.getLong("exactly.once.messages", 0);
     private static final int RATE = 500;
@@ -163,6 +165,32 @@ class MqttSourceExactlyOnceIT {
         return reads;
     }
 
+    /** Kafka would wait for it for a minute, and a worker for the offsets in it, were they in the topic that it reads at its start. */
+    @Test
+    void aWorkerThatStartsAgainDoesNotWaitForTheOpenTransactionOfItsTask() {
+        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        String name = Rig.newName("once-open");
+        Map<String, String> config = source(name, broker.uri());
+        config.remove("producer.override.transaction.timeout.ms");
+        rig.startSource(name, config, 1);
+        try (LightBarrier barrier = barrier(broker, name)) {
+            for (int kill = 1; kill <= OPEN_KILLS; kill++) {
+                more(barrier, RATE);
+                assertThat(killedAndBackMs(name, 1)).isLessThan(TRANSACTION_MS);
+            }
+            assertOnce(outcome(OPEN_KILLS + " kills amid long transactions", rig.worker(), name, barrier, 1));
+        }
+    }
+
+    /** Kills the worker, starts it again, and says how long it took until the tasks were connected again. */
+    private long killedAndBackMs(String name, int tasks) {
+        rig.worker().kill9();
+        long killed = System.nanoTime();
+        rig.worker(); // starts it again
+        rig.awaitConnected(name, tasks);
+        return (System.nanoTime() - killed) / 1_000_000;
+    }
+
     private Reconciliation overKills(
             String what, MqttBroker broker, String name, Map<String, String> config, int tasks, String... unsettled) {
         rig.startSource(name, config, tasks);
@@ -170,11 +198,7 @@ class MqttSourceExactlyOnceIT {
             long longestMs = 0;
             for (int kill = 1; kill <= KILLS; kill++) {
                 more(barrier, RATE + random.nextInt(2 * RATE));
-                rig.worker().kill9();
-                long killed = System.nanoTime();
-                rig.worker(); // starts it again
-                rig.awaitConnected(name, tasks);
-                longestMs = Math.max(longestMs, (System.nanoTime() - killed) / 1_000_000);
+                longestMs = Math.max(longestMs, killedAndBackMs(name, tasks));
             }
             System.out.println(what + ": connected again at the latest " + longestMs + " ms after a kill");
             barrier.awaitAcknowledged(MESSAGES, timeFor(MESSAGES));
@@ -233,6 +257,7 @@ class MqttSourceExactlyOnceIT {
         Map<String, String> config = Rig.abortingSoon(Rig.source(name, uri));
         config.put("mqtt.qos", "2");
         config.put("exactly.once.support", "required");
+        config.put("offsets.storage.topic", name + "-offsets");
         return config;
     }
 

@@ -35,10 +35,19 @@ public final class MiloThreads implements AutoCloseable {
     }
 
     private MiloThreads(ThreadFactory factory) {
-        this(
+        this(factory, workers(factory));
+    }
+
+    /** Once it is shut down nobody waits for what the clients still want to do: it is dropped, and not thrown at one of its threads. */
+    static ExecutorService workers(ThreadFactory factory) {
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
                 factory,
-                new ThreadPoolExecutor(
-                        0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory));
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** @param executor on which what servers send is worked on; shut down by {@link #close} */

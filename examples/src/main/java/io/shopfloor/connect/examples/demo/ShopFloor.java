@@ -98,6 +98,7 @@ record ShopFloor(
         return connector
                 .with("exactly.once.support", "required")
                 .with("mqtt.qos", "2")
+                .with("offsets.storage.topic", connector.name() + "-offsets")
                 .with("producer.override.transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
     }
 
