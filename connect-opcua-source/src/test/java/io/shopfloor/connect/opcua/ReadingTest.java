@@ -153,9 +153,7 @@ class ReadingTest {
             server.start();
             server.nodes().set("Press/Count", 17);
             task.reading("Press/Count", 17);
-            Struct gap = task.gaps().isEmpty()
-                    ? value(task.until(record -> record.topic().equals("status")))
-                    : task.gaps().get(0);
+            Struct gap = gap(task);
             assertThat(gap.get("reason")).isEqualTo("CONNECTION_LOST");
             assertThat(gap.get("connection")).isEqualTo("c");
         } finally {

@@ -5,7 +5,6 @@ package io.shopfloor.connect.transforms;
 
 import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.common.config.ConfigGroup;
-import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.TopicLevels;
 import io.shopfloor.connect.transforms.context.Context;
@@ -73,31 +72,14 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
 
     private static ConfigDef define() {
         ConfigDef def = new ConfigDef();
-        new ConfigGroup(def, "Context")
-                .option(
-                        DEFAULT_CONTEXT.inline(),
-                        Type.STRING,
-                        "",
-                        Validators.described(Contextualize::checkInline, "JSON: topic patterns and their rules"),
-                        Importance.HIGH,
+        DEFAULT_CONTEXT
+                .define(
+                        new ConfigGroup(def, "Context"),
+                        "JSON: topic patterns and their rules",
                         "JSON rules, each topic pattern with rename, scale or add:"
                                 + " {\"a/+\":{\"add\":{\"line\":\"1\"}}}. The first match applies; + is one level, a final"
-                                + " # all remaining.")
-                .option(
-                        DEFAULT_CONTEXT.file(),
-                        Type.STRING,
-                        "",
-                        null,
-                        Importance.HIGH,
-                        "context.inline as a file on the worker.")
-                .option(
-                        DEFAULT_CONTEXT.reload(),
-                        Type.LONG,
-                        10_000L,
-                        Validators.atLeast(100),
-                        Importance.LOW,
-                        "How often to check context.file for changes. An invalid file is logged; the old rules"
-                                + " stay.")
+                                + " # all remaining.",
+                        "the old rules stay")
                 .option(
                         UNIT_SUFFIX,
                         Type.STRING,
@@ -125,12 +107,6 @@ public final class Contextualize<R extends ConnectRecord<R>> implements Transfor
 
     private static RulesSource.Kind<TopicRules<ContextRule>> context(String unitSuffix) {
         return new RulesSource.Kind<>("context", json -> Context.parse(json, unitSuffix));
-    }
-
-    private static void checkInline(Object json) {
-        if (!json.toString().isEmpty()) {
-            DEFAULT_CONTEXT.parser().apply(json.toString());
-        }
     }
 
     @Override

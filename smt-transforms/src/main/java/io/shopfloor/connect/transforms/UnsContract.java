@@ -5,7 +5,6 @@ package io.shopfloor.connect.transforms;
 
 import io.shopfloor.connect.common.Version;
 import io.shopfloor.connect.common.config.ConfigGroup;
-import io.shopfloor.connect.common.config.Validators;
 import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.TopicLevels;
 import io.shopfloor.connect.transforms.context.RulesSource;
@@ -74,37 +73,13 @@ public final class UnsContract<R extends ConnectRecord<R>> implements Transforma
 
     private static ConfigDef define() {
         ConfigDef def = new ConfigDef();
-        new ConfigGroup(def, "Contract")
-                .option(
-                        CONTRACT.inline(),
-                        Type.STRING,
-                        "",
-                        Validators.described(
-                                json -> {
-                                    if (!json.toString().isEmpty()) {
-                                        Contract.parse(json.toString());
-                                    }
-                                },
-                                "JSON: topic patterns and what they may carry"),
-                        Importance.HIGH,
+        CONTRACT.define(
+                        new ConfigGroup(def, "Contract"),
+                        "JSON: topic patterns and what they may carry",
                         "JSON contract, each topic pattern with its fields:"
                                 + " {\"a/+\":{\"fields\":{\"count\":{\"type\":\"long\",\"required\":true}}}}. The first match"
-                                + " applies; + is one level, a final # all remaining.")
-                .option(
-                        CONTRACT.file(),
-                        Type.STRING,
-                        "",
-                        null,
-                        Importance.HIGH,
-                        "contract.inline as a file on the worker.")
-                .option(
-                        CONTRACT.reload(),
-                        Type.LONG,
-                        10_000L,
-                        Validators.atLeast(100),
-                        Importance.LOW,
-                        "How often to check contract.file for changes. An invalid file is logged; the old contract"
-                                + " stays.")
+                                + " applies; + is one level, a final # all remaining.",
+                        "the old contract stays")
                 .choice(
                         ON_VIOLATION,
                         OnViolation.PUTBACK,

@@ -255,9 +255,8 @@ public final class ConnectionLoop {
                 }
                 reports.take(next.nodes().get(i), next.values().get(i), now, before);
             }
-            loop.cycleRead(
-                    now, next.completeMs()); // only now: if the connection is lost on the way, what is left of it
-            // belongs to the gap
+            // Only now: if the connection is lost on the way, what is left of it belongs to the gap.
+            loop.cycleRead(now, next.completeMs());
         } finally {
             reports.flush();
         }

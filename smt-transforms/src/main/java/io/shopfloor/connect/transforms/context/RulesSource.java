@@ -3,6 +3,8 @@
 
 package io.shopfloor.connect.transforms.context;
 
+import io.shopfloor.connect.common.config.ConfigGroup;
+import io.shopfloor.connect.common.config.Validators;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.function.Function;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +33,43 @@ public final class RulesSource<T> {
      * @param parser throws {@link IllegalArgumentException} with the reason, if the text is none
      */
     public record Kind<T>(String name, Function<String, T> parser) {
-        public String inline() {
+        String inline() {
             return name + ".inline";
         }
 
-        public String file() {
+        String file() {
             return name + ".file";
         }
 
-        public String reload() {
+        String reload() {
             return name + ".reload.interval.ms";
+        }
+
+        /**
+         * Defines the options.
+         *
+         * @param form of the text, such as "JSON: topic patterns and their rules"
+         * @param doc of the text as an option
+         * @param otherwise what happens to the former rules if a changed file is invalid: "the old rules stay"
+         */
+        public ConfigGroup define(ConfigGroup group, String form, String doc, String otherwise) {
+            return group.option(
+                            inline(), Type.STRING, "", Validators.described(this::check, form), Importance.HIGH, doc)
+                    .option(file(), Type.STRING, "", null, Importance.HIGH, inline() + " as a file on the worker.")
+                    .option(
+                            reload(),
+                            Type.LONG,
+                            10_000L,
+                            Validators.atLeast(100),
+                            Importance.LOW,
+                            "How often to check " + file() + " for changes. An invalid file is logged; " + otherwise
+                                    + ".");
+        }
+
+        private void check(Object text) {
+            if (!text.toString().isEmpty()) {
+                parser.apply(text.toString());
+            }
         }
     }
 

@@ -4,11 +4,11 @@
 // The file: {"variables": [{"path": "Press/Temperature", "type": "Double", "value": 1.5}, ...],
 //            "counters": [{"path": "Press/Count", "history": true}, ...]}.
 // A value that is an array is one, with "dimensions" a matrix. "nodeset" is a NodeSet2 document with types; a value of one of its
-// structures is an object whose fields have a type and a value each, that of an enumeration a number. A counter counts up ten times a second, tells each number, and notes it
-// with its time in a file (Press_Count.log) before anyone can see it: killed and started again, the server goes on from there,
-// with the same history where the counter has one.
+// structures is an object whose fields have a type and a value each, that of an enumeration a number. A counter counts up ten times a
+// second, tells each number, and notes it with its time in a file (Press_Count.log) before anyone can see it: killed and started
+// again, the server goes on from there, with the same history where the counter has one.
 const fs = require('fs');
-const path = require('path');
+const { resolve } = require('path');
 const { OPCUAServer } = require('node-opcua-server');
 const { nodesets } = require('node-opcua-nodesets');
 const { QualifiedName, LocalizedText } = require('node-opcua-data-model');
@@ -64,7 +64,7 @@ const values = (space) => {
 };
 
 const start = async () => {
-  const more = memory.nodeset ? [path.resolve('nodeset.xml')] : [];
+  const more = memory.nodeset ? [resolve('nodeset.xml')] : [];
   more.forEach((nodeset) => fs.writeFileSync(nodeset, memory.nodeset));
   const server = new OPCUAServer({
     hostname: '127.0.0.1',
