@@ -63,6 +63,11 @@ final class ExampleConfigs {
         return all;
     }
 
+    /** One of {@code examples/connectors}. */
+    static Example connector(String file) throws IOException {
+        return json(EXAMPLES.resolve("connectors").resolve(file), file);
+    }
+
     private static List<Path> files(Path folder, String ending) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(ending))

@@ -20,6 +20,7 @@ import io.shopfloor.connect.sandbox.process.JavaProgram;
 import io.shopfloor.connect.sandbox.process.Login;
 import io.shopfloor.connect.sandbox.process.SandboxProcess;
 import io.shopfloor.connect.sandbox.process.Workplace;
+import io.shopfloor.connect.sandbox.sql.Postgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -157,6 +158,11 @@ public final class Sandbox implements AutoCloseable {
     /** Starts a schema registry and waits until it serves. */
     public RegistryServer registry() {
         return started(new RegistryServer(workplace, newName("registry")));
+    }
+
+    /** Starts PostgreSQL, see {@link Postgres#missing}, and waits until it serves. */
+    public Postgres postgres() {
+        return started(new Postgres(workplace, newName("postgres")));
     }
 
     /** Starts a Java program and waits until it serves; its state is in a folder of its name. */

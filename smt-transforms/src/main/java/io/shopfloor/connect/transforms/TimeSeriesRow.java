@@ -20,6 +20,7 @@ import io.shopfloor.connect.transforms.row.Reading;
 import io.shopfloor.connect.transforms.row.RowKeys;
 import io.shopfloor.connect.transforms.row.RowShape;
 import io.shopfloor.connect.transforms.row.RowText;
+import io.shopfloor.connect.transforms.row.TimeColumn;
 import io.shopfloor.connect.transforms.row.WideRow;
 import io.shopfloor.connect.transforms.row.Years;
 import io.shopfloor.connect.transforms.task.Counters;
@@ -55,6 +56,7 @@ public final class TimeSeriesRow<R extends ConnectRecord<R>> implements Transfor
     private static final String VALUE_FIELD = "value.field";
     private static final String COLUMNS = "columns";
     private static final String KEY_FIELDS = "key.fields";
+    private static final String TIME_TYPE = "time.type";
     private static final String TIMESTAMP = "timestamp.field";
     private static final String TIMESTAMP_UNIT = "timestamp.unit";
     private static final String ORIGIN_HEADER = "x-origin";
@@ -149,6 +151,13 @@ public final class TimeSeriesRow<R extends ConnectRecord<R>> implements Transfor
                                 + " timestamp_ms, timestamp or time, the first that the value has, else the record's"
                                 + " timestamp.")
                 .choice(
+                        TIME_TYPE,
+                        TimeColumn.TIMESTAMP,
+                        Importance.MEDIUM,
+                        "How the row tells times. timestamp: as a Connect Timestamp. zoned: as text in UTC, such as"
+                                + " 2026-11-28T08:00:00.123Z, of the schema io.debezium.time.ZonedTimestamp. Debezium's"
+                                + " JDBC sink needs zoned for columns with a time zone, unless the worker runs in UTC.")
+                .choice(
                         TIMESTAMP_UNIT,
                         FieldTime.MS,
                         Importance.LOW,
@@ -191,12 +200,13 @@ public final class TimeSeriesRow<R extends ConnectRecord<R>> implements Transfor
             }
         }
         List<String> key = config.getList(KEY_FIELDS);
-        WideRow wideRow = new WideRow(columns, config.getString(ASSET).equals("${field.asset}"), timestamp);
+        TimeColumn times = ConfigGroup.chosen(TimeColumn.class, config, TIME_TYPE);
         shape = wide
-                ? wideRow
-                : new LongRow(FieldPath.orNull(config.getString(VALUE_FIELD)), Options.text(config, TAG, VARIABLES));
+                ? new WideRow(columns, config.getString(ASSET).equals("${field.asset}"), timestamp, times)
+                : new LongRow(
+                        FieldPath.orNull(config.getString(VALUE_FIELD)), Options.text(config, TAG, VARIABLES), times);
         keys = new RowKeys(!key.isEmpty() ? key : wide ? LongRow.KEY.subList(0, 2) : LongRow.KEY);
-        checkKey(wide ? wideRow.schema() : LongRow.SCHEMA);
+        checkKey(shape.schema());
     }
 
     private void checkKey(Schema rows) {

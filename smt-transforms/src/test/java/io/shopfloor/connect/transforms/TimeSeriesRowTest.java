@@ -160,6 +160,35 @@ class TimeSeriesRowTest {
         assertThat(result.headers()).isEqualTo(record.headers());
     }
 
+    /** A sink that writes a Connect Timestamp as a time without zone is hours off wherever its worker is not in UTC. */
+    @Test
+    void everyTimeOfARowIsToldWithItsZoneWhereAskedFor() {
+        Schema schema = SchemaBuilder.struct()
+                .field("timestamp", Timestamp.SCHEMA)
+                .field("opened", Timestamp.SCHEMA)
+                .field("closed", Timestamp.builder().optional().build())
+                .build();
+        Struct value = new Struct(schema).put("timestamp", new Date(TIME)).put("opened", new Date(0));
+        SourceRecord record = new SourceRecord(null, null, "t", null, null, null, schema, value, TIME);
+        SourceRecord wide =
+                row("asset", "a", "row.shape", "wide", "time.type", "zoned").apply(record);
+        String time = Instant.ofEpochMilli(TIME).toString();
+        assertThat(columns(wide))
+                .containsEntry("time", time)
+                .containsEntry("opened", "1970-01-01T00:00:00Z")
+                .doesNotContainKey("closed");
+        for (String column : List.of("time", "opened", "closed")) {
+            assertThat(wide.valueSchema().field(column).schema().name()).isEqualTo("io.debezium.time.ZonedTimestamp");
+        }
+        assertThat(wide.valueSchema().field("time").schema().isOptional()).isFalse();
+        assertThat(columns((Struct) wide.key())).containsEntry("time", time);
+
+        SourceRecord single =
+                row("asset", "a", "time.type", "zoned").apply(json("{\"timestamp_ms\":" + TIME + ",\"x\":1}"));
+        assertThat(columns(single)).containsEntry("time", time);
+        assertThat(single.keySchema().field("time").schema().name()).isEqualTo("io.debezium.time.ZonedTimestamp");
+    }
+
     @Test
     void theSameReadingStoredAgainHasTheSameKeyAndTheSchemasAreNotBuiltAnew() {
         TimeSeriesRow<SourceRecord> row = row("tag", "${topic[-1]}", "topic.from.header", "mqtt.topic");

@@ -51,6 +51,11 @@ public final class Runtimes {
         }
     }
 
+    /** A program of a server that comes with a folder of its own. */
+    public static Path serverProgram(String name, String program) {
+        return target(name).resolve("server").resolve("bin").resolve(program);
+    }
+
     private static Path target(String name) {
         Path module = Path.of("sandbox", name + "-runtime");
         Path target = checkout(module).resolve(module).resolve("target");

@@ -92,13 +92,19 @@ public abstract class SandboxProcess {
                 () -> name + " did not come up within " + startLimit().toSeconds() + " s." + logTail());
     }
 
-    /** Kills it as a power cut would, and returns when it is gone. Without effect on a dead one. */
+    /** Kills it and its own children as a power cut would, and returns when they are gone. Without effect on a dead one. */
     public final void kill9() {
         if (alive()) {
+            List<ProcessHandle> children = process.descendants().toList();
             process.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
             if (!endsWithin(STOP_LIMIT)) {
                 throw new IllegalStateException(name + " (pid " + pid() + ") survives kill -9; see `ps`.");
             }
+            Await.until(
+                    () -> children.stream().noneMatch(SandboxProcess::runs),
+                    STOP_LIMIT,
+                    () -> "Children of " + name + " survive kill -9; see `ps`.");
         }
     }
 
@@ -201,6 +207,11 @@ public abstract class SandboxProcess {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while sending SIG" + signal + " to " + name, e);
         }
+    }
+
+    /** A dead child whose new parent never asks for its exit status seems alive for ever, but has no program any more. */
+    private static boolean runs(ProcessHandle child) {
+        return child.isAlive() && child.info().command().isPresent();
     }
 
     private boolean endsWithin(Duration limit) {

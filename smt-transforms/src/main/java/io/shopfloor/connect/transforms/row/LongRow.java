@@ -14,7 +14,6 @@ import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
 
 /** The long form: a row for one value of one tag, in the column of its type. One schema for all rows. */
@@ -31,32 +30,40 @@ public final class LongRow implements RowShape {
     /** What tells rows apart if no option says so; the wide form has no tag. */
     public static final List<String> KEY = List.of(TIME, ASSET, TAG);
 
-    public static final Schema SCHEMA = SchemaBuilder.struct()
-            .name("io.shopfloor.connect.TimeSeriesRow")
-            .field(TIME, Timestamp.SCHEMA)
-            .field(ASSET, Schema.STRING_SCHEMA)
-            .field(TAG, Schema.STRING_SCHEMA)
-            .field(DOUBLE, Schema.OPTIONAL_FLOAT64_SCHEMA)
-            .field(LONG, Schema.OPTIONAL_INT64_SCHEMA)
-            .field(TEXT, Schema.OPTIONAL_STRING_SCHEMA)
-            .field(BOOL, Schema.OPTIONAL_BOOLEAN_SCHEMA)
-            .field(UNIT, Schema.OPTIONAL_STRING_SCHEMA)
-            .field(QUALITY, Schema.STRING_SCHEMA)
-            .field(ORIGIN, Schema.OPTIONAL_STRING_SCHEMA)
-            .build();
-
     private final FieldPath valueField;
     private final Template tag;
+    private final TimeColumn times;
+    private final Schema schema;
 
     /**
      * A form.
      *
      * @param valueField where the value stands; null: in {@code value}, or in the only field that measures something
      * @param tag the tag's name; null: the reading's {@code name}, or that of the field with the value
+     * @param times how its time is told
      */
-    public LongRow(FieldPath valueField, Template tag) {
+    public LongRow(FieldPath valueField, Template tag, TimeColumn times) {
         this.valueField = valueField;
         this.tag = tag;
+        this.times = times;
+        this.schema = SchemaBuilder.struct()
+                .name("io.shopfloor.connect.TimeSeriesRow")
+                .field(TIME, times.schema().build())
+                .field(ASSET, Schema.STRING_SCHEMA)
+                .field(TAG, Schema.STRING_SCHEMA)
+                .field(DOUBLE, Schema.OPTIONAL_FLOAT64_SCHEMA)
+                .field(LONG, Schema.OPTIONAL_INT64_SCHEMA)
+                .field(TEXT, Schema.OPTIONAL_STRING_SCHEMA)
+                .field(BOOL, Schema.OPTIONAL_BOOLEAN_SCHEMA)
+                .field(UNIT, Schema.OPTIONAL_STRING_SCHEMA)
+                .field(QUALITY, Schema.STRING_SCHEMA)
+                .field(ORIGIN, Schema.OPTIONAL_STRING_SCHEMA)
+                .build();
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
     }
 
     @Override
@@ -65,8 +72,8 @@ public final class LongRow implements RowShape {
         Object value = place == null ? reading.root() : reading.at(place);
         Schema schema = place == null ? reading.schema() : reading.schemaAt(place);
         String name = tag(reading, values, place);
-        Struct row = new Struct(SCHEMA)
-                .put(TIME, new Date(frame.timeMs()))
+        Struct row = new Struct(this.schema)
+                .put(TIME, times.of(new Date(frame.timeMs())))
                 .put(ASSET, frame.asset())
                 .put(TAG, name)
                 .put(ORIGIN, frame.origin())

@@ -4,6 +4,7 @@
 package io.shopfloor.connect.transforms.row;
 
 import io.shopfloor.connect.transforms.record.RecordValues;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /** A form that rows have. Used by one task thread. */
@@ -22,6 +23,9 @@ public interface RowShape {
      * @param origin where the record comes from; null if unknown
      */
     record Frame(long timeMs, boolean uncertain, String asset, String origin) {}
+
+    /** The schema of all rows; null if it depends on the record. */
+    Schema schema();
 
     /**
      * The row of one reading.

@@ -53,7 +53,7 @@ public final class WideRow implements RowShape {
             return path.get(path.size() - 1).schema();
         }
 
-        Object held(Object value) {
+        Object held(Object value, TimeColumn times) {
             if (type != null) {
                 return type.of(column, schema(), value);
             }
@@ -61,7 +61,8 @@ public final class WideRow implements RowShape {
                 throw new DataException("The field " + column + " is a time outside the years 1 to 9999, which"
                         + " databases do not hold.");
             }
-            return value;
+            boolean instant = value != null && Timestamp.LOGICAL_NAME.equals(schema().name());
+            return instant ? times.of((Date) value) : value;
         }
     }
 
@@ -71,6 +72,7 @@ public final class WideRow implements RowShape {
     private final List<Column> declared;
     private final boolean assetTold;
     private final FieldPath timeField;
+    private final TimeColumn times;
     private final Schema declaredSchema;
     private final Cache<Schema, Plan> plans = new LRUCache<>(SCHEMAS);
 
@@ -80,25 +82,27 @@ public final class WideRow implements RowShape {
      * @param declared the columns; empty: those of each record's schema
      * @param assetTold whether a record's own field {@code asset} is what the row's column has already
      * @param timeField the field with the row's time; null for the usual names
+     * @param times how its times are told
      */
-    public WideRow(List<Column> declared, boolean assetTold, FieldPath timeField) {
+    public WideRow(List<Column> declared, boolean assetTold, FieldPath timeField, TimeColumn times) {
         this.declared = declared;
         this.assetTold = assetTold;
         this.timeField = timeField;
+        this.times = times;
         SchemaBuilder builder = builder();
         declared.forEach(column -> builder.field(column.name(), column.type().schema()));
         this.declaredSchema = builder.build();
     }
 
-    /** The schema of all rows; null if it depends on the record. */
+    @Override
     public Schema schema() {
         return declared.isEmpty() ? null : declaredSchema;
     }
 
-    private static SchemaBuilder builder() {
+    private SchemaBuilder builder() {
         return SchemaBuilder.struct()
                 .name("io.shopfloor.connect.TimeSeriesWideRow")
-                .field(TIME, Timestamp.SCHEMA)
+                .field(TIME, times.schema().build())
                 .field(ASSET, Schema.STRING_SCHEMA)
                 .field(QUALITY, Schema.STRING_SCHEMA)
                 .field(ORIGIN, Schema.OPTIONAL_STRING_SCHEMA);
@@ -129,13 +133,13 @@ public final class WideRow implements RowShape {
             row = new Struct(plan.schema());
             for (Cell cell : plan.cells()) {
                 Object value = cell.in(struct);
-                any |= put(row, cell.column(), cell.held(value), qualities);
+                any |= put(row, cell.column(), cell.held(value, times), qualities);
             }
         } else {
             throw new DataException("The value has no schema, so its columns have no types: list them in columns, or"
                     + " read it by JsonToSchema before.");
         }
-        return row.put(TIME, new Date(frame.timeMs()))
+        return row.put(TIME, times.of(new Date(frame.timeMs())))
                 .put(ASSET, frame.asset())
                 .put(ORIGIN, frame.origin())
                 .put(QUALITY, RowText.clean(quality(reading, qualities, frame, any)));
@@ -178,7 +182,7 @@ public final class WideRow implements RowShape {
                 builder.field(
                         cell.column(),
                         cell.type() == null
-                                ? asItIs(cell.schema())
+                                ? asItIs(cell.schema(), times)
                                 : cell.type().schema());
             }
             plan = new Plan(cells, builder.build());
@@ -207,7 +211,7 @@ public final class WideRow implements RowShape {
 
     /** Null for times and decimals, which sinks know by their schemas. */
     private static Column.Type type(Schema schema) {
-        if (schema.name() != null && asItIs(schema) != null) {
+        if (schema.name() != null && AS_THEY_ARE.contains(schema.name())) {
             return null;
         }
         return switch (schema.type()) {
@@ -218,9 +222,8 @@ public final class WideRow implements RowShape {
         };
     }
 
-    private static Schema asItIs(Schema schema) {
-        return AS_THEY_ARE.contains(schema.name())
-                ? Schemas.like(schema).optional().build()
-                : null;
+    private static Schema asItIs(Schema schema, TimeColumn times) {
+        boolean instant = Timestamp.LOGICAL_NAME.equals(schema.name());
+        return (instant ? times.schema() : Schemas.like(schema)).optional().build();
     }
 }

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 the Shopfloor Connect authors
+
+package io.shopfloor.connect.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.load.LightBarrier;
+import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
+import io.shopfloor.connect.sandbox.plc.FieldDevices;
+import io.shopfloor.connect.sandbox.process.Jvm;
+import io.shopfloor.connect.sandbox.sql.Postgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * From the shop floor into tables of a real PostgreSQL by the connectors of {@code examples/} and Debezium's JDBC sink, while worker
+ * and database are killed.
+ */
+class HistorianIT {
+
+    private static final Duration DONE = Duration.ofSeconds(180);
+    private static final long PIECES = Long.getLong("historian.pieces", 20_000);
+    private static final int READINGS = 1_000;
+    private static final int KILLS = 4;
+    /** Where no time is UTC: a time that is written as the worker's own would be hours away. */
+    private static final String ELSEWHERE = "-Duser.timezone=Asia/Kolkata";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Rig RIG = Rig.shared();
+    private static Postgres postgres;
+    private static ConnectWorker worker;
+
+    @BeforeAll
+    static void start() throws IOException, SQLException {
+        Assumptions.assumeTrue(
+                Postgres.missing().isEmpty(), () -> Postgres.missing().orElseThrow());
+        postgres = RIG.box().postgres();
+        postgres.execute(Files.readString(Path.of("..", "examples", "historian", "tables.sql")));
+        worker = RIG.box()
+                .connect(
+                        RIG.kafka(),
+                        Rig.workerOptions(Postgres.sinkPlugins())
+                                .group("historian")
+                                .with(Jvm.quick().withJmx().withFlag(ELSEWHERE)));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (worker != null) {
+            worker.kill9();
+            postgres.kill9();
+        }
+    }
+
+    private static Map<String, String> example(String file) throws IOException {
+        Map<String, String> config =
+                new LinkedHashMap<>(ExampleConfigs.connector(file).config());
+        config.replaceAll((option, value) -> switch (option) {
+            case "connection.url" -> postgres.url();
+            case "connection.username" -> Postgres.USER;
+            case "connection.password" -> "";
+            default -> value;
+        });
+        if (config.containsKey("errors.deadletterqueue.topic.name")) {
+            config.put("errors.deadletterqueue.topic.replication.factor", "1");
+        }
+        return config;
+    }
+
+    private static void run(Map<String, String> example, Map<String, String> changes) {
+        Map<String, String> config = new LinkedHashMap<>(example);
+        config.putAll(changes);
+        String name = config.remove("name");
+        worker.rest().putConnector(name, config);
+        worker.rest().awaitRunning(name, 1, DONE);
+    }
+
+    @Test
+    void everyPieceAndReadingIsOneRowAlthoughWorkerAndDatabaseAreKilled() throws Exception {
+        MqttBroker broker = RIG.broker(Rig.Make.HIVEMQ);
+        FieldDevices devices = RIG.box().fieldDevices();
+        run(example("mqtt-source-guarded.json"), Map.of("mqtt.server.uri", broker.uri()));
+        run(
+                example("plc4x-press.json"),
+                Map.of(
+                        "plc.press.connection.string",
+                        "modbus-tcp://127.0.0.1:" + devices.modbusPort(),
+                        "plc.press.fast.poll.interval.ms",
+                        "20"));
+        run(
+                example("opcua-press.json"),
+                Map.of("opcua.press.server.uri", "opc.tcp://127.0.0.1:" + devices.opcUaPort()));
+        for (String sink : List.of("historian-pieces.json", "historian-press.json", "historian-readings.json")) {
+            run(example(sink), Map.of());
+        }
+
+        try (LightBarrier barrier = LightBarrier.start(broker.uri(), "ia/acme/aachen/press1/count", 1_000, PIECES)) {
+            for (int kill = 1; kill <= KILLS; kill++) {
+                barrier.awaitAcknowledged(PIECES * kill / (KILLS + 1), DONE);
+                if (kill % 2 == 0) {
+                    worker.kill9();
+                    worker.restart();
+                } else {
+                    postgres.kill9();
+                    Rig.pause(2_000);
+                    postgres.restart();
+                }
+            }
+            barrier.awaitDone(DONE);
+        }
+        await("readings").atMost(DONE).until(() -> RIG.kafka().topics().endOffset("plc.press.fast") >= READINGS);
+        worker.rest().delete("plc-press");
+        worker.rest().delete("opcua-press");
+
+        await("every piece").atMost(DONE).until(() -> one("select count(*) from piece") >= PIECES);
+        assertThat(one("select count(distinct id) from piece")).isEqualTo(PIECES);
+        assertThat(one("select sum(count) from piece where asset = 'press1'")).isEqualTo(PIECES);
+        assertThat(RIG.kafka().topics().endOffset("shopfloor")).isGreaterThanOrEqualTo(PIECES);
+        awaitSame(
+                "plc.press.fast",
+                "select extract(epoch from time) * 1000, asset, temperature, pieces, state, quality from press",
+                reading -> List.of(
+                        at(reading),
+                        "press",
+                        reading.get("temperature").asDouble(),
+                        reading.get("pieces").asLong(),
+                        reading.get("state").asLong(),
+                        "GOOD"));
+        awaitSame(
+                "opcua.press",
+                "select extract(epoch from time) * 1000, asset, tag, coalesce(value_double::text, value_text), quality from reading"
+                        + " where asset = 'press'",
+                reading -> List.of(
+                        at(reading),
+                        "press",
+                        reading.get("name").asText(),
+                        text(reading.get("value")),
+                        reading.get("quality").asText()));
+        System.out.println("historian: " + PIECES + " pieces of "
+                + RIG.kafka().topics().endOffset("shopfloor") + " records, "
+                + one("select count(*) from press") + " cycles, " + one("select count(*) from reading") + " readings");
+        devices.kill9();
+    }
+
+    /** Waits until the rows are those that the topic's records say, each once. */
+    private static void awaitSame(String topic, String query, Function<JsonNode, List<Object>> row) {
+        Set<List<Object>> expected = RIG.kafka().topics().readAll(topic).stream()
+                .map(record -> row.apply(payload(record.value())))
+                .collect(Collectors.toSet());
+        assertThat(expected).as(topic).isNotEmpty();
+        await(topic).atMost(DONE).untilAsserted(() -> assertThat(rows(query))
+                .containsExactlyInAnyOrderElementsOf(expected));
+    }
+
+    private static List<List<Object>> rows(String query) throws SQLException {
+        return postgres.query(query).stream()
+                .map(row -> row.stream()
+                        .map(value -> value instanceof BigDecimal number ? (Object) number.longValueExact() : value)
+                        .toList())
+                .toList();
+    }
+
+    private static JsonNode payload(byte[] value) {
+        try {
+            return JSON.readTree(value).get("payload");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(JsonNode value) {
+        return value.isNumber()
+                ? Double.toString(value.asDouble())
+                : value.get("text").asText();
+    }
+
+    private static long at(JsonNode reading) {
+        return reading.get("timestamp").asLong();
+    }
+
+    private static long one(String query) throws SQLException {
+        return ((Number) postgres.query(query).get(0).get(0)).longValue();
+    }
+}
