@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.shopfloor.connect.it.ExampleConfigs.Example;
+import io.shopfloor.connect.sandbox.kafka.ConnectWorker;
+import io.shopfloor.connect.sandbox.sql.Postgres;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.security.GeneralSecurityException;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,12 +35,20 @@ class ExamplesIT {
     private static final Set<String> OF_NEW_TOPICS = Set.of("partitions", "replication.factor");
 
     private static ExampleSurroundings surroundings;
-
-    private final Rig rig = Rig.shared();
+    private static ConnectWorker worker;
 
     @BeforeAll
     static void standIn() throws IOException, GeneralSecurityException {
-        surroundings = new ExampleSurroundings(Rig.shared().box().certificate("localhost"));
+        Rig rig = Rig.shared();
+        surroundings = new ExampleSurroundings(rig.box().certificate("localhost"));
+        // Some examples are of Debezium's sink, which no other test's worker has to look for.
+        worker = rig.box()
+                .connect(rig.kafka(), Rig.workerOptions(Postgres.sinkPlugins()).group("examples"));
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.kill9();
     }
 
     static List<Example> examples() throws IOException {
@@ -63,7 +74,9 @@ class ExamplesIT {
         assertThat(examples())
                 .extracting(example -> example.option("connector.class"))
                 .contains(Rig.SOURCE, Rig.SINK, Rig.PLC, IfmIoLinkRig.SOURCE)
-                .contains("org.apache.kafka.connect.mirror.MirrorSourceConnector");
+                .contains(
+                        "org.apache.kafka.connect.mirror.MirrorSourceConnector",
+                        "io.debezium.connector.jdbc.JdbcSinkConnector");
     }
 
     /** That this test finds what it is there to find. */
@@ -99,8 +112,7 @@ class ExamplesIT {
 
     private JsonNode validate(Map<String, String> config) throws IOException {
         String plugin = config.get("connector.class").replaceAll(".*\\.", "");
-        return JSON.readTree(rig.worker()
-                .rest()
+        return JSON.readTree(worker.rest()
                 .raw("PUT", "/connector-plugins/" + plugin + "/config/validate", JSON.writeValueAsString(config)));
     }
 

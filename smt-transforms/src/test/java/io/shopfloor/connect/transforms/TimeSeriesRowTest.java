@@ -160,6 +160,30 @@ class TimeSeriesRowTest {
         assertThat(result.headers()).isEqualTo(record.headers());
     }
 
+    @Test
+    void anEnumerationHasItsNumberAndItsText() {
+        Schema enumeration = SchemaBuilder.struct()
+                .field("value", Schema.INT32_SCHEMA)
+                .field("text", Schema.OPTIONAL_STRING_SCHEMA)
+                .build();
+        Schema node = SchemaBuilder.struct()
+                .field("name", Schema.STRING_SCHEMA)
+                .field("value", enumeration)
+                .build();
+        Struct running = new Struct(enumeration).put("value", 1).put("text", "Running");
+        assertThat(columns(row().apply(Records.source(
+                        "t", node, new Struct(node).put("name", "State").put("value", running)))))
+                .containsEntry("tag", "State")
+                .containsEntry("value_long", 1L)
+                .containsEntry("value_double", 1.0)
+                .containsEntry("value_text", "Running");
+        Struct unknown = new Struct(enumeration).put("value", 9);
+        assertThat(columns(row().apply(Records.source(
+                        "t", node, new Struct(node).put("name", "State").put("value", unknown)))))
+                .containsEntry("value_long", 9L)
+                .doesNotContainKey("value_text");
+    }
+
     /** A sink that writes a Connect Timestamp as a time without zone is hours off wherever its worker is not in UTC. */
     @Test
     void everyTimeOfARowIsToldWithItsZoneWhereAskedFor() {

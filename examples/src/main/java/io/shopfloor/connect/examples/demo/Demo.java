@@ -7,12 +7,14 @@ import io.shopfloor.connect.examples.demo.DemoOptions.Make;
 import io.shopfloor.connect.examples.demo.PlantView.Plant;
 import io.shopfloor.connect.sandbox.Sandbox;
 import io.shopfloor.connect.sandbox.mqtt.Mosquitto;
+import io.shopfloor.connect.sandbox.sql.Postgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -53,6 +55,9 @@ public final class Demo {
             if (options.broker() == Make.MOSQUITTO && !Mosquitto.isInstalled()) {
                 throw new UsageException("--broker mosquitto: not installed here; install it, or use hivemq");
             }
+            if (options.historian() && Postgres.missing().isPresent()) {
+                throw new UsageException("--historian: " + Postgres.missing().get() + "; run the demo as another user");
+            }
             System.exit(new Demo(options, Boolean.getBoolean("shopfloor.terminal")).run());
         } catch (UsageException e) {
             System.err.println(e.getMessage());
@@ -86,18 +91,20 @@ public final class Demo {
         ShopFloor floor = ShopFloor.open(box, home, options, screen);
         try (PressSensors sensors = PressSensors.open(floor, home, screen);
                 PressPlc plc = PressPlc.open(floor, home, screen);
-                PressServer server = PressServer.open(floor, plc.devices(), home, screen)) {
+                PressServer server = PressServer.open(floor, plc.devices(), home, screen);
+                Historian historian = options.historian() ? Historian.open(floor, home, screen) : null) {
             sensors.lines().forEach(screen::event);
             screen.event(plc.line());
             screen.event(server.line());
             new LookDeeper(floor).lines().forEach(screen::event);
-            Plugs plugs = Plugs.of(floor, server, screen);
-            return run(box, new Plant(floor, options.broker().title(), plugs, sensors, plc, server));
+            Optional<Historian> sql = Optional.ofNullable(historian);
+            Plugs plugs = Plugs.of(floor, server, sql, screen);
+            return run(box, new Plant(floor, options.broker().title(), plugs, sensors, plc, server, sql));
         }
     }
 
     private int run(Sandbox box, Plant plant) {
-        try (Run running = new Run(plant.floor(), plant.plugs(), options, screen)) {
+        try (Run running = new Run(plant.floor(), plant.plugs(), plant.historian(), options, screen)) {
             run = running;
             Verdict verdict = options.pagePort().isPresent()
                     ? withPage(running, plant, options.pagePort().getAsInt())

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param keep whether logs and data stay on disk
  * @param pagePort where the page is served, 0 for any free port; empty for no page
  * @param exactlyOnce whether the light barrier's messages are delivered exactly once
+ * @param historian whether pieces and readings go on into PostgreSQL
  */
 record DemoOptions(
         long messages,
@@ -30,7 +31,8 @@ record DemoOptions(
         Make broker,
         boolean keep,
         OptionalInt pagePort,
-        boolean exactlyOnce) {
+        boolean exactlyOnce,
+        boolean historian) {
 
     /** The makes of MQTT broker. */
     enum Make {
@@ -61,6 +63,7 @@ record DemoOptions(
         boolean keep = false;
         boolean page = false;
         boolean exactlyOnce = false;
+        boolean historian = false;
         Make broker = Make.HIVEMQ;
         while (!words.isEmpty()) {
             String option = words.pop();
@@ -74,13 +77,14 @@ record DemoOptions(
                 case "--keep" -> keep = true;
                 case "--page" -> page = true;
                 case "--exactly-once" -> exactlyOnce = true;
+                case "--historian" -> historian = true;
                 case "--page-port" -> numbers.put(option, number(option, words.poll(), 0, 65_535));
                 default -> throw new UsageException(option + ": no such option");
             }
         }
         int kills = numbers.getOrDefault("--pull-the-plug", exactlyOnce ? EXACTLY_ONCE_KILLS : 1);
         return paced(numbers.get("--messages"), numbers.get("--rate"), numbers.get("--seconds"))
-                .with(kills, headless, broker, keep, exactlyOnce)
+                .with(kills, headless, broker, keep, exactlyOnce, historian)
                 .withPage(page || !headless, numbers.get("--page-port"));
     }
 
@@ -108,16 +112,18 @@ record DemoOptions(
     }
 
     private static DemoOptions paced(long messages, int rate) {
-        return new DemoOptions(messages, rate, 1, false, Make.HIVEMQ, false, OptionalInt.empty(), false);
+        return new DemoOptions(messages, rate, 1, false, Make.HIVEMQ, false, OptionalInt.empty(), false, false);
     }
 
-    private DemoOptions with(int kills, boolean headless, Make broker, boolean keep, boolean exactlyOnce) {
-        return new DemoOptions(messages, rate, kills, headless, broker, keep, OptionalInt.empty(), exactlyOnce);
+    private DemoOptions with(
+            int kills, boolean headless, Make broker, boolean keep, boolean exactlyOnce, boolean historian) {
+        return new DemoOptions(
+                messages, rate, kills, headless, broker, keep, OptionalInt.empty(), exactlyOnce, historian);
     }
 
     private DemoOptions withPage(boolean page, Integer port) {
         OptionalInt at = port != null ? OptionalInt.of(port) : page ? OptionalInt.of(0) : OptionalInt.empty();
-        return new DemoOptions(messages, rate, kills, headless, broker, keep, at, exactlyOnce);
+        return new DemoOptions(messages, rate, kills, headless, broker, keep, at, exactlyOnce, historian);
     }
 
     private static int number(String option, String text, int min, int max) throws UsageException {

@@ -27,6 +27,8 @@ import java.util.List;
  * @param trace which way that took
  * @param tagGap the newest gap in the readings of the PLC's tags
  * @param nodeGap the same of the OPC UA server's nodes
+ * @param database the database of the historian; null without one
+ * @param historian what its tables hold; null without one
  * @param putbackCount how many messages were put back
  * @param ending whether nobody wants more pieces
  * @param verdict the result of the run; empty while it goes on
@@ -48,6 +50,8 @@ record PlantState(
         Gap tagGap,
         List<Node> nodes,
         Gap nodeGap,
+        Part database,
+        Historian.Answer historian,
         List<PutbackError> putback,
         long putbackCount,
         List<Event> events,

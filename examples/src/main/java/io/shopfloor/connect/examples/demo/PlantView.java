@@ -6,12 +6,20 @@ package io.shopfloor.connect.examples.demo;
 import io.shopfloor.connect.examples.demo.PlantState.ConnectorState;
 import io.shopfloor.connect.examples.demo.PlantState.Part;
 import io.shopfloor.connect.examples.demo.PlantState.Pieces;
+import java.util.Optional;
 
 /** Everything that the page shows, looked at whenever somebody asks, by any thread. */
 final class PlantView implements AutoCloseable {
 
     /** What stands in the plant. */
-    record Plant(ShopFloor floor, String broker, Plugs plugs, PressSensors sensors, PressPlc plc, PressServer server) {}
+    record Plant(
+            ShopFloor floor,
+            String broker,
+            Plugs plugs,
+            PressSensors sensors,
+            PressPlc plc,
+            PressServer server,
+            Optional<Historian> historian) {}
 
     private final Plant plant;
     private final Run run;
@@ -53,6 +61,8 @@ final class PlantView implements AutoCloseable {
                 plant.plc().gap(),
                 plant.server().nodes(),
                 plant.server().gap(),
+                plugs.database().map(plug -> Part.of("PostgreSQL", plug)).orElse(null),
+                plant.historian().map(Historian::newest).orElse(null),
                 run.putback().newest(),
                 run.putback().count(),
                 events.newest(),

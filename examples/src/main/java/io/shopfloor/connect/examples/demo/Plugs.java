@@ -7,6 +7,7 @@ import io.shopfloor.connect.examples.demo.Plug.Fault;
 import io.shopfloor.connect.sandbox.link.FaultyLink;
 import io.shopfloor.connect.sandbox.process.SandboxProcess;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,16 +17,18 @@ import java.util.stream.Stream;
  * @param broker the MQTT broker: likewise
  * @param link the source connector's link to the MQTT broker: cut for some seconds
  * @param opcUa the OPC UA source's link to the press's server: likewise
+ * @param database PostgreSQL, if there is one: killed with -9, started again at once
  */
-record Plugs(Plug worker, Plug broker, Plug link, Plug opcUa) {
+record Plugs(Plug worker, Plug broker, Plug link, Plug opcUa, Optional<Plug> database) {
     private static final Duration CUT = Duration.ofSeconds(5);
 
-    static Plugs of(ShopFloor floor, PressServer server, Screen screen) {
+    static Plugs of(ShopFloor floor, PressServer server, Optional<Historian> historian, Screen screen) {
         return new Plugs(
                 new Plug("Connect worker", kill(floor.worker(), "Connect worker"), screen),
                 new Plug("MQTT broker", kill(floor.mqtt(), "MQTT broker"), screen),
                 new Plug("link", cut(floor.link(), "link between MQTT broker and connector", "link"), screen),
-                new Plug("OPC UA link", cut(server.link(), "link to the OPC UA server", "OPC UA link"), screen));
+                new Plug("OPC UA link", cut(server.link(), "link to the OPC UA server", "OPC UA link"), screen),
+                historian.map(sql -> new Plug("PostgreSQL", kill(sql.server(), "PostgreSQL server"), screen)));
     }
 
     private static Fault cut(FaultyLink link, String name, String brief) {
@@ -59,11 +62,15 @@ record Plugs(Plug worker, Plug broker, Plug link, Plug opcUa) {
 
     /** Whether everything is as it should be. */
     boolean untouched() {
-        return Stream.of(worker, broker, link, opcUa).allMatch(Plug::untouched);
+        return all().allMatch(Plug::untouched);
     }
 
     /** How often something was broken. */
     int pulled() {
-        return worker.pulled() + broker.pulled() + link.pulled() + opcUa.pulled();
+        return all().mapToInt(Plug::pulled).sum();
+    }
+
+    private Stream<Plug> all() {
+        return Stream.concat(Stream.of(worker, broker, link, opcUa), database.stream());
     }
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -27,7 +29,8 @@ final class Run implements AutoCloseable {
     private final Screen screen;
     private final Tally tally = new Tally();
     private final Plugs plugs;
-    private final PlugPuller plugPuller;
+    private final List<PlugPuller> plugPullers;
+    private final Optional<Historian> historian;
     private final Follower follower;
     private final BrokenSensor sensor;
     private final Dashboard dashboard;
@@ -38,8 +41,9 @@ final class Run implements AutoCloseable {
     private long lastChange = started;
     private long lastSum;
 
-    Run(ShopFloor floor, Plugs plugs, DemoOptions options, Screen screen) {
+    Run(ShopFloor floor, Plugs plugs, Optional<Historian> historian, DemoOptions options, Screen screen) {
         this.floor = floor;
+        this.historian = historian;
         this.plugs = plugs;
         this.options = options;
         this.screen = screen;
@@ -49,8 +53,11 @@ final class Run implements AutoCloseable {
                 floor.kafka().bootstrapServers(), floor.connector().kafkaTopics(), this::count);
         shift = new Shift(floor.mqtt().uri(), options);
         lost = new LostSoFar(tally, shift.acknowledged(), shift::created, System::nanoTime);
-        plugPuller = new PlugPuller(plugs.worker(), options.kills());
-        plugPuller.start(options.messages(), () -> shift.acknowledged().size(), tally::stored);
+        plugPullers = Stream.concat(Stream.of(plugs.worker()), plugs.database().stream())
+                .map(plug -> new PlugPuller(plug, options.kills()))
+                .toList();
+        plugPullers.forEach(puller ->
+                puller.start(options.messages(), () -> shift.acknowledged().size(), tally::stored));
     }
 
     /** Shows what happens until everything has come to rest, and compares. */
@@ -80,7 +87,11 @@ final class Run implements AutoCloseable {
     /** The comparison as of now. */
     Verdict soFar() {
         return new Verdict(
-                tally.against(shift.acknowledged()), List.copyOf(sensor.missing()), kpiIsBack(), options.exactlyOnce());
+                tally.against(shift.acknowledged()),
+                List.copyOf(sensor.missing()),
+                kpiIsBack(),
+                options.exactlyOnce(),
+                historian.map(Historian::newest));
     }
 
     /** Others may publish, too: only the light barrier's messages count. */
@@ -98,7 +109,8 @@ final class Run implements AutoCloseable {
                 && now.stored() >= now.total()
                 && sensor.missing().isEmpty()
                 && kpiIsBack()
-                && plugPuller.finished()
+                && plugPullers.stream().allMatch(PlugPuller::finished)
+                && historian.map(Historian::newest).stream().allMatch(sql -> sql.distinct() >= tally.stored())
                 && plugs.untouched()
                 && follower.quietFor().compareTo(QUIET) > 0
                 && floor.metrics().settled();
@@ -114,6 +126,7 @@ final class Run implements AutoCloseable {
                 + now.stored()
                 + now.duplicated()
                 + plugs.pulled()
+                + historian.map(Historian::newest).map(Historian.Answer::rows).orElse(0L)
                 - sensor.missing().size();
         if (sum != lastSum) {
             lastSum = sum;
@@ -138,7 +151,7 @@ final class Run implements AutoCloseable {
                 shift.acknowledged().size(),
                 tally.stored(),
                 tally.duplicated(),
-                plugPuller.done(),
+                plugPullers.get(0).done(),
                 options.kills(),
                 plugs.worker().state());
     }

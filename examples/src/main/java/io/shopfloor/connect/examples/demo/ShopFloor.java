@@ -13,6 +13,7 @@ import io.shopfloor.connect.sandbox.link.FaultyLink;
 import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
 import io.shopfloor.connect.sandbox.process.JavaProgram;
 import io.shopfloor.connect.sandbox.process.Jvm;
+import io.shopfloor.connect.sandbox.sql.Postgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,9 +71,10 @@ record ShopFloor(
 
         Path plugins = box.folder().resolve("plugins");
         List<String> zips = PluginZips.unpack(home.resolve("examples/target/plugin-zips"), plugins);
-        screen.event("Starting a Kafka Connect worker with " + String.join(", ", zips));
-        WorkerOptions options =
-                WorkerOptions.of(List.of(plugins)).with(Jvm.quick().withJmx());
+        screen.event("Starting a Kafka Connect worker with " + String.join(", ", zips)
+                + (asked.historian() ? ", and Debezium's JDBC sink connector" : ""));
+        List<Path> pluginPath = asked.historian() ? List.of(plugins, Postgres.sinkPlugins()) : List.of(plugins);
+        WorkerOptions options = WorkerOptions.of(pluginPath).with(Jvm.quick().withJmx());
         // Else as Connect is by default: an exactly-once worker waits for the transactions that a kill left open.
         options = asked.exactlyOnce()
                 ? options.with("exactly.once.source.support", "enabled")

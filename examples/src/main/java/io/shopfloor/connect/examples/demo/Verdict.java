@@ -6,6 +6,7 @@ package io.shopfloor.connect.examples.demo;
 import io.shopfloor.connect.sandbox.load.Reconciliation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -14,22 +15,33 @@ import java.util.stream.Collectors;
  * @param notPutBack the malformed messages that are not in the putback-error topic
  * @param kpiIsBack whether the number of pieces has come back to MQTT
  * @param exactlyOnce whether a duplicate is a failure
+ * @param historian what the database has, if there is one: each stored piece in one row, or something failed
  */
-record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack, boolean exactlyOnce) {
+record Verdict(
+        Reconciliation result,
+        List<String> notPutBack,
+        boolean kpiIsBack,
+        boolean exactlyOnce,
+        Optional<Historian.Answer> historian) {
     private static final int SHOWN = 10;
 
     /** Of a run that delivers at least once. */
     Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack) {
-        this(result, notPutBack, kpiIsBack, false);
+        this(result, notPutBack, kpiIsBack, false, Optional.empty());
     }
 
     /** 0 only if something was sent and nothing of it was lost, malformed messages included, or duplicated where it must not. */
     int exitStatus() {
-        return result.lost().isEmpty() && !isBroken() && notPutBack.isEmpty() && kpiIsBack && result.sent() > 0 ? 0 : 1;
+        boolean kept = result.lost().isEmpty() && !isBroken() && notPutBack.isEmpty() && isInRows();
+        return kept && kpiIsBack && result.sent() > 0 ? 0 : 1;
     }
 
     private boolean isBroken() {
         return exactlyOnce && !result.duplicated().isEmpty();
+    }
+
+    private boolean isInRows() {
+        return historian.stream().allMatch(sql -> sql.rows() == result.stored() && sql.distinct() == result.stored());
     }
 
     /** For a run that was broken off: what is not in Kafka yet is not lost for that. */
@@ -52,6 +64,7 @@ record Verdict(Reconciliation result, List<String> notPutBack, boolean kpiIsBack
         if (!kpiIsBack) {
             lines.add("NOT BACK ON MQTT: the number of pieces, " + Dashboard.MQTT_TOPIC);
         }
+        historian.ifPresent(sql -> lines.add((isInRows() ? "" : "NOT EACH PIECE IN ONE ROW: ") + sql.line()));
         lines.add(ofDuplicates());
         lines.add(result.toString());
         return lines;

@@ -151,6 +151,28 @@ function gap(id, told) {
   text(id, told.reason ? `Gap ${time(told.fromMs)} to ${time(told.toMs)}: ${told.reason}` : '');
 }
 
+/** What the database answers to the demo's queries; there may be none. */
+function historian(plant) {
+  byId('database').hidden = !plant.historian;
+  if (!plant.historian) {
+    return;
+  }
+  const {rows, distinct, minutes, temperature} = plant.historian;
+  part('database', plant.database, WORDS[plant.database.state]);
+  text('rows', rows);
+  text('distinct', distinct);
+  fill('minutes', minutes, all => all.map(one => element('tr', '',
+      element('td', '', one.minute), element('td', 'value', one.pieces.toLocaleString('en')))));
+  if (temperature.length > 1) {
+    const low = Math.min(...temperature);
+    const high = Math.max(...temperature);
+    const line = temperature.map((value, i) =>
+        `${(600 * i / (temperature.length - 1)).toFixed(1)},${(56 - 52 * (value - low) / Math.max(high - low, 1)).toFixed(1)}`);
+    byId('curve-line').setAttribute('d', `M${line.join(' L')}`);
+    text('curve-range', `${low.toFixed(1)} to ${high.toFixed(1)}`);
+  }
+}
+
 function show(plant) {
   over = plant.verdict !== '';
   const pieces = plant.pieces;
@@ -185,6 +207,7 @@ function show(plant) {
       element('td', '', node.name.replace(/^Press\//, '')), element('td', 'value', rounded(node.value)), element('td', 'unit', node.unit),
       element('td', node.quality === 'GOOD' ? 'good' : 'other', node.quality))));
   gap('node-gap', plant.nodeGap);
+  historian(plant);
   fill('tree', plant.topics, tree);
   text('putback-count', plant.putbackCount);
   fill('putback', plant.putback, errors => errors.map(error => element('tr', '',

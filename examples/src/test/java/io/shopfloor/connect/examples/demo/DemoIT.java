@@ -5,7 +5,9 @@ package io.shopfloor.connect.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.shopfloor.connect.sandbox.sql.Postgres;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,6 +72,22 @@ class DemoIT {
                 RunningDemo.start(folder, "--headless", "--exactly-once", "--messages", "3000", "--pull-the-plug", "2");
         assertThat(demo.endsWithin(Duration.ofSeconds(400))).isTrue();
         assertThat(demo.lines()).last().isEqualTo("sent=3000 stored=3000 lost=0 duplicated=0");
+        assertThat(demo.exitValue()).isZero();
+        demo.assertNothingIsLeft();
+    }
+
+    @Test
+    void everyPieceIsInOneRowOfTheDatabaseThoughItAndTheWorkerAreKilled() throws Exception {
+        assumeTrue(Postgres.missing().isEmpty(), () -> Postgres.missing().orElseThrow());
+        RunningDemo demo =
+                RunningDemo.start(folder, "--headless", "--historian", "--messages", "3000", "--pull-the-plug", "1");
+        assertThat(demo.endsWithin(Duration.ofSeconds(400))).isTrue();
+        List<String> lines = demo.lines();
+        for (String part : List.of("Connect worker", "PostgreSQL server")) {
+            assertThat(lines).anyMatch(line -> line.matches("kill -9 \\d+: the " + part + " is dead.*"));
+        }
+        assertThat(lines).contains("In PostgreSQL, select count(*), count(distinct id) from piece: 3000, 3000");
+        assertThat(lines).last().asString().matches("sent=3000 stored=3000 lost=0 duplicated=\\d+");
         assertThat(demo.exitValue()).isZero();
         demo.assertNothingIsLeft();
     }

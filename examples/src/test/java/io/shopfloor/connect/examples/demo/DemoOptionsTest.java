@@ -16,14 +16,15 @@ class DemoOptionsTest {
     @Test
     void theDefaultIsHalfAMinuteWithOneKillOnHiveMq() throws UsageException {
         assertThat(DemoOptions.parse())
-                .isEqualTo(new DemoOptions(15_000, 500, 1, false, Make.HIVEMQ, false, OptionalInt.of(0), false));
+                .isEqualTo(new DemoOptions(15_000, 500, 1, false, Make.HIVEMQ, false, OptionalInt.of(0), false, false));
     }
 
     @Test
     void everyOptionIsUnderstood() throws UsageException {
-        String line = "--headless --messages 20000 --rate 100 --pull-the-plug 3 --broker mosquitto --keep";
+        String line = "--headless --messages 20000 --rate 100 --pull-the-plug 3 --broker mosquitto --keep --historian";
         assertThat(DemoOptions.parse(line.split(" ")))
-                .isEqualTo(new DemoOptions(20_000, 100, 3, true, Make.MOSQUITTO, true, OptionalInt.empty(), false));
+                .isEqualTo(
+                        new DemoOptions(20_000, 100, 3, true, Make.MOSQUITTO, true, OptionalInt.empty(), false, true));
     }
 
     @Test

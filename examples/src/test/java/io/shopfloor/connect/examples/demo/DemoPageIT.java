@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.shopfloor.connect.sandbox.sql.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ class DemoPageIT {
     private static final Map<String, String> BACK = Map.of(
             "worker", "The Connect worker is back up",
             "broker", "The MQTT broker is back up",
-            "link", "The link is back");
+            "link", "The link is back",
+            "database", "The PostgreSQL server is back up");
     private static final Set<String> UP = Set.of("running", "connected");
     private static final Pattern END = Pattern.compile("sent=(\\d+) stored=\\1 lost=0 duplicated=\\d+");
     private static final int ASKED_FOR = 600;
@@ -44,6 +46,7 @@ class DemoPageIT {
     @BeforeAll
     static void thereIsABrowser() {
         assumeTrue(Browser.executable().isPresent(), "No Chromium on the PATH: the page is not tested here");
+        assumeTrue(Postgres.missing().isEmpty(), () -> Postgres.missing().orElseThrow());
     }
 
     @Test
@@ -52,6 +55,7 @@ class DemoPageIT {
                         folder,
                         "--headless",
                         "--page",
+                        "--historian",
                         "--messages",
                         "" + ASKED_FOR,
                         "--rate",
@@ -69,18 +73,19 @@ class DemoPageIT {
                             "Kill the MQTT broker",
                             "Cut the link between MQTT broker and connector",
                             "Cut the link to the OPC UA server",
-                            "Kill the Connect worker");
+                            "Kill the Connect worker",
+                            "Kill PostgreSQL");
 
             browser.pressEnterOn("[data-action=cut-opcua]");
             soon(() -> browser.text("#node-gap").contains("CONNECTION_LOST"));
             soon(() -> browser.text("#opcua .state").equals("up"));
-            for (String button : new String[] {"cut-link", "kill-broker", "kill-worker"}) {
+            for (String button : new String[] {"cut-link", "kill-broker", "kill-worker", "kill-database"}) {
                 browser.pressEnterOn("[data-action=" + button + "]");
             }
             soon(() -> found(demo, KILL).isPresent());
             long pid = Long.parseLong(found(demo, KILL).orElseThrow().group(1));
             soon(() -> ProcessHandle.of(pid).isEmpty());
-            for (String part : List.of("worker", "broker", "link")) {
+            for (String part : List.of("worker", "broker", "link", "database")) {
                 soon(() -> browser.text("#events").contains(BACK.get(part)));
                 soon(() -> UP.contains(browser.text("#" + part + " .state")));
             }
@@ -90,6 +95,8 @@ class DemoPageIT {
             long before = number(browser, "#created");
             soon(() -> number(browser, "#stored") > before);
             soon(() -> browser.text("#lost").equals("0"));
+            long rows = number(browser, "#rows");
+            soon(() -> number(browser, "#rows") > rows && number(browser, "#distinct") > rows);
             Files.write(Path.of("target", "demo-page.png"), browser.picture());
 
             browser.pressEnterOn("[data-action=end-shift]");
@@ -116,6 +123,8 @@ class DemoPageIT {
                 .matches("(?s).*HydraulicPressure.*bar.*GOOD.*State.*(Stopped|Running|Fault).*GOOD.*"));
         soon(() -> browser.text("#putback").contains("the field count is missing or null"));
         soon(() -> number(browser, "#pieces") > 0);
+        soon(() -> number(browser, "#rows") > 0 && browser.text("#minutes").matches("(?s).*\\d\\d:\\d\\d.*\\d.*"));
+        soon(() -> browser.text("#curve-range").contains(" to "));
         soon(() -> browser.evaluate("[...document.querySelectorAll('#trace .name')].map(e => e.textContent).join()")
                 .asText()
                 .equals("light barrier,mqtt-source.light-barrier@light-barrier-0,pieces-last-hour,"

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shopfloor.connect.sandbox.load.Reconciliation;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,9 +26,11 @@ class VerdictTest {
     @Test
     void exactlyOnceADuplicateIsFailure() {
         Reconciliation twice = new Reconciliation(3, 3, Set.of(), List.of(2L), 1);
-        assertThat(new Verdict(twice, List.of(), true, true).exitStatus()).isEqualTo(1);
+        assertThat(new Verdict(twice, List.of(), true, true, Optional.empty()).exitStatus())
+                .isEqualTo(1);
         Reconciliation once = new Reconciliation(3, 3, Set.of(), List.of(), 0);
-        assertThat(new Verdict(once, List.of(), true, true).exitStatus()).isZero();
+        assertThat(new Verdict(once, List.of(), true, true, Optional.empty()).exitStatus())
+                .isZero();
     }
 
     @Test
@@ -73,5 +76,24 @@ class VerdictTest {
     void nothingSentIsNoSuccess() {
         assertThat(new Verdict(new Reconciliation(0, 0, Set.of(), List.of(), 0), List.of(), true).exitStatus())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void eachStoredPieceMustBeInOneRowOfTheDatabaseWhereThereIsOne() {
+        assertThat(withRows(3, 3).exitStatus()).isZero();
+        assertThat(withRows(3, 3).lines())
+                .contains("In PostgreSQL, select count(*), count(distinct id) from piece: 3, 3");
+        assertThat(withRows(4, 3).exitStatus()).as("one twice").isEqualTo(1);
+        assertThat(withRows(2, 2).exitStatus()).as("one missing").isEqualTo(1);
+        assertThat(withRows(2, 2).lines()).anyMatch(line -> line.startsWith("NOT EACH PIECE IN ONE ROW: "));
+    }
+
+    private static Verdict withRows(long rows, long distinct) {
+        return new Verdict(
+                new Reconciliation(3, 3, Set.of(), List.of(), 0),
+                List.of(),
+                true,
+                false,
+                Optional.of(new Historian.Answer(rows, distinct, List.of(), List.of())));
     }
 }

@@ -26,6 +26,7 @@ public final class LongRow implements RowShape {
     static final String UNIT = "unit";
 
     private static final String VALUE = "value";
+    private static final String ENUMERATION_TEXT = "text";
 
     /** What tells rows apart if no option says so; the wide form has no tag. */
     public static final List<String> KEY = List.of(TIME, ASSET, TAG);
@@ -161,9 +162,22 @@ public final class LongRow implements RowShape {
             if (whole == null && !Numbers.isExact(number, nearest)) {
                 row.put(TEXT, number.toString());
             }
+        } else if (value instanceof Struct struct && isEnumeration(struct)) {
+            write(row, null, struct.get(VALUE));
+            row.put(TEXT, RowText.clean(struct.getString(ENUMERATION_TEXT)));
         } else {
             row.put(TEXT, RowText.of(schema, value));
         }
         return true;
+    }
+
+    /** As the OPC UA source has it: a number and the text that the server has for it, if it has one. */
+    private static boolean isEnumeration(Struct value) {
+        Schema schema = value.schema();
+        return schema.fields().size() == 2
+                && schema.field(VALUE) != null
+                && schema.field(VALUE).schema().type() == Schema.Type.INT32
+                && schema.field(ENUMERATION_TEXT) != null
+                && schema.field(ENUMERATION_TEXT).schema().type() == Schema.Type.STRING;
     }
 }
