@@ -7,6 +7,7 @@ import io.shopfloor.connect.common.config.ConnectorConfig;
 import io.shopfloor.connect.common.polling.ReadingOptions;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.tls.TlsConfig;
+import io.shopfloor.connect.ifm.IfmIoLinkSourceOptions.RecordShape;
 import io.shopfloor.connect.ifm.master.Credentials;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import io.shopfloor.connect.ifm.master.MasterHttp;
@@ -131,6 +132,10 @@ final class IfmIoLinkSourceConfig extends ConnectorConfig {
                 getLong(ReadingOptions.HEARTBEAT));
     }
 
+    RecordShape shape() {
+        return choice(RecordShape.class, IfmIoLinkSourceOptions.RECORD_SHAPE);
+    }
+
     boolean raw() {
         return getBoolean(IfmIoLinkSourceOptions.RAW);
     }
@@ -150,7 +155,7 @@ final class IfmIoLinkSourceConfig extends ConnectorConfig {
     }
 
     Template parameterTopic() {
-        return Template.kafkaTopic(getString(IfmIoLinkSourceOptions.PARAMETER_TOPIC), IfmIoLinkSourceOptions.READING);
+        return Template.kafkaTopic(getString(IfmIoLinkSourceOptions.PARAMETER_TOPIC), IfmIoLinkSourceOptions.PORT);
     }
 
     List<ParameterReads.Parameter> parameters() {

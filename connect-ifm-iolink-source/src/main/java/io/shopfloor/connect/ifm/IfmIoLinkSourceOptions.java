@@ -12,6 +12,7 @@ import io.shopfloor.connect.common.tls.TlsConfig;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import io.shopfloor.connect.ifm.master.PinnedCertificates;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -40,6 +41,7 @@ final class IfmIoLinkSourceOptions {
     static final String PORTS_EXCLUDE = "ifm.ports.exclude";
     static final String IODD_DIRECTORY = "ifm.iodd.directory";
     static final String IODD_LANGUAGE = "ifm.iodd.language";
+    static final String RECORD_SHAPE = "record.shape";
     static final String RAW = "ifm.raw";
     static final String KAFKA_TOPIC = "kafka.topic";
     static final String KAFKA_KEY = "kafka.key";
@@ -58,7 +60,7 @@ final class IfmIoLinkSourceOptions {
     static final long POLL_FLOOR_MS = 100;
 
     static final Variables MASTER = Variables.none().withScalars("master.serial", "master.host", "master.product");
-    static final Variables READING = Variables.none()
+    static final Variables PORT = Variables.none()
             .withScalars(
                     "master.serial",
                     "master.host",
@@ -67,6 +69,15 @@ final class IfmIoLinkSourceOptions {
                     "device.vendor",
                     "device.id",
                     "device.product");
+    static final Variables READING = Variables.none()
+            .withScalars(
+                    Stream.concat(PORT.scalars().stream(), Stream.of("tag")).toArray(String[]::new));
+
+    /** How readings become records. */
+    enum RecordShape {
+        PORT,
+        TAG
+    }
 
     /** How discovery talks to addresses. */
     enum Scheme {
@@ -287,7 +298,13 @@ final class IfmIoLinkSourceOptions {
     }
 
     private static void defineRecords(ConfigGroup group) {
-        group.option(
+        group.choice(
+                        RECORD_SHAPE,
+                        RecordShape.PORT,
+                        Importance.HIGH,
+                        "port: one record per reading of a port, with all its values. tag: one record per value, with"
+                                + " its name, unit and quality.")
+                .option(
                         KAFKA_TOPIC,
                         Type.STRING,
                         "ifm.${master.serial}.${port}",
@@ -295,7 +312,9 @@ final class IfmIoLinkSourceOptions {
                         Importance.HIGH,
                         "Kafka topic of readings, a template: "
                                 + READING.describe()
-                                + ". Without a device, ${device...} is none.")
+                                + ". Without a device, ${device...} is none. ${tag} is a value's name and needs "
+                                + RECORD_SHAPE
+                                + "=tag.")
                 .option(
                         KAFKA_KEY,
                         Type.STRING,
@@ -316,22 +335,24 @@ final class IfmIoLinkSourceOptions {
                         PARAMETER_TOPIC,
                         Type.STRING,
                         "ifm.${master.serial}.parameters",
-                        TemplateValidator.kafkaTopic(READING).required(),
+                        TemplateValidator.kafkaTopic(PORT).required(),
                         Importance.LOW,
                         "Kafka topic of "
                                 + PARAMETERS
                                 + ", a template as for "
                                 + KAFKA_TOPIC
-                                + ". The key is "
+                                + ", without ${tag}. The key is "
                                 + KAFKA_KEY
-                                + "'s.")
+                                + "'s, where ${tag} is none.")
                 .option(
                         RAW,
                         Type.BOOLEAN,
                         false,
                         null,
                         Importance.LOW,
-                        "Adds the process data in hex to every record. Without an IODD it is always there.");
+                        "Adds the process data in hex to every record, or with "
+                                + RECORD_SHAPE
+                                + "=tag as a value of its own. Without an IODD it is always there.");
         ReadingOptions.defineStatus(group, "the master's address");
         defineChanges(group);
     }
@@ -344,7 +365,10 @@ final class IfmIoLinkSourceOptions {
                         null,
                         Importance.MEDIUM,
                         "Whether to report changes only: a port when a value, a quality or the device"
-                                + " changes. For a port without a device this always applies.")
+                                + " changes; with "
+                                + RECORD_SHAPE
+                                + "=tag only the values that changed. For a port without a device this always"
+                                + " applies.")
                 .option(
                         ReadingOptions.DEADBAND,
                         Type.LIST,
@@ -360,8 +384,9 @@ final class IfmIoLinkSourceOptions {
                         60_000L,
                         Validators.atLeast(0),
                         Importance.MEDIUM,
-                        "With on.change: maximum time between two reports of a port, changed or not. 0: no"
-                                + " limit.");
+                        "With on.change: maximum time between two reports of a port, or with "
+                                + RECORD_SHAPE
+                                + "=tag of a value, changed or not. 0: no limit.");
     }
 
     private static void checkLanguage(Object value) {

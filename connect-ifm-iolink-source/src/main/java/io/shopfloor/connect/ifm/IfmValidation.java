@@ -4,6 +4,9 @@
 package io.shopfloor.connect.ifm;
 
 import io.shopfloor.connect.common.config.Findings;
+import io.shopfloor.connect.common.template.Template;
+import io.shopfloor.connect.common.template.TemplateSyntaxException;
+import io.shopfloor.connect.ifm.IfmIoLinkSourceOptions.RecordShape;
 import io.shopfloor.connect.ifm.master.IotCoreClient;
 import io.shopfloor.connect.ifm.master.MasterAddress;
 import io.shopfloor.connect.ifm.master.MasterException;
@@ -57,6 +60,7 @@ final class IfmValidation {
                             + " ms can crash masters with old firmware. If yours do not, set "
                             + IfmIoLinkSourceOptions.POLL_BELOW_FLOOR + "=true");
         }
+        checkTemplates();
         checkPassword();
         checkHostNames();
         Path folder = config.ioddDirectory();
@@ -69,6 +73,19 @@ final class IfmValidation {
             config.http(PATIENCE).close();
         } catch (KafkaException e) {
             findings.add(IfmIoLinkSourceOptions.TLS_PREFIX + "ssl.truststore.location", e.getMessage());
+        }
+    }
+
+    private void checkTemplates() {
+        if (config.shape() == RecordShape.TAG) {
+            return;
+        }
+        for (String option : List.of(IfmIoLinkSourceOptions.KAFKA_TOPIC, IfmIoLinkSourceOptions.KAFKA_KEY)) {
+            try {
+                Template.text(config.getString(option), IfmIoLinkSourceOptions.PORT);
+            } catch (TemplateSyntaxException e) { // else the definition would have said so
+                findings.add(option, "${tag} needs record.shape=tag: a port's record has many values");
+            }
         }
     }
 

@@ -6,6 +6,7 @@ package io.shopfloor.connect.ifm;
 import io.shopfloor.connect.common.polling.GapWatch;
 import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.common.polling.ReadingQueue;
+import io.shopfloor.connect.ifm.IfmIoLinkSourceOptions.RecordShape;
 import io.shopfloor.connect.ifm.iodd.IoddCatalog;
 import io.shopfloor.connect.ifm.master.Master;
 import io.shopfloor.connect.ifm.master.MasterException;
@@ -43,6 +44,10 @@ final class MasterFeed implements MasterLoop.Listener {
     private final ChangeFilter changes;
     private final PortDecoders decoders;
     private final ParameterReads parameters;
+
+    /** Null where a reading becomes one record. */
+    private final PortValues values;
+
     private final MasterMetrics metrics;
     private final Set<String> toldOf = new HashSet<>();
     private String failure;
@@ -59,6 +64,7 @@ final class MasterFeed implements MasterLoop.Listener {
         this.changes = config.changeFilter();
         this.decoders = new PortDecoders(catalog);
         this.parameters = new ParameterReads(config.parameters());
+        this.values = config.shape() == RecordShape.TAG ? new PortValues(config.raw()) : null;
         this.metrics = metrics;
     }
 
@@ -97,14 +103,20 @@ final class MasterFeed implements MasterLoop.Listener {
             Reading.OfPort decoded = decoders.decode(master, reading);
             metrics.read(decoded.quality());
             warnOfUndecoded(decoded);
-            if (changes.passes(decoded)) {
-                queue.add(decoded);
-            }
+            add(decoded);
         }
         Optional<Reading.OfParameter> parameter = parameters.next(master, wanted);
         parameter.ifPresent(queue::add);
         if (queue.awaitRoom()) { // the master is not asked meanwhile
             watch.blocked(System.currentTimeMillis());
+        }
+    }
+
+    private void add(Reading.OfPort reading) {
+        if (values != null) {
+            changes.passing(values.of(reading)).forEach(queue::add);
+        } else if (changes.passes(reading)) {
+            queue.add(reading);
         }
     }
 

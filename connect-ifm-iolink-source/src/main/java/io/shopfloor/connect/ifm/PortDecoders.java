@@ -11,6 +11,7 @@ import io.shopfloor.connect.ifm.iodd.ProcessDataLayout;
 import io.shopfloor.connect.ifm.master.DeviceIdentity;
 import io.shopfloor.connect.ifm.master.Master;
 import io.shopfloor.connect.ifm.master.MasterException;
+import io.shopfloor.connect.ifm.master.PortMode;
 import io.shopfloor.connect.ifm.master.PortReading;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -65,22 +66,47 @@ final class PortDecoders {
     Reading.OfPort decode(Master master, PortReading reading) throws MasterException, InterruptedException {
         Quality quality = reading.fault().quality();
         if (reading.device() == null || reading.data() == null || quality != Quality.GOOD) {
-            return reading(master, reading, null, quality);
+            return undecoded(master, reading, known(reading), quality);
         }
+        State state = stateOf(reading);
+        if (state.description == null) {
+            return undecoded(master, reading, null, Quality.NO_IODD);
+        }
+        choose(master, reading, state);
+        if (state.layout == null) {
+            return undecoded(master, reading, null, Quality.LAYOUT_UNKNOWN);
+        }
+        return state.layout.decoder().fits(reading.data())
+                ? decoded(master, reading, state.layout)
+                : undecoded(master, reading, state.layout, Quality.WRONG_LENGTH);
+    }
+
+    /**
+     * The layout of the device that is there, or was there last, so that its values have their names while they cannot be read;
+     * null where it is not known without a question to the device.
+     */
+    private DeviceLayout known(PortReading reading) {
+        if (reading.mode() == PortMode.DIGITAL_INPUT || reading.mode() == PortMode.DIGITAL_OUTPUT) {
+            byPort.remove(reading.port().path()); // another use of the port: what was there before does not come back
+            return null;
+        }
+        State state = reading.device() == null ? byPort.get(reading.port().path()) : stateOf(reading);
+        if (state == null || state.description == null) {
+            return null;
+        }
+        if (state.layout == null && state.description.selector().isEmpty()) {
+            state.layout = compiled(state, new byte[0]);
+        }
+        return state.layout;
+    }
+
+    private State stateOf(PortReading reading) {
         State state = byPort.get(reading.port().path());
         if (state == null || !state.isOf(reading.device(), catalog.generation())) {
             state = find(reading.device());
             byPort.put(reading.port().path(), state);
         }
-        if (state.description == null) {
-            return reading(master, reading, null, Quality.NO_IODD);
-        }
-        choose(master, reading, state);
-        if (state.layout == null) {
-            return reading(master, reading, null, Quality.LAYOUT_UNKNOWN);
-        }
-        boolean fits = state.layout.decoder().fits(reading.data());
-        return reading(master, reading, state.layout, fits ? Quality.GOOD : Quality.WRONG_LENGTH);
+        return state;
     }
 
     private State find(DeviceIdentity device) {
@@ -91,15 +117,18 @@ final class PortDecoders {
                 catalog.find(device.vendorId(), device.deviceId()).orElse(null));
     }
 
-    private static Reading.OfPort reading(Master master, PortReading reading, DeviceLayout layout, Quality quality) {
-        boolean decodes = layout != null && quality == Quality.GOOD;
+    private static Reading.OfPort decoded(Master master, PortReading reading, DeviceLayout layout) {
         return new Reading.OfPort(
                 master.client().address(),
                 master.identity(),
                 reading,
-                decodes ? layout : null,
-                decodes ? layout.decoder().decode(reading.data()) : null,
-                quality);
+                layout,
+                layout.decoder().decode(reading.data()),
+                Quality.GOOD);
+    }
+
+    private static Reading.OfPort undecoded(Master master, PortReading reading, DeviceLayout layout, Quality quality) {
+        return new Reading.OfPort(master.client().address(), master.identity(), reading, layout, null, quality);
     }
 
     private static void choose(Master master, PortReading reading, State state)

@@ -42,8 +42,8 @@ sealed interface Reading {
     /**
      * A port's reading.
      *
-     * @param layout null where the data could not be decoded
-     * @param values null likewise
+     * @param layout of the device that is there, or was there last; null where none is known
+     * @param values null where the data could not be decoded
      * @param quality see {@link Quality}
      */
     record OfPort(
@@ -65,6 +65,37 @@ sealed interface Reading {
                     + textBytes(master, port)
                     + (values == null ? 0 : 64 * values.size())
                     + (port.data() == null ? 0 : port.data().length);
+        }
+    }
+
+    /** One value of a port's reading, where each becomes a record of its own. */
+    record OfValue(OfPort reading, PortValue value) implements Reading {
+        @Override
+        public MasterAddress address() {
+            return reading.address();
+        }
+
+        @Override
+        public MasterIdentity master() {
+            return reading.master();
+        }
+
+        PortReading port() {
+            return reading.port();
+        }
+
+        @Override
+        public long timeMs() {
+            return reading.timeMs();
+        }
+
+        /** What the values of a reading share counts for each, since any of them may be the last that waits. */
+        @Override
+        public int bytes() {
+            return 256
+                    + textBytes(master(), port())
+                    + value.bytes()
+                    + (port().data() == null ? 0 : port().data().length);
         }
     }
 

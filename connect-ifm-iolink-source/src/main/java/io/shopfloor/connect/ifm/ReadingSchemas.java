@@ -6,9 +6,12 @@ package io.shopfloor.connect.ifm;
 import io.shopfloor.connect.common.polling.SchemaNames;
 import io.shopfloor.connect.ifm.iodd.DeviceDescription;
 import io.shopfloor.connect.ifm.iodd.ProcessDataLayout;
+import io.shopfloor.connect.ifm.iodd.ProcessDataLayout.ValueType;
 import io.shopfloor.connect.ifm.iodd.Scale;
 import io.shopfloor.connect.ifm.iodd.ValueDomain;
 import java.math.BigDecimal;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -52,7 +55,64 @@ final class ReadingSchemas {
             .field("raw", Schema.OPTIONAL_STRING_SCHEMA)
             .build();
 
+    private static final Map<ValueType, Schema> OF_VALUE = new EnumMap<>(ValueType.class);
+
+    static {
+        for (ValueType type : ValueType.values()) {
+            OF_VALUE.put(type, value(type));
+        }
+    }
+
     private ReadingSchemas() {}
+
+    /** A record of one value: one schema for each type, whatever the device. */
+    static Schema ofValue(ValueType type) {
+        return OF_VALUE.get(type);
+    }
+
+    private static Schema value(ValueType type) {
+        return SchemaBuilder.struct()
+                .name(SchemaNames.of(SOURCE, "Reading" + label(type)))
+                .field("name", Schema.STRING_SCHEMA)
+                .field("value", builder(type).optional().build())
+                .field("unit", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("unit_code", Schema.OPTIONAL_INT32_SCHEMA)
+                .field("quality", Schema.STRING_SCHEMA)
+                .field("timestamp", Timestamp.SCHEMA)
+                .field("master", Schema.STRING_SCHEMA)
+                .field("port", Schema.STRING_SCHEMA)
+                .field("mode", Schema.STRING_SCHEMA)
+                .field("vendor_id", Schema.OPTIONAL_INT32_SCHEMA)
+                .field("device_id", Schema.OPTIONAL_INT32_SCHEMA)
+                .field("product", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("serial", Schema.OPTIONAL_STRING_SCHEMA)
+                .build();
+    }
+
+    /** The words that the other sources have in such names. */
+    private static String label(ValueType type) {
+        return switch (type) {
+            case BOOLEAN -> "Boolean";
+            case INTEGER -> "Int64";
+            case FLOAT -> "Float32";
+            case DOUBLE -> "Float64";
+            case TEXT -> "String";
+            case OCTETS -> "Bytes";
+            case TIMESTAMP -> "Timestamp";
+        };
+    }
+
+    private static SchemaBuilder builder(ValueType type) {
+        return switch (type) {
+            case BOOLEAN -> SchemaBuilder.bool();
+            case INTEGER -> SchemaBuilder.int64();
+            case FLOAT -> SchemaBuilder.float32();
+            case DOUBLE -> SchemaBuilder.float64();
+            case TEXT -> SchemaBuilder.string();
+            case OCTETS -> SchemaBuilder.bytes();
+            case TIMESTAMP -> Timestamp.builder();
+        };
+    }
 
     private static Schema measured(String unit) {
         return SchemaBuilder.int32().optional().parameter("unit", unit).build();
@@ -103,17 +163,7 @@ final class ReadingSchemas {
     }
 
     private static Schema field(ProcessDataLayout.Item item) {
-        SchemaBuilder builder =
-                switch (item.valueType()) {
-                    case BOOLEAN -> SchemaBuilder.bool();
-                    case INTEGER -> SchemaBuilder.int64();
-                    case FLOAT -> SchemaBuilder.float32();
-                    case DOUBLE -> SchemaBuilder.float64();
-                    case TEXT -> SchemaBuilder.string();
-                    case OCTETS -> SchemaBuilder.bytes();
-                    case TIMESTAMP -> Timestamp.builder();
-                };
-        builder.optional();
+        SchemaBuilder builder = builder(item.valueType()).optional();
         if (item.label() != null) {
             builder.doc(item.label());
         }

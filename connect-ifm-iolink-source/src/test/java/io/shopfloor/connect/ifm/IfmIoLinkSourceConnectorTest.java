@@ -95,6 +95,24 @@ class IfmIoLinkSourceConnectorTest {
     }
 
     @Test
+    void theNameOfAValueNeedsARecordForEachValue() {
+        Map<String, String> config = new HashMap<>(Map.of(
+                "ifm.masters", "10.0.0.1",
+                "connection.validate", "off",
+                "kafka.topic", "ifm.${port}.${tag}",
+                "kafka.key", "${port}/${tag}"));
+        assertThat(errors(config)).containsOnlyKeys("kafka.topic", "kafka.key");
+        assertThat(errors(config).get("kafka.key"))
+                .containsExactly("${tag} needs record.shape=tag: a port's record has many values");
+        config.put("record.shape", "tag");
+        assertThat(errors(config)).isEmpty();
+        config.put("kafka.parameter.topic", "ifm.${tag}");
+        assertThat(errors(config)).containsOnlyKeys("kafka.parameter.topic");
+        config.put("record.shape", "group");
+        assertThat(errors(config)).containsKey("record.shape");
+    }
+
+    @Test
     void aPasswordInAnAddressIsRefusedAndNotRepeated() {
         for (String address : List.of("press:secret-word@10.0.0.1", "https://press:secret word@10.0.0.1")) {
             Map<String, List<String>> errors = errors(Map.of("ifm.masters", address));

@@ -68,6 +68,44 @@ class IfmIoLinkReadingsIT {
         }
     }
 
+    /** A record for each value, and of each of them a row of a long table, with no option but the asset. */
+    @Test
+    void eachValueIsARecordOfItsOwnOfWhichTheTransformMakesARow() {
+        String name = Rig.newName("ifm-values");
+        try (SimulatedMaster master = SimulatedMaster.start(MasterOptions.defaults())) {
+            master.port(1).connect(SampleDevices.vibration(() -> new Vibration(1234, -250, 399, 12.5f, 0, 0b10)));
+            Map<String, String> config = ifm.source(name, master.address());
+            config.put("record.shape", "tag");
+            config.put("kafka.topic", name + ".${port}.${tag}");
+            config.put("kafka.key", "${master.serial}/${port}/${tag}");
+            config.put("transforms", "row");
+            config.put("transforms.row.type", "io.shopfloor.connect.transforms.TimeSeriesRow");
+            config.put("transforms.row.asset", "${header.ifm.master}/${field.port}");
+            config.put("ifm.health.interval.ms", "0");
+            config.put("key.converter", "org.apache.kafka.connect.json.JsonConverter");
+            ifm.start(name, config, 1);
+
+            JsonNode temperature = ifm.read(name + ".1.Temperature", 1).get(0).get("payload");
+            assertThat(temperature.get("asset").asText()).isEqualTo(master.serial() + "/1");
+            assertThat(temperature.get("tag").asText()).isEqualTo("Temperature");
+            assertThat(temperature.get("value_double").doubleValue()).isEqualTo(39.9);
+            assertThat(temperature.get("unit").asText()).isEqualTo("°C");
+            assertThat(temperature.get("quality").asText()).isEqualTo("GOOD");
+            JsonNode out2 = ifm.read(name + ".1.OUT2", 1).get(0).get("payload");
+            assertThat(out2.get("value_bool").booleanValue()).isTrue();
+            assertThat(out2.get("time")).as("both are of the first reading").isEqualTo(temperature.get("time"));
+            JsonNode empty = ifm.read(name + ".2.raw", 1).get(0).get("payload");
+            assertThat(empty.get("quality").asText()).isEqualTo("NO_DEVICE");
+            master.port(1).disconnect();
+            await().atMost(Rig.SOON).until(() -> ifm.readAll(name + ".1.Temperature").stream()
+                    .anyMatch(record -> record.at("/payload/quality").asText().equals("NO_DEVICE")
+                            && record.at("/payload/value_double").isNull()));
+            assertThat(ifm.metric(name, master, "readings")).isPositive();
+        } finally {
+            rig.delete(name);
+        }
+    }
+
     /** What the schema that travels with a record says about a field of its values. */
     private static String unit(JsonNode record, String field) {
         for (JsonNode part : record.at("/schema/fields")) {

@@ -81,6 +81,38 @@ class TimeSeriesRowTest {
 
     private final TimeSeriesRow<SourceRecord> transform = new TimeSeriesRow<>();
 
+    /** As it has it with {@code record.shape=tag}: the record that ValueRecordsTest of that source has. */
+    private static Schema valueOfPort(Schema value) {
+        return SchemaBuilder.struct()
+                .field("name", Schema.STRING_SCHEMA)
+                .field("value", value)
+                .field("unit", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("unit_code", Schema.OPTIONAL_INT32_SCHEMA)
+                .field("quality", Schema.STRING_SCHEMA)
+                .field("timestamp", Timestamp.SCHEMA)
+                .field("master", Schema.STRING_SCHEMA)
+                .field("port", Schema.STRING_SCHEMA)
+                .field("mode", Schema.STRING_SCHEMA)
+                .field("vendor_id", Schema.OPTIONAL_INT32_SCHEMA)
+                .field("device_id", Schema.OPTIONAL_INT32_SCHEMA)
+                .field("product", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("serial", Schema.OPTIONAL_STRING_SCHEMA)
+                .build();
+    }
+
+    private static SourceRecord valueOfPort(Schema type, String name, Object value, String quality) {
+        Schema schema = valueOfPort(type);
+        Struct struct = new Struct(schema)
+                .put("name", name)
+                .put("value", value)
+                .put("quality", quality)
+                .put("timestamp", new Date(TIME))
+                .put("master", "000201234567")
+                .put("port", "1")
+                .put("mode", "io_link");
+        return Records.source("io", schema, struct);
+    }
+
     @AfterEach
     void close() {
         transform.close();
@@ -211,6 +243,59 @@ class TimeSeriesRowTest {
                 row("asset", "a", "time.type", "zoned").apply(json("{\"timestamp_ms\":" + TIME + ",\"x\":1}"));
         assertThat(columns(single)).containsEntry("time", time);
         assertThat(single.keySchema().field("time").schema().name()).isEqualTo("io.debezium.time.ZonedTimestamp");
+    }
+
+    @Test
+    void aValueOfAnIoLinkPortIsARowWithNoOptionButTheAssetWhateverItsTypeAndHoweverBad() {
+        TimeSeriesRow<SourceRecord> row = row("asset", "${field.master}/${field.port}");
+        SourceRecord record = valueOfPort(Schema.OPTIONAL_FLOAT64_SCHEMA, "Temperature", 24.2, "GOOD");
+        ((Struct) record.value())
+                .put("unit", "°C")
+                .put("unit_code", 1001)
+                .put("vendor_id", 65535)
+                .put("device_id", 258)
+                .put("product", "TMP200")
+                .put("serial", "900000000102");
+        assertThat(columns(row.apply(record)))
+                .isEqualTo(Map.of(
+                        "time", new Date(TIME),
+                        "asset", "000201234567/1",
+                        "tag", "Temperature",
+                        "value_double", 24.2,
+                        "unit", "°C",
+                        "quality", "GOOD"));
+        assertThat(columns(row.apply(valueOfPort(Schema.OPTIONAL_BOOLEAN_SCHEMA, "OUT1", true, "GOOD"))))
+                .containsEntry("value_bool", true);
+        assertThat(columns(row.apply(valueOfPort(Schema.OPTIONAL_INT64_SCHEMA, "Level", 21L, "OUT_OF_LIMITS"))))
+                .containsEntry("value_long", 21L)
+                .containsEntry("quality", "OUT_OF_LIMITS");
+        assertThat(columns(row.apply(valueOfPort(Schema.OPTIONAL_STRING_SCHEMA, "raw", "CAFE", "NO_IODD"))))
+                .containsEntry("tag", "raw")
+                .containsEntry("value_text", "CAFE")
+                .containsEntry("quality", "NO_IODD");
+        assertThat(columns(row.apply(valueOfPort(Schema.OPTIONAL_FLOAT64_SCHEMA, "Temperature", null, "NO_DEVICE"))))
+                .isEqualTo(Map.of(
+                        "time", new Date(TIME),
+                        "asset", "000201234567/1",
+                        "tag", "Temperature",
+                        "quality", "NO_DEVICE"));
+    }
+
+    @Test
+    void aValueOfAnIoLinkPortIsTheSameRowWhereJsonHasNoSchema() {
+        SourceRecord record = json("""
+                {"name": "Temperature", "value": 24.2, "unit": "°C", "unit_code": 1001, "quality": "GOOD", "timestamp": %d,
+                 "master": "000201234567", "port": "1", "mode": "io_link", "vendor_id": 65535, "device_id": 258,
+                 "product": "TMP200", "serial": "900000000102"}
+                """.formatted(TIME));
+        assertThat(columns(row("asset", "${field.master}/${field.port}").apply(record)))
+                .isEqualTo(Map.of(
+                        "time", new Date(TIME),
+                        "asset", "000201234567/1",
+                        "tag", "Temperature",
+                        "value_double", 24.2,
+                        "unit", "°C",
+                        "quality", "GOOD"));
     }
 
     @Test
