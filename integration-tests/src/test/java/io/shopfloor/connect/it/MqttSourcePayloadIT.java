@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -354,25 +355,16 @@ class MqttSourcePayloadIT {
         int messages = 300;
         int size = 150;
 
-        try (MqttAsyncClient client =
-                new MqttAsyncClient(broker.uri(), "publisher-" + System.nanoTime(), new MemoryPersistence())) {
-            client.connect(new MqttConnectionOptions()).waitForCompletion(10_000);
-            for (int message = 0; message < messages; message++) {
-                int m = message;
-                String array = IntStream.range(0, size)
-                        .mapToObj(i -> "{\"to\":\"" + name + "\",\"id\":\"" + m + "." + i + "\"}")
-                        .collect(Collectors.joining(",", "[", ",{\"to\":\"" + name + "-unwanted\"}]"));
-                client.publish(name + "/gateway", utf8(array), 2, false).waitForCompletion(10_000);
-                if (message == messages / 3 || message == messages * 2 / 3) {
-                    long reached = rig.kafka().topics().endOffset(name) + 1;
-                    await().atMost(DONE).until(() -> rig.kafka().topics().endOffset(name) > reached);
-                    rig.worker().kill9();
-                    assertThat(perMessage(name).values()).containsOnly((long) size);
-                    rig.worker();
-                }
-            }
-            client.disconnect().waitForCompletion(10_000);
+        CompletableFuture<Void> publishing =
+                CompletableFuture.runAsync(() -> publishArrays(broker, name, messages, size));
+        for (int kill = 1; kill <= 2; kill++) {
+            long reached = kill * 15_000L;
+            await().atMost(DONE).until(() -> rig.kafka().topics().endOffset(name) > reached);
+            rig.worker().kill9();
+            assertThat(perMessage(name).values()).as("stored of each message").containsOnly((long) size);
+            rig.worker(); // starts it again
         }
+        publishing.join();
         await().atMost(DONE).until(() -> perMessage(name).size() == messages);
         rig.awaitAllAcknowledged(name, 1);
 
@@ -383,6 +375,25 @@ class MqttSourcePayloadIT {
                 .hasSize(messages * size);
         assertThat(rig.kafka().topics().names()).doesNotContain(name + "-unwanted");
         rig.delete(name);
+    }
+
+    private static void publishArrays(MqttBroker broker, String name, int messages, int size) {
+        try {
+            MqttAsyncClient client =
+                    new MqttAsyncClient(broker.uri(), "publisher-" + System.nanoTime(), new MemoryPersistence());
+            client.connect(new MqttConnectionOptions()).waitForCompletion(10_000);
+            for (int message = 0; message < messages; message++) {
+                int m = message;
+                String array = IntStream.range(0, size)
+                        .mapToObj(i -> "{\"to\":\"" + name + "\",\"id\":\"" + m + "." + i + "\"}")
+                        .collect(Collectors.joining(",", "[", ",{\"to\":\"" + name + "-unwanted\"}]"));
+                client.publish(name + "/gateway", utf8(array), 2, false).waitForCompletion(10_000);
+            }
+            client.disconnect().waitForCompletion(10_000);
+            client.close();
+        } catch (MqttException e) {
+            throw new IllegalStateException("the publisher failed", e);
+        }
     }
 
     /** How many committed records there are of each message. */
