@@ -94,13 +94,33 @@ public final class Json {
         return read(utf8, 0, utf8.length, true);
     }
 
+    /** Something that goes through the tokens of a text. */
+    interface Tokens<T> {
+        T read(JsonParser parser) throws IOException;
+    }
+
+    /** What another reader makes of a text. Encoding and size are checked here, depth and what follows the value by the reader. */
+    static <T> T readTokens(byte[] utf8, Tokens<T> reader) {
+        requireRead(utf8.length);
+        checkEncoding(utf8, 0, utf8.length);
+        return readTokens(utf8, 0, utf8.length, reader);
+    }
+
     private static Object read(byte[] bytes, int from, int length, boolean exact) {
+        requireRead(length);
+        boolean escapes = checkEncoding(bytes, from, length);
+        return readTokens(bytes, from, length, parser -> new Json(parser, escapes, exact).document());
+    }
+
+    private static void requireRead(int length) {
         if (length > MAX_BYTES) {
             throw new DataException("JSON too large: it has " + length + " bytes, the limit is " + MAX_BYTES);
         }
-        boolean escapes = checkEncoding(bytes, from, length);
+    }
+
+    private static <T> T readTokens(byte[] bytes, int from, int length, Tokens<T> reader) {
         try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
-            return new Json(parser, escapes, exact).document();
+            return reader.read(parser);
         } catch (JsonEOFException e) {
             throw fault(length, "it is cut off");
         } catch (JsonProcessingException e) {
@@ -250,7 +270,7 @@ public final class Json {
     }
 
     /** @param at the byte, counted from 1; less where it is not known */
-    private static DataException fault(long at, String why) {
+    static DataException fault(long at, String why) {
         return new DataException("not JSON" + (at < 1 ? "" : " at byte " + at) + ": " + why);
     }
 }

@@ -8,12 +8,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.shopfloor.connect.it.Rig.Make;
 import io.shopfloor.connect.sandbox.load.LightBarrier;
+import io.shopfloor.connect.sandbox.load.Reconciliation;
 import io.shopfloor.connect.sandbox.mqtt.MqttBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -285,6 +288,123 @@ class MqttSourcePayloadIT {
         await().atMost(DONE).until(() -> Rig.metric(worker, name, 0, "in-flight") == 0);
         worker.rest().delete(name);
         worker.kill9();
+    }
+
+    /** Each of its batches is a transaction of its own, so the kill finds an array of which a part is stored. */
+    @Test
+    void aWorkerThatIsKilledAmidAnArrayLosesNoElementAndMarksTheRepeated() throws MqttException {
+        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        String name = Rig.newName("array");
+        Map<String, String> config = Rig.abortingSoon(Rig.source(name, broker.uri()));
+        config.put("payload.explode", "array");
+        config.put("payload.explode.path", "readings");
+        config.put("max.batch.size", "50");
+        rig.startSource(name, config, 1);
+        int size = 20_000;
+        String elements = IntStream.range(0, size)
+                .mapToObj(i -> "{\"i\": " + i + ".50}")
+                .collect(Collectors.joining(",", "[", "]"));
+
+        publish(broker, name + "/gateway", utf8("{\"t\":1,\"readings\":" + elements + "}"), new MqttProperties());
+        await().atMost(DONE).until(() -> rig.kafka().topics().endOffset(name) > 1_100);
+        rig.worker().kill9();
+        int stored = rig.kafka().topics().readAll(name).size();
+        rig.worker(); // starts it again
+        await().atMost(DONE).until(() -> rig.metric(name, 0, "messages-acknowledged") == 1);
+
+        List<ConsumerRecord<byte[], byte[]>> records = rig.kafka().topics().readAll(name);
+        assertThat(stored).as("stored as the worker is killed").isBetween(1_000, size - 1);
+        assertThat(records).hasSize(stored + size);
+        Map<String, List<ConsumerRecord<byte[], byte[]>>> byElement = records.stream()
+                .collect(Collectors.groupingBy(record -> new String(record.value(), StandardCharsets.UTF_8)));
+        assertThat(byElement).hasSize(size).containsKey("{\"i\": 19999.50}");
+        assertThat(records.stream().filter(Reconciliation::isMarked)).hasSize(size);
+        byElement.values().forEach(same -> {
+            assertThat(same.stream().filter(record -> !Reconciliation.isMarked(record)))
+                    .as("unmarked of " + same.size())
+                    .hasSize(same.size() - 1);
+            assertThat(header(same.get(0), "mqtt.elements")).isEqualTo("20000");
+        });
+        rig.awaitAllAcknowledged(name, 1);
+        rig.delete(name);
+    }
+
+    /** The last element of each array is filtered out, so that none of its own records could say that it is complete. */
+    @Test
+    void exactlyOnceAnArrayIsStoredWholeOrNotAtAll() throws MqttException {
+        MqttBroker broker = rig.broker(Make.HIVEMQ);
+        String name = Rig.newName("array-once");
+        Map<String, String> config = Rig.abortingSoon(Rig.source(name, broker.uri()));
+        config.put("mqtt.qos", "2");
+        config.put("exactly.once.support", "required");
+        config.put("offsets.storage.topic", name + "-offsets");
+        config.put("payload.explode", "array");
+        config.put("payload.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.put("payload.converter.schemas.enable", "false");
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
+        config.put("value.converter.schemas.enable", "false");
+        config.put("kafka.topic", "${field.to}");
+        config.put("max.batch.size", "100");
+        config.put("transforms", "drop");
+        config.put("transforms.drop.type", "org.apache.kafka.connect.transforms.Filter");
+        config.put("transforms.drop.predicate", "unwanted");
+        config.put("predicates", "unwanted");
+        config.put("predicates.unwanted.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches");
+        config.put("predicates.unwanted.pattern", name + "-unwanted");
+        rig.startSource(name, config, 1);
+        int messages = 300;
+        int size = 150;
+
+        CompletableFuture<Void> publishing =
+                CompletableFuture.runAsync(() -> publishArrays(broker, name, messages, size));
+        for (int kill = 1; kill <= 2; kill++) {
+            long reached = kill * 15_000L;
+            await().atMost(DONE).until(() -> rig.kafka().topics().endOffset(name) > reached);
+            rig.worker().kill9();
+            assertThat(perMessage(name).values()).as("stored of each message").containsOnly((long) size);
+            rig.worker(); // starts it again
+        }
+        publishing.join();
+        await().atMost(DONE).until(() -> perMessage(name).size() == messages);
+        rig.awaitAllAcknowledged(name, 1);
+
+        assertThat(perMessage(name).values()).containsOnly((long) size);
+        assertThat(rig.kafka().topics().readAll(name).stream()
+                        .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                        .distinct())
+                .hasSize(messages * size);
+        assertThat(rig.kafka().topics().names()).doesNotContain(name + "-unwanted");
+        rig.delete(name);
+    }
+
+    private static void publishArrays(MqttBroker broker, String name, int messages, int size) {
+        try {
+            MqttAsyncClient client =
+                    new MqttAsyncClient(broker.uri(), "publisher-" + System.nanoTime(), new MemoryPersistence());
+            client.connect(new MqttConnectionOptions()).waitForCompletion(10_000);
+            for (int message = 0; message < messages; message++) {
+                int m = message;
+                String array = IntStream.range(0, size)
+                        .mapToObj(i -> "{\"to\":\"" + name + "\",\"id\":\"" + m + "." + i + "\"}")
+                        .collect(Collectors.joining(",", "[", ",{\"to\":\"" + name + "-unwanted\"}]"));
+                client.publish(name + "/gateway", utf8(array), 2, false).waitForCompletion(10_000);
+            }
+            client.disconnect().waitForCompletion(10_000);
+            client.close();
+        } catch (MqttException e) {
+            throw new IllegalStateException("the publisher failed", e);
+        }
+    }
+
+    /** How many committed records there are of each message. */
+    private Map<String, Long> perMessage(String topic) {
+        return rig.kafka().topics().readAll(topic).stream()
+                .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .collect(Collectors.groupingBy(value -> value.replaceAll("[.].*", ""), Collectors.counting()));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static ConsumerRecord<byte[], byte[]> byKey(List<ConsumerRecord<byte[], byte[]>> records, String key) {

@@ -134,7 +134,7 @@ public class SourcePiecesBenchmark {
         Publication.Properties properties = new Publication.Properties(null, null, null, null, false, user);
         Publication message = new Publication(TOPIC, new byte[200], 1, false, properties);
         LedgerEntry entry = new LedgerEntry(1, 1, 200, 1, false, false);
-        return new MqttMessageIn(session, entry, message, 1, System.currentTimeMillis(), false, false);
+        return new MqttMessageIn(session, entry, message, 1, System.currentTimeMillis(), false, false, null);
     }
 
     private static List<UserProperty> userProperties() {

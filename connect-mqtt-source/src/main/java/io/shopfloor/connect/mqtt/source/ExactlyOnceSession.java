@@ -63,8 +63,13 @@ final class ExactlyOnceSession {
 
     /** These are the records of the next message of the batch; its packet id is held already. */
     void handOut(List<MqttSourceRecord> records) {
+        handOut(records, true);
+    }
+
+    /** @param last whether no more records of the message follow */
+    void handOut(List<MqttSourceRecord> records, boolean last) {
         for (int i = 0; i < records.size(); i++) {
-            records.get(i).heldOffset().bind(batch, batch.count(), i == records.size() - 1);
+            records.get(i).heldOffset().bind(batch, batch.count(), last && i == records.size() - 1);
         }
     }
 

@@ -52,7 +52,7 @@ final class HeldOffset extends AbstractMap<String, String> {
             // Stopped amid the records of one message, Connect would commit those that it has sent.
             // Without an offset it does not.
             throw new ConnectException(
-                    "a message that was put back in parts is only partly sent; the transaction is not"
+                    "a message that became several records is only partly sent; the transaction is not"
                             + " committed, and the broker sends the message again");
         }
         if (all == null) {

@@ -28,6 +28,8 @@ final class MessageHeaders {
     static final String CORRELATION_DATA = "mqtt.correlation.data";
     static final String MESSAGE_EXPIRY = "mqtt.message.expiry.seconds";
     static final String PAYLOAD_UTF8 = "mqtt.payload.utf8";
+    static final String ELEMENT = "mqtt.element";
+    static final String ELEMENTS = "mqtt.elements";
 
     /** What user properties' names begin with by default, and always where they would be a name of ours without it. */
     static final String USER = "mqtt.user.";
@@ -47,6 +49,11 @@ final class MessageHeaders {
 
     /** All of them. A header is present only where the message has the value; user properties keep their order and repeats. */
     ConnectHeaders of(MqttMessageIn in) {
+        if (in.element() != null) {
+            ConnectHeaders headers = in.element().headers().duplicate();
+            addElement(headers, in);
+            return headers;
+        }
         ConnectHeaders headers = new ConnectHeaders();
         Publication.Properties properties = in.message().properties();
         addUserProperties(headers, properties);
@@ -59,7 +66,15 @@ final class MessageHeaders {
     static ConnectHeaders withoutProperties(MqttMessageIn in, String topic) {
         ConnectHeaders headers = new ConnectHeaders();
         addMessage(headers, in, topic);
+        addElement(headers, in);
         return headers;
+    }
+
+    private static void addElement(ConnectHeaders headers, MqttMessageIn in) {
+        if (in.element() != null) {
+            headers.add(ELEMENT, in.element().number(), Schema.INT32_SCHEMA);
+            headers.add(ELEMENTS, in.element().of(), Schema.INT32_SCHEMA);
+        }
     }
 
     private static void addMessage(ConnectHeaders headers, MqttMessageIn in, String topic) {

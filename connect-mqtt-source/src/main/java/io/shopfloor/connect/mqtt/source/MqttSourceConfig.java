@@ -42,6 +42,19 @@ final class MqttSourceConfig extends MqttConnectorConfig {
             .map("org.apache.kafka.connect."::concat)
             .collect(Collectors.toUnmodifiableSet());
 
+    /** Well-known converters of bytes that are no text: Kafka's of single values, and those that a registry goes with. */
+    private static final Set<String> NOT_OF_TEXT = Set.of(
+            "BooleanConverter",
+            "DoubleConverter",
+            "FloatConverter",
+            "IntegerConverter",
+            "LongConverter",
+            "ShortConverter",
+            "AvroConverter",
+            "ProtobufConverter",
+            "JsonSchemaConverter",
+            "ExtJsonConverter");
+
     MqttSourceConfig(Map<String, String> originals) {
         super(MqttSourceOptions.DEFINITION, originals, "mqtt-source");
     }
@@ -143,6 +156,23 @@ final class MqttSourceConfig extends MqttConnectorConfig {
     boolean trustsTrace() {
         return choice(MqttSourceOptions.UserTrace.class, MqttSourceOptions.USER_TRACE)
                 == MqttSourceOptions.UserTrace.TRUSTED;
+    }
+
+    /** Whether arrays become one record for each element. */
+    boolean explodes() {
+        return choice(MqttSourceOptions.Explode.class, MqttSourceOptions.EXPLODE) == MqttSourceOptions.Explode.ARRAY;
+    }
+
+    /** The names that lead to the array; none if it is the payload itself. */
+    List<String> explodePath() {
+        String path = getString(MqttSourceOptions.EXPLODE_PATH);
+        return path.isEmpty() ? List.of() : List.of(path.split("\\.", -1));
+    }
+
+    /** The converter that reads payloads of another kind than JSON text; null if it may read such text. */
+    String converterOfOtherThanText() {
+        Class<?> converter = getClass(MqttSourceOptions.CONVERTER);
+        return converter != null && NOT_OF_TEXT.contains(converter.getSimpleName()) ? converter.getName() : null;
     }
 
     /** Whether values of records have fields. */

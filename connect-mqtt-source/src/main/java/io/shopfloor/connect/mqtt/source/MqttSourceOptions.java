@@ -36,6 +36,8 @@ final class MqttSourceOptions {
     static final String KAFKA_KEY = "kafka.key";
     static final String KAFKA_PARTITION = "kafka.partition";
     static final String CONVERTER = PayloadConverter.OPTION;
+    static final String EXPLODE = "payload.explode";
+    static final String EXPLODE_PATH = "payload.explode.path";
     static final String PAYLOAD_BYTES = "payload.max.bytes";
     static final String RECORD_BYTES = "record.max.bytes";
     static final String ON_EMPTY = "behavior.on.empty";
@@ -85,6 +87,12 @@ final class MqttSourceOptions {
         BYTES,
         NULL,
         PUTBACK
+    }
+
+    /** What of a payload becomes several records. */
+    enum Explode {
+        NONE,
+        ARRAY
     }
 
     /** Whether publishers are believed where they send the headers of a trace. */
@@ -206,8 +214,9 @@ final class MqttSourceOptions {
                         "Kafka topic for release records, which only "
                                 + EXACTLY_ONCE
                                 + "=required writes: where no message follows, a record with a null value and the"
-                                + " MQTT client id as key commits that the broker has released packet ids. Transforms"
-                                + " must not filter it out. Best compacted.")
+                                + " MQTT client id as key commits that the broker has released packet ids; behind"
+                                + " exploded arrays, that all elements are stored. Transforms must not filter it out. Best"
+                                + " compacted.")
                 .option(
                         CONVERTER,
                         Type.CLASS,
@@ -216,6 +225,24 @@ final class MqttSourceOptions {
                         Importance.HIGH,
                         "Kafka Connect converter class that reads the payload, with its options prefixed " + CONVERTER
                                 + ".; transforms then see structured records. Unset: raw bytes.")
+                .choice(
+                        EXPLODE,
+                        Explode.NONE,
+                        Importance.MEDIUM,
+                        "Whether a JSON array becomes one record for each element: none, or array. The message is"
+                                + " acknowledged once all of its records are stored. The headers mqtt.element and"
+                                + " mqtt.elements tell which element of how many a record is. Each element is read as a"
+                                + " payload of its own. A payload that is no array is one record; one that is not JSON is"
+                                + " handled by on.error.")
+                .option(
+                        EXPLODE_PATH,
+                        Type.STRING,
+                        "",
+                        Validators.described(MqttSourceOptions::checkPath, "names separated by dots, or empty"),
+                        Importance.LOW,
+                        "Where the array is, if the payload is an object: a name, or several separated by dots, such as"
+                                + " readings or data.values. The object's other fields are in no record. Empty: the payload"
+                                + " itself is the array.")
                 .choice(
                         ON_EMPTY,
                         OnEmpty.BYTES,
@@ -284,7 +311,9 @@ final class MqttSourceOptions {
                         Importance.MEDIUM,
                         "Maximum number of messages waiting for Kafka: in each session at QoS 1 and 2, in each"
                                 + " task at QoS 0. When full, a QoS 1 or 2 session stops reading from the broker until"
-                                + " there is room. At least " + RECEIVE_MAXIMUM + ".")
+                                + " there is room. At least " + RECEIVE_MAXIMUM + ". With " + EXPLODE
+                                + ", while so many of a task's records wait for Kafka, no more are made; and with "
+                                + EXACTLY_ONCE + "=required an array may have so many elements.")
                 .option(
                         QUEUE_BYTES,
                         Type.LONG,
@@ -305,13 +334,21 @@ final class MqttSourceOptions {
                         2_000,
                         Validators.atLeast(1),
                         Importance.LOW,
-                        "Maximum number of records returned by poll().");
+                        "Maximum number of records returned by poll(). With " + EXACTLY_ONCE
+                                + "=required all records of a message are returned at once, even if they are more.");
     }
 
     private static void checkTopicName(Object value) {
         if (!KafkaTopicName.isLegal((String) value)) {
             throw new IllegalArgumentException(
                     "must be 1 to " + KafkaTopicName.MAX_LENGTH + " letters, digits, dots, underscores and hyphens");
+        }
+    }
+
+    private static void checkPath(Object value) {
+        String path = (String) value;
+        if (!path.isEmpty() && List.of(path.split("\\.", -1)).contains("")) {
+            throw new IllegalArgumentException("has an empty name; write readings, or data.values");
         }
     }
 

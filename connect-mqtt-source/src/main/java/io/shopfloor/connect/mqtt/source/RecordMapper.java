@@ -5,9 +5,12 @@ package io.shopfloor.connect.mqtt.source;
 
 import io.shopfloor.connect.common.putback.PutbackReason;
 import io.shopfloor.connect.common.template.TopicMapping;
+import io.shopfloor.connect.schema.JsonElements;
 import io.shopfloor.connect.schema.JsonPayloads;
+import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.storage.Converter;
 
@@ -22,6 +25,8 @@ final class RecordMapper {
     private final MessageHeaders messageHeaders;
     private final MqttSourceOptions.OnEmpty onEmpty;
     private final int maxPayloadBytes;
+    private final List<String> explodePath;
+    private final int maxElements;
     private final RecordSize size;
 
     RecordMapper(MqttSourceConfig config) {
@@ -33,6 +38,9 @@ final class RecordMapper {
         this.messageHeaders = new MessageHeaders(config);
         this.onEmpty = config.onEmpty();
         this.maxPayloadBytes = config.maxPayloadBytes();
+        this.explodePath = config.explodePath();
+        // Connect holds the records of a transaction; those of other deliveries come in pieces.
+        this.maxElements = config.exactlyOnce() ? config.queueMessages() : Integer.MAX_VALUE;
         this.size = new RecordSize(config);
     }
 
@@ -45,22 +53,8 @@ final class RecordMapper {
     MqttSourceRecord map(MqttMessageIn in) throws MappingException {
         ConnectHeaders headers = messageHeaders.of(in);
         MessageValues values = new MessageValues(in.topic(), headers);
+        check(in, values);
         byte[] payload = in.message().payload();
-        if (payload.length > maxPayloadBytes) {
-            throw new MappingException(
-                    PutbackReason.SIZE,
-                    topicOrNull(values),
-                    new IllegalArgumentException("the payload has " + payload.length + " bytes; "
-                            + MqttSourceOptions.PAYLOAD_BYTES + " is " + maxPayloadBytes));
-        }
-        if (in.altered()) {
-            throw new MappingException(
-                    PutbackReason.TOPIC,
-                    null,
-                    new IllegalArgumentException(
-                            "the topic or properties contain control or non-characters, which MQTT discourages"
-                                    + " (section 1.5.4); shown as '?' here"));
-        }
         String topic = topicNeedsValue ? null : topic(values);
         SchemaAndValue value = value(topic == null ? in.topic() : topic, payload);
         values.payload(value.value());
@@ -85,6 +79,55 @@ final class RecordMapper {
                 headers);
     }
 
+    /**
+     * The elements of a message that is to be exploded; null if it becomes one record as it is.
+     *
+     * @throws MappingException if it cannot be told, or if it has more than there may be in one transaction
+     */
+    ExplodedMessage explode(MqttMessageIn in) throws MappingException {
+        byte[] payload = in.message().payload();
+        if (payload.length == 0) {
+            return null;
+        }
+        ConnectHeaders headers = messageHeaders.of(in);
+        MessageValues values = new MessageValues(in.topic(), headers);
+        check(in, values);
+        JsonElements elements;
+        try {
+            elements = JsonElements.of(payload, explodePath);
+        } catch (DataException e) {
+            throw new MappingException(PutbackReason.PAYLOAD, topicOrNull(values), e);
+        }
+        if (elements != null && elements.count() > maxElements) {
+            throw new MappingException(
+                    PutbackReason.SIZE,
+                    topicOrNull(values),
+                    new IllegalArgumentException(
+                            "the array has " + elements.count() + " elements, which must be in one transaction; "
+                                    + MqttSourceOptions.QUEUE_MESSAGES + " is " + maxElements));
+        }
+        return elements == null ? null : new ExplodedMessage(in, elements, headers);
+    }
+
+    private void check(MqttMessageIn in, MessageValues values) throws MappingException {
+        int bytes = in.message().payload().length;
+        if (bytes > maxPayloadBytes) {
+            throw new MappingException(
+                    PutbackReason.SIZE,
+                    topicOrNull(values),
+                    new IllegalArgumentException("the payload has " + bytes + " bytes; "
+                            + MqttSourceOptions.PAYLOAD_BYTES + " is " + maxPayloadBytes));
+        }
+        if (in.altered()) {
+            throw new MappingException(
+                    PutbackReason.TOPIC,
+                    null,
+                    new IllegalArgumentException(
+                            "the topic or properties contain control or non-characters, which MQTT discourages"
+                                    + " (section 1.5.4); shown as '?' here"));
+        }
+    }
+
     private MappingException tooLarge(String topic, long bytes) {
         return new MappingException(
                 PutbackReason.SIZE,
@@ -98,7 +141,7 @@ final class RecordMapper {
         try {
             return topicNeedsValue ? null : topic(values);
         } catch (MappingException e) {
-            return null; // the message is put back for its size already
+            return null; // the message is put back for another reason already
         }
     }
 

@@ -11,9 +11,10 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * The records that commit what the broker has released where no message does, with exactly-once delivery. Without them the
- * broker could not end its latest messages, and a window full of released packet ids would stay closed. Used by the poll
- * thread.
+ * The records that commit an offset where no record of a message can, with exactly-once delivery. Without those for what the
+ * broker has released it could not end its latest messages, and a window full of released packet ids would stay closed. Those
+ * behind exploded messages tell that every element was handed on, which the elements cannot: transforms may filter out the
+ * last one. Used by the poll thread.
  */
 final class ReleaseRecords {
 
@@ -33,27 +34,34 @@ final class ReleaseRecords {
      * The records, and behind them those that are due.
      *
      * @param idle whether there was no message to hand out
+     * @param exploded the sessions with exploded messages among these records; the gate was asked for the topic then
      */
-    List<SourceRecord> addTo(List<SourceRecord> records, boolean idle) throws InterruptedException {
+    List<SourceRecord> addTo(List<SourceRecord> records, boolean idle, Set<SubscribedSession> exploded)
+            throws InterruptedException {
         List<SubscribedSession> due = sessions.stream()
                 .filter(session -> session.exactlyOnce()
-                        .map(state -> state.held().markerDue(idle))
+                        .map(state -> exploded.contains(session) || state.held().markerDue(idle))
                         .orElse(false))
                 .toList();
-        if (due.isEmpty() || !gate.ready(Set.of(topic))) {
+        if (due.isEmpty() || exploded.isEmpty() && !gate.ready(Set.of(topic))) {
             return records;
         }
-        String refusal = gate.refusal(topic);
-        if (refusal != null) {
-            throw new ConnectException("Kafka refuses topic '" + topic + "' for release records: " + refusal
-                    + ". Create it, or set " + MqttSourceOptions.RELEASE_TOPIC);
-        }
+        requireTopic(gate, topic);
         List<SourceRecord> all = new ArrayList<>(records);
         for (SubscribedSession session : due) {
             all.add(session.exactlyOnce().orElseThrow().marker(session, topic));
             metrics.releaseRecords.increment();
         }
         return all;
+    }
+
+    /** @throws ConnectException if Kafka, which was asked, refuses the topic */
+    static void requireTopic(TopicGate gate, String topic) {
+        String refusal = gate.refusal(topic);
+        if (refusal != null) {
+            throw new ConnectException("Kafka refuses topic '" + topic + "' for release records: " + refusal
+                    + ". Create it, or set " + MqttSourceOptions.RELEASE_TOPIC);
+        }
     }
 
     /** @throws ConnectException if it is a release record that a transformation has filtered out */

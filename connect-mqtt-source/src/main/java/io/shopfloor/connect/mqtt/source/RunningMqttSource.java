@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -38,6 +39,9 @@ final class RunningMqttSource implements AutoCloseable {
     private final StallWatch watch;
     private final HandoffQueue<MqttMessageIn> queue;
     private final SourceMetrics metrics;
+    /** Null unless one message can become many records. */
+    private final RecordsUnderWay underWay;
+
     private final List<SubscribedSession> sessions = new ArrayList<>();
     private final List<MqttMessageIn> taken = new ArrayList<>();
     private final Queue<SourceRecord> dropped = new ConcurrentLinkedQueue<>();
@@ -51,6 +55,7 @@ final class RunningMqttSource implements AutoCloseable {
         this.batch = config.batch();
         this.config = config;
         this.queue = new HandoffQueue<>(config.queueMessages(), config.queueBytes());
+        this.underWay = config.explodes() ? new RecordsUnderWay(config.queueMessages()) : null;
         this.metrics = new SourceMetrics(TaskMetrics.of(context, config.connectorName(), config.taskNumber()));
         MqttConnectionConfig connection = config.connection();
         SessionPlan plan = config.plan();
@@ -84,9 +89,14 @@ final class RunningMqttSource implements AutoCloseable {
         if (!maker.awaitReady(POLL_WAIT_MS)) {
             return null; // what has arrived waits, unacknowledged
         }
+        if (underWay != null && !underWay.awaitRoom(waitMs())) {
+            queue.drain(taken, 0, 0); // for a failure only
+            return null;
+        }
         if (!maker.unfinished()) {
             taken.clear();
-            queue.drain(taken, batch, config.exactlyOnce() ? EXACTLY_ONCE_WAIT_MS : POLL_WAIT_MS);
+            boolean more = maker.hasMore();
+            queue.drain(taken, more ? 0 : batch, more ? 0 : waitMs()); // 0: for a failure only
             maker.begin(taken);
         }
         boolean idle = !maker.unfinished();
@@ -94,12 +104,29 @@ final class RunningMqttSource implements AutoCloseable {
         if (records == null) {
             return null;
         }
-        records = releases.addTo(records, idle);
-        return records.isEmpty() ? null : watch.handedOut(records);
+        records = releases.addTo(records, idle, idle ? Set.of() : maker.exploded());
+        if (records.isEmpty()) {
+            return null;
+        }
+        if (underWay != null) {
+            underWay.handedOut(records.size());
+        }
+        return watch.handedOut(records);
+    }
+
+    private long waitMs() {
+        return config.exactlyOnce() ? EXACTLY_ONCE_WAIT_MS : POLL_WAIT_MS;
+    }
+
+    private void reported() {
+        if (underWay != null) {
+            underWay.reported();
+        }
     }
 
     /** A record that {@link #poll} returned is in Kafka. */
     void recordDone(SourceRecord record) {
+        reported();
         MqttSourceRecord done = (MqttSourceRecord) record;
         MqttSourceRecord.Origin origin = done.origin();
         if (origin.session().exactlyOnce().isPresent()) {
@@ -121,6 +148,7 @@ final class RunningMqttSource implements AutoCloseable {
      * the same way. But it does not poll such a task again.
      */
     void recordDropped(SourceRecord record) {
+        reported();
         dropped.add(record);
     }
 
@@ -153,6 +181,9 @@ final class RunningMqttSource implements AutoCloseable {
     private void settleIfCommitted() {
         if (committedBetweenPolls) {
             committedBetweenPolls = false;
+            if (underWay != null) {
+                underWay.settled();
+            }
             sessions.forEach(SubscribedSession::settleHandedOut);
         }
     }

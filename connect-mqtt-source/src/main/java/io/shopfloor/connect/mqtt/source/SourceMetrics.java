@@ -25,6 +25,8 @@ final class SourceMetrics implements AutoCloseable {
     final LongAdder mergedAfterRestart;
     final LongAdder released;
     final LongAdder releaseRecords;
+    final LongAdder elements;
+    final LongAdder emptyArrays;
 
     SourceMetrics(TaskMetrics metrics) {
         this.metrics = metrics;
@@ -33,11 +35,12 @@ final class SourceMetrics implements AutoCloseable {
         dropped = metrics.counter("overflow-drops", "QoS 0 messages dropped because the queue was full");
         merged = metrics.counter("redeliveries-merged", "Redeliveries recognised as already received");
         possibleDuplicates =
-                metrics.counter("possible-duplicates", "Records that may be duplicates (mqtt.duplicate=true)");
+                metrics.counter("possible-duplicates", "Messages that may be duplicates (mqtt.duplicate=true)");
         sessionsLost =
                 metrics.counter("sessions-lost", "Sessions that the broker had lost, with their queued messages");
         readPauses = metrics.counter("read-pauses", "Pauses in reading from the broker because the queue was full");
-        conversionErrors = metrics.counter("conversion-errors", "Messages that could not become records");
+        conversionErrors =
+                metrics.counter("conversion-errors", "Messages, or elements of them, that could not become records");
         putback = metrics.counter("putback-records", "Records sent to the putback topic");
         mergedAfterRestart = metrics.counter(
                 "merged-after-restart",
@@ -45,7 +48,9 @@ final class SourceMetrics implements AutoCloseable {
         released = metrics.counter(
                 "packet-ids-released",
                 "Exactly once: PUBCOMPs sent after the commit of an offset without the packet id");
-        releaseRecords = metrics.counter("release-records", "Exactly once: records that only commit releases");
+        releaseRecords = metrics.counter("release-records", "Exactly once: records that only commit offsets");
+        elements = metrics.counter("exploded-elements", "Elements of arrays that were read as payloads of their own");
+        emptyArrays = metrics.counter("empty-arrays", "Messages without a record, because their array has no element");
     }
 
     /** Adds the gauges, once everything that they look at exists. */

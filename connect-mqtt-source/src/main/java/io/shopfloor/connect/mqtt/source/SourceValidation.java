@@ -79,6 +79,24 @@ final class SourceValidation {
         }
         sizes();
         fields();
+        explosion();
+    }
+
+    private void explosion() {
+        if (!config.explodes() && !config.explodePath().isEmpty()) {
+            findings.add(
+                    MqttSourceOptions.EXPLODE_PATH,
+                    "needs " + MqttSourceOptions.EXPLODE + "=array, without which no array becomes several records");
+        }
+        String converter = config.converterOfOtherThanText();
+        if (config.explodes() && converter != null) {
+            findings.add(
+                    MqttSourceOptions.EXPLODE,
+                    "must be none with " + MqttSourceOptions.CONVERTER + "=" + converter
+                            + ", whose payloads are no JSON text. Leave " + MqttSourceOptions.CONVERTER
+                            + " unset, set it to a converter of JSON text, such as"
+                            + " org.apache.kafka.connect.json.JsonConverter, or set " + PayloadSchema.SCHEMA);
+        }
     }
 
     private void exactlyOnce() {

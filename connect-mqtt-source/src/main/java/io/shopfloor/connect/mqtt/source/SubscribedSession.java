@@ -141,6 +141,13 @@ final class SubscribedSession implements MqttSession.Owner, AutoCloseable {
         return entry == null ? atMostOnce : new MqttSourceRecord.Origin(this, entry);
     }
 
+    /** A message has become no record; null entry for QoS 0. */
+    void becameNothing(LedgerEntry entry) {
+        if (entry != null && inFlight.handedOutEmpty(entry)) {
+            session.signal();
+        }
+    }
+
     /** One record of the message is in Kafka, or filtered out. Called on Connect's threads; quiet after {@link #close}. */
     void recordDone(LedgerEntry entry) {
         if (inFlight.recordDone(entry)) {

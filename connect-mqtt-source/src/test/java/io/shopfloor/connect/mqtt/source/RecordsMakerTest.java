@@ -4,13 +4,16 @@
 package io.shopfloor.connect.mqtt.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shopfloor.connect.common.metrics.TaskMetrics;
 import io.shopfloor.connect.common.queue.HandoffQueue;
 import io.shopfloor.connect.mqtt.Publication;
 import io.shopfloor.connect.mqtt.source.topics.TopicGate;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,15 +68,39 @@ final class RecordsMakerTest {
         assertThat(maker.unfinished()).isFalse();
     }
 
+    /** Without the record behind it an array could be committed in part. */
+    @Test
+    void exactlyOnceArraysWaitForTheTopicOfTheRecordBehindThem() throws InterruptedException {
+        Map<String, String> options = new HashMap<>(config.originalsStrings());
+        options.putAll(Map.of("payload.explode", "array", "exactly.once.support", "required", "mqtt.qos", "2"));
+        RecordsMaker exploding = new RecordsMaker(new MqttSourceConfig(options), gate, metrics);
+        gate.notReady = Set.of("mqtt-release");
+        exploding.begin(List.of(in("a", "[1,2]")));
+        assertThat(exploding.finish()).isNull();
+
+        gate.notReady = Set.of();
+        assertThat(exploding.finish()).hasSize(2);
+        assertThat(exploding.exploded()).containsExactly(session);
+
+        gate.refused = Set.of("mqtt-release");
+        exploding.begin(List.of(in("a", "[1,2]")));
+        assertThatThrownBy(exploding::finish).hasMessageContaining("mqtt-release");
+    }
+
     private MqttMessageIn in(String topic) {
+        return in(topic, "x");
+    }
+
+    private MqttMessageIn in(String topic, String payload) {
         return new MqttMessageIn(
                 session,
                 null,
-                new Publication(topic, new byte[1], 0, false, Publication.Properties.NONE),
+                new Publication(topic, payload.getBytes(StandardCharsets.UTF_8), 0, false, Publication.Properties.NONE),
                 0,
                 0,
                 false,
-                false);
+                false,
+                null);
     }
 
     private static SourceTaskContext withoutPluginMetrics() {

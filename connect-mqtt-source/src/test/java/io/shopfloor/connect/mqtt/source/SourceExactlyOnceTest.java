@@ -232,8 +232,120 @@ final class SourceExactlyOnceTest extends SourceWithBroker {
                 .hasMessageContaining("newer version");
     }
 
-    private ConnectedClient startedWith(String first, String second) {
-        return start(exactlyOnce(first, second), Map.of());
+    /** All in one transaction; the record behind them has an offset that no transform can filter out. */
+    @Test
+    void anArrayIsHandedOutWholeAndOnlyTheRecordsBehindItsElementsHaveAnOffset() {
+        ConnectedClient client = startedWith("payload.explode", "array", "max.batch.size", "2");
+        client.publish(array(1));
+
+        List<MqttSourceRecord> records = worker.next(6);
+        assertThat(texts(records.subList(0, 5))).containsExactly("1", "2", "3", "4", "5");
+        for (MqttSourceRecord record : records.subList(0, 4)) {
+            assertThatThrownBy(() -> heldIds(record))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("only partly sent");
+        }
+        assertThat(heldIds(records.get(4))).isEqualTo("1");
+        assertThat(records.get(5).topic()).isEqualTo("mqtt-release");
+        assertThat(heldIds(records.get(5))).isEqualTo("1");
+        never(Duration.ofMillis(200), () -> sent(client, PUBREC) > 0 || worker.waiting() > 0);
+
+        worker.committed(records.toArray(MqttSourceRecord[]::new));
+        awaitReply(client, PUBREC, 1);
+        client.pubrel(1);
+        MqttSourceRecord release = worker.next();
+        assertThat(heldIds(release)).isEmpty();
+        worker.committed(release);
+        awaitReply(client, PUBCOMP, 1);
+    }
+
+    @Test
+    void anArrayThatWasCommittedBeforeAKillIsNotHandedOnAgainThoughItsLastElementWasFilteredOut() {
+        startedWith("payload.explode", "array").publish(array(1));
+        MqttSourceRecord behind = worker.next(6).get(5);
+
+        worker.close();
+        ConnectedClient client =
+                start(exactlyOnce("payload.explode", "array"), Map.of(committedPartition(), committedOffset(behind)));
+        client.publish(array(1).redelivered());
+
+        awaitReply(client, PUBREC, 1);
+        assertThat(worker.waiting()).isZero();
+    }
+
+    @Test
+    void anArrayThatWasNotCommittedBeforeAKillIsHandedOnWhole() {
+        startedWith("payload.explode", "array").publish(array(1));
+        worker.next(6);
+        worker.close();
+
+        ConnectedClient client = startedWith("payload.explode", "array");
+        client.publish(array(1).redelivered());
+        worker.committed(worker.next(6).toArray(MqttSourceRecord[]::new));
+        awaitReply(client, PUBREC, 1);
+    }
+
+    /** With transactions by time a filtered element is told of before the others are committed. */
+    @Test
+    void anArrayOfWhichElementsAreFilteredOutIsHeldByTheOffsetsOfItsTransaction() {
+        ConnectedClient client = startedWith("payload.explode", "array");
+        client.publish(array(1));
+        List<MqttSourceRecord> records = worker.next(6);
+        worker.dropped(records.get(4));
+        never(Duration.ofMillis(200), () -> sent(client, PUBREC) > 0);
+        client.publish(array(2));
+        List<MqttSourceRecord> more = worker.next(6);
+        assertThat(heldIds(more.get(5))).isEqualTo("1-2");
+
+        records.remove(4);
+        records.addAll(more);
+        worker.committed(records.toArray(MqttSourceRecord[]::new));
+        awaitReply(client, PUBREC, 2);
+    }
+
+    @Test
+    void anArrayOfOneElementThatIsFilteredOutStaysHeldByTheOffsetBehindIt() {
+        ConnectedClient client = startedWith("payload.explode", "array");
+        client.publish(Message.qos2(1, "line/1/count", "[1]"));
+        List<MqttSourceRecord> records = worker.next(2);
+        worker.dropped(records.get(0));
+        awaitReply(client, PUBREC, 1);
+        client.pubrel(1);
+        never(Duration.ofMillis(200), () -> sent(client, PUBCOMP) > 0);
+        worker.committed(records.get(1));
+        worker.committed(worker.next());
+        awaitReply(client, PUBCOMP, 1);
+    }
+
+    @Test
+    void anEmptyArrayIsHeldByNoOffsetAndItsReleaseWaitsForNothing() {
+        ConnectedClient client = startedWith("payload.explode", "array");
+        client.publish(Message.qos2(1, "line/1/count", "[]"));
+        awaitReply(client, PUBREC, 1);
+        client.pubrel(1);
+        awaitReply(client, PUBCOMP, 1);
+        assertThat(worker.waiting()).isZero();
+    }
+
+    @Test
+    void anArrayOfMoreElementsThanOneTransactionMayHaveIsPutBack() {
+        ConnectedClient client =
+                startedWith("payload.explode", "array", "max.queue.size", "4", "mqtt.receive.maximum", "4");
+        client.publish(array(1));
+
+        MqttSourceRecord record = worker.next();
+        assertThat(text(record)).isEqualTo("[1,2,3,4,5]");
+        assertThat(record.headers().lastWithName("putback.reason").value()).isEqualTo("size");
+        worker.committed(record);
+        awaitReply(client, PUBREC, 1);
+    }
+
+    private static Message array(int packetId) {
+        return Message.qos2(packetId, "line/1/count", "[1,2,3,4,5]");
+    }
+
+    private ConnectedClient startedWith(String... more) {
+        return start(exactlyOnce(more), Map.of());
     }
 
     private ConnectedClient startedOnce() {

@@ -41,6 +41,24 @@ final class SourceValidationTest extends SourceWithBroker {
         assertThat(probe.disconnectPacket()).isPresent();
     }
 
+    /** Named as Confluent's. */
+    public static final class AvroConverter extends org.apache.kafka.connect.json.JsonConverter {}
+
+    @Test
+    void arraysAreExplodedOnlyWherePayloadsAreJsonText() {
+        String binary = AvroConverter.class.getName();
+        Map<String, List<String>> errors = errors(config("payload.explode", "array", "payload.converter", binary));
+        assertThat(errors).containsOnlyKeys("payload.explode");
+        assertThat(errors.get("payload.explode").get(0)).contains(binary).contains("no JSON text");
+
+        for (String converter : List.of(
+                "org.apache.kafka.connect.storage.StringConverter", "org.apache.kafka.connect.json.JsonConverter")) {
+            assertThat(errors(config(
+                            "payload.explode", "array", "payload.explode.path", "a.b", "payload.converter", converter)))
+                    .isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "mqtt.server.uri, broker:1883",
@@ -80,6 +98,10 @@ final class SourceValidationTest extends SourceWithBroker {
         "kafka.release.topic, a b",
         "kafka.release.topic, ''",
         "payload.converter, java.lang.String",
+        "payload.explode, object",
+        "payload.explode.path, readings",
+        "payload.explode.path, .a",
+        "payload.explode.path, a..b",
         "payload.converter, no.such.Class",
         "on.error, ignore",
         "putback.topic, ''",

@@ -296,21 +296,44 @@ public final class InFlight {
 
     /** The message becomes this many records: it is done when all of them are. */
     public synchronized void handedOut(LedgerEntry entry, int records) {
-        entry.handedOut = true;
-        entry.openRecords = records;
-        if (entry.qos2 && held.isPresent() && unacknowledged[entry.packetId] == entry) {
+        entry.several |= records > 1;
+        handOut(entry, records, true);
+    }
+
+    /**
+     * The message becomes these records among others: it is done when all of them are and the last ones have been handed out.
+     *
+     * @param last whether no more follow
+     */
+    public synchronized void handedOutInPart(LedgerEntry entry, int records, boolean last) {
+        entry.several = true;
+        handOut(entry, records, last);
+    }
+
+    private void handOut(LedgerEntry entry, int records, boolean last) {
+        entry.openRecords += last ? records - 1 : records;
+        entry.handedOut = last;
+        if (entry.qos2 && held.isPresent() && unacknowledged[entry.packetId] == entry && !entry.held) {
+            entry.held = true;
             held.get().hold(entry.packetId, entry.fingerprint);
         }
     }
 
-    /** A transformation filtered a record of the message out: it is done, and where no other record is in Kafka, not held. */
+    /** The message becomes no record at all: it is done. Returns whether acknowledgements are worth sending now. */
+    public synchronized boolean handedOutEmpty(LedgerEntry entry) {
+        entry.handedOut = true;
+        return recordDone(entry);
+    }
+
+    /** A transformation filtered a record of the message out: it is done, and if it was the only one, not held. */
     public synchronized boolean recordDropped(LedgerEntry entry) {
         letGo(entry);
         return recordDone(entry);
     }
 
     private void letGo(LedgerEntry entry) {
-        if (entry.qos2 && held.isPresent() && unacknowledged[entry.packetId] == entry) {
+        // Other records of it may be in the same transaction, and commit an offset that tells of it.
+        if (!entry.several && entry.qos2 && held.isPresent() && unacknowledged[entry.packetId] == entry) {
             held.get().dropped(entry.packetId);
         }
     }
@@ -346,6 +369,7 @@ public final class InFlight {
         return acksDue();
     }
 
+    /** What was handed out in part waits for the rest: the worker may still report records of a transaction that stayed empty. */
     private void settle(LedgerEntry entry) {
         if (entry.handedOut && !entry.done()) {
             letGo(entry);

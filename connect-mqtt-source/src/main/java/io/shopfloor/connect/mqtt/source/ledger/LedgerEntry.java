@@ -16,8 +16,15 @@ public final class LedgerEntry {
     private final boolean possibleDuplicate;
     final boolean qos2;
     int epoch;
+    /** Records that are not settled; until all were handed out, one more stands for those to come. */
     int openRecords = 1;
+
     boolean handedOut;
+    /** Whether it is known to become several records, or as many as its array has elements. */
+    boolean several;
+    /** Whether its packet id is held in the batch that is handed out. */
+    boolean held;
+
     boolean acknowledgedBefore;
     boolean overdue;
     /** Whether it was taken for a message of an earlier connection on the one where it arrived last. */

@@ -138,6 +138,54 @@ final class InFlightTest {
     }
 
     @Test
+    void aMessageHandedOutInPartsIsDoneWithItsRecordsAndTheLastPart() {
+        connect(false);
+        LedgerEntry entry = fresh(1);
+        ledger.handedOutInPart(entry, 2, false);
+        ledger.recordDone(entry);
+        ledger.recordDone(entry);
+        assertThat(acks()).isEmpty();
+
+        ledger.handedOutInPart(entry, 1, true);
+        assertThat(acks()).isEmpty();
+        ledger.recordDropped(entry);
+        assertThat(acks()).containsExactly(1);
+        assertThat(room.bytes()).isZero();
+    }
+
+    /** A worker may tell of the records of a transaction that stayed empty with the next one. */
+    @Test
+    void settlingAPartDoesNotCountItsRecordsTwice() {
+        connect(false);
+        LedgerEntry entry = fresh(1);
+        ledger.handedOutInPart(entry, 2, false);
+        ledger.settleHandedOut();
+        ledger.handedOutInPart(entry, 2, false);
+        for (int i = 0; i < 4; i++) {
+            ledger.recordDropped(entry);
+        }
+        ledger.settleHandedOut();
+        assertThat(acks()).isEmpty();
+
+        ledger.handedOutInPart(entry, 1, true);
+        assertThat(ledger.settleHandedOut()).isTrue();
+        assertThat(acks()).containsExactly(1);
+        assertThat(room.bytes()).isZero();
+    }
+
+    @Test
+    void aMessageThatBecomesNoRecordIsDoneInItsTurn() {
+        connect(false);
+        LedgerEntry one = fresh(1);
+        assertThat(ledger.handedOutEmpty(fresh(2))).isFalse();
+        assertThat(acks()).isEmpty();
+        done(one);
+        assertThat(acks()).containsExactly(1, 2);
+        assertThat(ledger.handedOutEmpty(fresh(3))).isTrue();
+        assertThat(room.bytes()).isZero();
+    }
+
+    @Test
     void settlingReachesWhatIsAwaitedAndWhatIsDisowned() {
         connect(false);
         ledger.handedOut(fresh(1), 1);
