@@ -49,7 +49,7 @@ final class ExampleConfigs {
 
     static List<Example> all() throws IOException {
         List<Example> all = new ArrayList<>();
-        for (String folder : List.of("connectors", "replay", "compose/connectors")) {
+        for (String folder : List.of("connectors", "replay", "compose/connectors", "compose/connectors-historian")) {
             for (Path file : files(EXAMPLES.resolve(folder), ".json")) {
                 all.add(json(file, folder + "/" + file.getFileName()));
             }
