@@ -4,7 +4,6 @@
 package io.shopfloor.connect.opcua.nodes;
 
 import java.util.Map;
-import java.util.TreeMap;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 
 /**
@@ -36,8 +35,8 @@ public record NodeInfo(
         return node.id();
     }
 
-    /** The source partition of the node's records. Sorted, because Connect finds it again by the bytes of its JSON. */
+    /** The source partition of the node's records. */
     public Map<String, String> partition(String connection) {
-        return new TreeMap<>(Map.of(CONNECTION, connection, "node", text));
+        return Partition.of(Map.of(CONNECTION, connection, "node", text));
     }
 }

@@ -252,7 +252,11 @@ final class Subscription implements AutoCloseable {
 
         @Override
         public void onDataReceived(OpcUaSubscription from, List<OpcUaMonitoredItem> items, List<DataValue> values) {
-            told(items.stream().map(Subscription::node).toList(), List.copyOf(values));
+            List<LiveNode> nodes = new ArrayList<>(items.size());
+            for (OpcUaMonitoredItem item : items) {
+                nodes.add(node(item));
+            }
+            told(nodes, List.copyOf(values));
         }
 
         @Override

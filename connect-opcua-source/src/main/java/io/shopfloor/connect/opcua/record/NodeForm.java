@@ -8,7 +8,6 @@ import io.shopfloor.connect.common.template.KafkaTopicName;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValues;
 import io.shopfloor.connect.opcua.nodes.NodeInfo;
-import java.util.Collections;
 import java.util.Map;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
@@ -49,7 +48,7 @@ public final class NodeForm {
         this.textBytes = RecordSize.of(name) + RecordSize.of(node) + RecordSize.of(unit);
         this.topic = topic.render(names);
         this.key = key == null ? null : key.render(names);
-        this.partition = Collections.unmodifiableMap(info.partition(shared.connection()));
+        this.partition = info.partition(shared.connection());
         this.connectionHeader = shared.connectionHeader();
         this.nameHeader = header("opcua.name", name);
         this.nodeHeader = header("opcua.node", node);

@@ -9,7 +9,6 @@ import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.nodes.NodeInfo;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -68,7 +67,7 @@ public final class ReadingRecords {
         return ReadyRecord.of(
                 new SourceRecord(
                         form.partition(),
-                        Map.of(TIMESTAMP, reading.completeMs(), SOURCE_TICKS, reading.sourceTicks()),
+                        new NodeOffset(reading.completeMs(), reading.sourceTicks()),
                         form.topic(),
                         null,
                         form.key() == null ? null : Schema.STRING_SCHEMA,

@@ -25,6 +25,8 @@ final class ReadingSchemas {
     private final Layout unknown;
     private final Map<Schema, Layout> layouts = new HashMap<>();
     private final Map<ValueType, Layout> ofType = new HashMap<>();
+    private ValueType lastType;
+    private Layout lastLayout;
 
     /**
      * A record's value.
@@ -67,14 +69,19 @@ final class ReadingSchemas {
     /** Forgets the types of a former connection. */
     void forgetTypes() {
         ofType.clear();
+        lastType = null;
     }
 
     private Layout layout(ValueType type) {
         if (type == null) {
             return unknown;
         }
-        return ofType.computeIfAbsent(
-                type, key -> layouts.computeIfAbsent(key.schema(), value -> layout(key.label(), value)));
+        if (type != lastType) { // most nodes have the type of the one before
+            lastLayout = ofType.computeIfAbsent(
+                    type, key -> layouts.computeIfAbsent(key.schema(), value -> layout(key.label(), value)));
+            lastType = type;
+        }
+        return lastLayout;
     }
 
     private Layout layout(String label, Schema value) {
