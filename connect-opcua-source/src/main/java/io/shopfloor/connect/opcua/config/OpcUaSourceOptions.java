@@ -54,9 +54,6 @@ public final class OpcUaSourceOptions {
         CONNECT
     }
 
-    /** For each poll() the worker copies the offsets of all nodes: few large ones cost less. */
-    private static final int BATCH = 5_000;
-
     private OpcUaSourceOptions() {}
 
     /** The options of the connections that this configuration names, besides the common ones. */
@@ -95,7 +92,7 @@ public final class OpcUaSourceOptions {
                         "Type of UInt64 values: decimal (Connect's Decimal, scale 0) or int64, where a value above"
                                 + " 2^63-1 is null with the quality OUT_OF_RANGE.");
         defineRecords(new ConfigGroup(def, "Kafka"));
-        ReadingOptions.defineFlow(new ConfigGroup(def, "Flow control"), 10_000, 64L * 1024 * 1024, BATCH);
+        ReadingOptions.defineFlow(new ConfigGroup(def, "Flow control"), 10_000, 64L * 1024 * 1024, 1_000);
         ConnectionTasks.define(def);
         return def;
     }
