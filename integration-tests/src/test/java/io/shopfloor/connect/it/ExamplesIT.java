@@ -48,7 +48,9 @@ class ExamplesIT {
 
     @AfterAll
     static void stop() {
-        worker.kill9();
+        if (worker != null) {
+            worker.kill9();
+        }
     }
 
     static List<Example> examples() throws IOException {

@@ -240,7 +240,7 @@ public final class Sandbox implements AutoCloseable {
         }
         // The guardian would kill them as well; but after this every port is free when close() returns.
         try {
-            processes.forEach(SandboxProcess::kill9);
+            processes.forEach(SandboxProcess::end);
         } finally {
             workplace.close();
         }

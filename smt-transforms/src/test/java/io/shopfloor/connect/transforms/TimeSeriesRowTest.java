@@ -214,6 +214,16 @@ class TimeSeriesRowTest {
                         "t", node, new Struct(node).put("name", "State").put("value", unknown)))))
                 .containsEntry("value_long", 9L)
                 .doesNotContainKey("value_text");
+        assertThat(columns(row().apply(json("{\"name\":\"State\",\"timestamp_ms\":" + TIME
+                        + ",\"value\":{\"value\":1,\"text\":\"Running\"}}"))))
+                .as("without a schema")
+                .containsEntry("tag", "State")
+                .containsEntry("value_long", 1L)
+                .containsEntry("value_text", "Running");
+        assertThat(columns(row().apply(json("{\"name\":\"State\",\"timestamp_ms\":" + TIME
+                        + ",\"value\":{\"value\":1.5,\"text\":\"Running\"}}"))))
+                .as("any other object")
+                .doesNotContainKey("value_double");
     }
 
     /** A sink that writes a Connect Timestamp as a time without zone is hours off wherever its worker is not in UTC. */

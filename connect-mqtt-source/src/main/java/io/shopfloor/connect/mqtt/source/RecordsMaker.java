@@ -70,6 +70,11 @@ final class RecordsMaker {
         return exploding != null || !waiting.isEmpty();
     }
 
+    /** Whether the batch that was begun has room for a further message. */
+    boolean takesMore() {
+        return !hasMore() && batch.size() < maxBatch;
+    }
+
     void begin(List<MqttMessageIn> messages) {
         if (explodes) {
             waiting.addAll(messages);

@@ -94,10 +94,11 @@ final class RunningMqttSource implements AutoCloseable {
             return null;
         }
         if (!maker.unfinished()) {
-            taken.clear();
             boolean more = maker.hasMore();
-            queue.drain(taken, more ? 0 : batch, more ? 0 : waitMs()); // 0: for a failure only
-            maker.begin(taken);
+            take(more ? 0 : underWay == null ? batch : 1, more ? 0 : waitMs()); // 0: for a failure only
+            while (underWay != null && maker.takesMore() && queue.size() > 0) {
+                take(1, 0); // one by one: each may fill the batch, and what is not taken waits where it is counted
+            }
         }
         boolean idle = !maker.unfinished();
         List<SourceRecord> records = idle ? List.of() : maker.finish();
@@ -112,6 +113,12 @@ final class RunningMqttSource implements AutoCloseable {
             underWay.handedOut(records.size());
         }
         return watch.handedOut(records);
+    }
+
+    private void take(int messages, long waitMs) throws InterruptedException {
+        taken.clear();
+        queue.drain(taken, messages, waitMs);
+        maker.begin(taken);
     }
 
     private long waitMs() {

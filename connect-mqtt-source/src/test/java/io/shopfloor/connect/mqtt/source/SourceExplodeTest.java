@@ -348,6 +348,7 @@ final class SourceExplodeTest extends SourceWithBroker {
             client.publish(Message.qos0("line/1", "[" + i + "]"));
         }
         eventually().until(() -> worker.metric("overflow-drops") == 3);
+        assertThat(worker.metric("queue-depth")).isEqualTo(2);
         never(A_WHILE, () -> worker.waiting() > 0);
 
         worker.stored(records);

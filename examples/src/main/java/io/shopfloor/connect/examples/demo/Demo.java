@@ -56,7 +56,7 @@ public final class Demo {
                 throw new UsageException("--broker mosquitto: not installed here; install it, or use hivemq");
             }
             if (options.historian() && Postgres.missing().isPresent()) {
-                throw new UsageException("--historian: " + Postgres.missing().get() + "; run the demo as another user");
+                throw new UsageException("--historian: " + Postgres.missing().get());
             }
             System.exit(new Demo(options, Boolean.getBoolean("shopfloor.terminal")).run());
         } catch (UsageException e) {

@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * PostgreSQL, and the sink connectors that write the plant's pieces and readings into its tables. Opened by the demo's main thread;
@@ -25,9 +27,10 @@ final class Historian implements AutoCloseable {
             "examples/connectors/historian-press.json",
             "examples/connectors/historian-readings.json");
 
-    private static final String COUNT = "select count(*), count(distinct id) from piece where asset = 'press1'";
+    private static final String COUNT =
+            "select count(*), count(distinct id) from piece where asset = 'acme/aachen/press1'";
     private static final String PER_MINUTE =
-            "select to_char(date_trunc('minute', time), 'HH24:MI'), count(*) from piece where asset = 'press1'"
+            "select to_char(date_trunc('minute', time), 'HH24:MI'), count(*) from piece where asset = 'acme/aachen/press1'"
                     + " group by date_trunc('minute', time) order by date_trunc('minute', time) desc limit 5";
     private static final String TEMPERATURE =
             "select avg(temperature) from press where time > now() - interval '2 minutes'"
@@ -54,6 +57,9 @@ final class Historian implements AutoCloseable {
     record Minute(String minute, long pieces) {}
 
     private final Postgres postgres;
+    private final ShopFloor floor;
+    private final List<String> sinks;
+    private final Screen screen;
     private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "historian");
         thread.setDaemon(true);
@@ -61,8 +67,11 @@ final class Historian implements AutoCloseable {
     });
     private volatile Answer newest = Answer.NONE;
 
-    private Historian(Postgres postgres) {
+    private Historian(Postgres postgres, ShopFloor floor, List<String> sinks, Screen screen) {
         this.postgres = postgres;
+        this.floor = floor;
+        this.sinks = sinks;
+        this.screen = screen;
         asking.scheduleWithFixedDelay(this::askUnlessAway, 0, 1, TimeUnit.SECONDS);
     }
 
@@ -77,6 +86,7 @@ final class Historian implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("PostgreSQL refuses " + TABLES, e);
         }
+        List<String> sinks = new ArrayList<>();
         for (String file : SINKS) {
             ConnectorFile sink = ConnectorFile.read(home.resolve(file))
                     .with("connection.url", postgres.url())
@@ -84,9 +94,10 @@ final class Historian implements AutoCloseable {
                     .with("connection.password", "")
                     .with("errors.deadletterqueue.topic.replication.factor", "1"); // there is one Kafka broker here
             floor.start(sink, file, screen);
+            sinks.add(sink.name());
         }
         screen.event("Ask it yourself: psql " + postgres.url().substring("jdbc:".length()) + " -U " + Postgres.USER);
-        return new Historian(postgres);
+        return new Historian(postgres, floor, sinks, screen);
     }
 
     Postgres server() {
@@ -118,9 +129,25 @@ final class Historian implements AutoCloseable {
     private void askUnlessAway() {
         try {
             newest = ask();
-        } catch (IllegalStateException killedJustNow) {
+            sinks.forEach(this::restartIfFailed);
+        } catch (IllegalStateException | UncheckedIOException killedJustNow) {
             return; // the page goes on showing what it held
         }
+    }
+
+    /** A sink that is started while its database is away fails, and waits for somebody to start it again. */
+    private void restartIfFailed(String sink) {
+        if (floor.worker().rest().status(sink).failed()) {
+            screen.event("POST /connectors/" + sink + "/restart: it had started while PostgreSQL was away");
+            floor.worker().rest().restart(sink);
+        }
+    }
+
+    /** What the worker says of the sinks. */
+    String status() {
+        return sinks.stream()
+                .map(sink -> floor.worker().rest().status(sink).toString())
+                .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -105,13 +105,13 @@ final class Run implements AutoCloseable {
     }
 
     private boolean atRest(Progress now) {
-        return now.sent() >= now.total()
+        return plugs.untouched() // first: it fails if something that was killed did not come back
+                && now.sent() >= now.total()
                 && now.stored() >= now.total()
                 && sensor.missing().isEmpty()
                 && kpiIsBack()
                 && plugPullers.stream().allMatch(PlugPuller::finished)
                 && historian.map(Historian::newest).stream().allMatch(sql -> sql.distinct() >= tally.stored())
-                && plugs.untouched()
                 && follower.quietFor().compareTo(QUIET) > 0
                 && floor.metrics().settled();
     }
@@ -138,6 +138,7 @@ final class Run implements AutoCloseable {
             ConnectorStatus status =
                     floor.worker().rest().status(floor.connector().name());
             screen.event("The connector says: " + (status.failed() ? status.traces() : status.toString()));
+            historian.ifPresent(sql -> screen.event("The sinks of PostgreSQL say: " + sql.status()));
             return true;
         }
         return false;

@@ -108,6 +108,11 @@ public abstract class SandboxProcess {
         }
     }
 
+    /** Ends it for good, at the sandbox's end: at once, but leaving nothing of it in the system. */
+    public void end() {
+        kill9();
+    }
+
     /** Asks it to end in good order (SIGTERM) and waits; kills it after 20 s. Without effect on a dead one. */
     public final void stop() {
         if (alive()) {
@@ -190,7 +195,8 @@ public abstract class SandboxProcess {
         }
     }
 
-    private void signal(String signal) {
+    /** Sends it a signal by its name without SIG. */
+    protected final void signal(String signal) {
         if (!alive()) {
             throw new IllegalStateException(name + " does not run: no SIG" + signal);
         }
@@ -214,7 +220,7 @@ public abstract class SandboxProcess {
         return child.isAlive() && child.info().command().isPresent();
     }
 
-    private boolean endsWithin(Duration limit) {
+    protected final boolean endsWithin(Duration limit) {
         try {
             return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

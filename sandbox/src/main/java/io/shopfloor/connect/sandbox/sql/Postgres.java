@@ -9,6 +9,7 @@ import io.shopfloor.connect.sandbox.process.Workplace;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,10 +17,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * PostgreSQL, which the build unpacked, with an empty database {@value #DATABASE}: needs nothing installed. It trusts everybody on
@@ -31,6 +34,11 @@ public final class Postgres extends SandboxProcess {
 
     private static final String DATABASE = "historian";
     private static final int CONNECT_SECONDS = 5;
+    private static final Duration QUIT_LIMIT = Duration.ofSeconds(5);
+    private static final List<String> NAMESPACES = List.of("unshare", "--user", "--ipc");
+    private static final boolean HAS_NAMESPACES = fault(
+                    Stream.concat(NAMESPACES.stream(), Stream.of("true")).toList())
+            .isEmpty();
 
     private final int port;
 
@@ -39,22 +47,31 @@ public final class Postgres extends SandboxProcess {
         port = workplace.freePort();
     }
 
-    /** Why it cannot run here; empty where it can. */
+    /** Why it cannot run here, and what to do; empty where it can. */
     public static Optional<String> missing() {
-        if (!isRoot()) {
-            return Optional.empty();
+        if (isRoot() && !HAS_NAMESPACES) {
+            return Optional.of(
+                    "PostgreSQL refuses to run as root, and here `unshare --user --ipc` cannot make it another"
+                            + " user: run this as another user");
         }
+        return fault(program("postgres", "--version"))
+                .map(said -> "the PostgreSQL that the build unpacked does not run on this system: " + said)
+                .or(() -> fault(inNamespace(List.of("id", "-un")))
+                        .map(said -> "PostgreSQL needs a user with a name, run this as one: " + said));
+    }
+
+    /** What is said by a program that does not end well. */
+    private static Optional<String> fault(List<String> command) {
         try {
-            boolean another =
-                    new ProcessBuilder("unshare", "--user", "true").start().waitFor() == 0;
-            return another
-                    ? Optional.empty()
-                    : Optional.of("PostgreSQL refuses to run as root, and `unshare --user` fails here");
+            Process program =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return program.waitFor() == 0 ? Optional.empty() : Optional.of(command + ": " + said);
         } catch (IOException e) {
-            return Optional.of("PostgreSQL refuses to run as root, and there is no `unshare` here: " + e.getMessage());
+            return Optional.of(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted in unshare --user", e);
+            throw new IllegalStateException("Interrupted in " + command, e);
         }
     }
 
@@ -101,6 +118,16 @@ public final class Postgres extends SandboxProcess {
             }
             return rows;
         }
+    }
+
+    /** By an immediate shutdown, which gives back the shared memory that a kill -9 leaves in the system. */
+    @Override
+    public void end() {
+        if (alive()) {
+            signal("QUIT");
+            endsWithin(QUIT_LIMIT);
+        }
+        kill9();
     }
 
     @Override
@@ -172,12 +199,20 @@ public final class Postgres extends SandboxProcess {
         }
     }
 
-    /** PostgreSQL refuses root. In a user namespace of its own the same process is nobody, and owns the same files. */
     private static List<String> program(String... words) {
-        List<String> command = new ArrayList<>(isRoot() ? List.of("unshare", "--user") : List.of());
-        command.add(Runtimes.serverProgram("postgres", words[0]).toString());
-        command.addAll(List.of(words).subList(1, words.length));
-        return command;
+        List<String> command = new ArrayList<>(List.of(words));
+        command.set(0, Runtimes.serverProgram("postgres", words[0]).toString());
+        return inNamespace(command);
+    }
+
+    /**
+     * PostgreSQL refuses root. In a user namespace of its own the same process is nobody, and owns the same files. With its
+     * own shared memory, too, nothing of that is left however it ends.
+     */
+    private static List<String> inNamespace(List<String> command) {
+        return HAS_NAMESPACES
+                ? Stream.concat(NAMESPACES.stream(), command.stream()).toList()
+                : command;
     }
 
     private static boolean isRoot() {

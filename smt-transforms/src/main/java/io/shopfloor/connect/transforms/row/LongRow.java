@@ -11,6 +11,7 @@ import io.shopfloor.connect.transforms.record.FieldPath;
 import io.shopfloor.connect.transforms.record.RecordValues;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -165,10 +166,22 @@ public final class LongRow implements RowShape {
         } else if (value instanceof Struct struct && isEnumeration(struct)) {
             write(row, null, struct.get(VALUE));
             row.put(TEXT, RowText.clean(struct.getString(ENUMERATION_TEXT)));
+        } else if (value instanceof Map<?, ?> map && isEnumeration(map)) {
+            write(row, null, map.get(VALUE));
+            row.put(TEXT, RowText.clean((String) map.get(ENUMERATION_TEXT)));
         } else {
             row.put(TEXT, RowText.of(schema, value));
         }
         return true;
+    }
+
+    private static boolean isEnumeration(Map<?, ?> value) {
+        Object text = value.get(ENUMERATION_TEXT);
+        return value.size() == 2
+                && value.containsKey(ENUMERATION_TEXT)
+                && (text == null || text instanceof String)
+                && value.get(VALUE) instanceof Number number
+                && Numbers.whole(number) != null;
     }
 
     /** As the OPC UA source has it: a number and the text that the server has for it, if it has one. */
