@@ -108,7 +108,7 @@ public class TransformsBenchmark {
         downsample = new Downsample<>();
         downsample.configure(Map.of("deadband", "0.5"));
         longRow = new TimeSeriesRow<>();
-        longRow.configure(Map.of("asset", "${topic[2]}", "value.field", "value"));
+        longRow.configure(Map.of("asset", "${topic[2]}", "tag", "${topic[-1]}"));
         wideRow = new TimeSeriesRow<>();
         wideRow.configure(Map.of("asset", "${topic[2]}", "row.shape", "wide"));
         json = record(null, json("{\"id\":\"press1\",\"note\":\"caf\u00e9\"}"));
