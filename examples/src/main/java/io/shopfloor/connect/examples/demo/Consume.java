@@ -3,8 +3,10 @@
 
 package io.shopfloor.connect.examples.demo;
 
+import io.shopfloor.connect.sandbox.kafka.KafkaTopics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,6 +14,8 @@ import org.apache.kafka.common.header.Header;
 
 /** Prints the records of Kafka topics, one line each, until it is interrupted: {@code ./demo --consume}. */
 public final class Consume {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
     private Consume() {}
 
     /** @param args the address of a Kafka broker, {@code host:port}, and topics; without any, the demo's */
@@ -19,6 +23,12 @@ public final class Consume {
         if (args.length == 0 || !args[0].matches("[^:]+:\\d+")) {
             System.err.println("--consume: name the Kafka of a running demo as host:port; the demo prints it.");
             System.exit(2);
+        }
+        if (!KafkaTopics.at(args[0]).answers(ANSWER_LIMIT)) {
+            System.err.println(
+                    "--consume " + args[0] + ": no Kafka answers there. Is the demo running? Its address, which"
+                            + " changes with every run, is under \"Look deeper\".");
+            System.exit(1);
         }
         List<String> topics = args.length > 1 ? List.of(args).subList(1, args.length) : demos();
         try (Follower follower = Follower.reading(args[0], topics, record -> System.out.println(line(record)))) {

@@ -106,6 +106,16 @@ class DemoIT {
         demo.assertNothingIsLeft();
     }
 
+    @Test
+    void saysThatThereIsNoKafkaWhereItIsToShowMessages() throws Exception {
+        try (RunningDemo consumer = RunningDemo.consuming(folder, "127.0.0.1:1")) {
+            assertThat(consumer.endsWithin(Duration.ofSeconds(120))).isTrue();
+            assertThat(consumer.lines())
+                    .anyMatch(line -> line.startsWith("--consume 127.0.0.1:1: no Kafka answers there."));
+            assertThat(consumer.exitValue()).isEqualTo(1);
+        }
+    }
+
     /** Pastes the two commands, as a user does. */
     private void assertThatTheConnectorItOffersIsTakenAndItsRecordsAreShown(RunningDemo demo) throws Exception {
         String output = String.join("\n", demo.lines());
