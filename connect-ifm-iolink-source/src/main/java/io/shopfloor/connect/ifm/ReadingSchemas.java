@@ -71,22 +71,26 @@ final class ReadingSchemas {
     }
 
     private static Schema value(ValueType type) {
-        return SchemaBuilder.struct()
-                .name(SchemaNames.of(SOURCE, "Reading" + label(type)))
-                .field("name", Schema.STRING_SCHEMA)
-                .field("value", builder(type).optional().build())
-                .field("unit", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("unit_code", Schema.OPTIONAL_INT32_SCHEMA)
-                .field("quality", Schema.STRING_SCHEMA)
-                .field("timestamp", Timestamp.SCHEMA)
+        return withOrigin(SchemaBuilder.struct()
+                        .name(SchemaNames.of(SOURCE, "Reading" + label(type)))
+                        .field("name", Schema.STRING_SCHEMA)
+                        .field("value", builder(type).optional().build())
+                        .field("unit", Schema.OPTIONAL_STRING_SCHEMA)
+                        .field("unit_code", Schema.OPTIONAL_INT32_SCHEMA)
+                        .field("quality", Schema.STRING_SCHEMA))
+                .build();
+    }
+
+    /** When and where something was read, and the device there. */
+    private static SchemaBuilder withOrigin(SchemaBuilder record) {
+        return record.field("timestamp", Timestamp.SCHEMA)
                 .field("master", Schema.STRING_SCHEMA)
                 .field("port", Schema.STRING_SCHEMA)
                 .field("mode", Schema.STRING_SCHEMA)
                 .field("vendor_id", Schema.OPTIONAL_INT32_SCHEMA)
                 .field("device_id", Schema.OPTIONAL_INT32_SCHEMA)
                 .field("product", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("serial", Schema.OPTIONAL_STRING_SCHEMA)
-                .build();
+                .field("serial", Schema.OPTIONAL_STRING_SCHEMA);
     }
 
     /** The words that the other sources have in such names. */
@@ -119,16 +123,7 @@ final class ReadingSchemas {
     }
 
     private static SchemaBuilder base() {
-        return SchemaBuilder.struct()
-                .name(SchemaNames.of(SOURCE, "Reading"))
-                .field("timestamp", Timestamp.SCHEMA)
-                .field("master", Schema.STRING_SCHEMA)
-                .field("port", Schema.STRING_SCHEMA)
-                .field("mode", Schema.STRING_SCHEMA)
-                .field("vendor_id", Schema.OPTIONAL_INT32_SCHEMA)
-                .field("device_id", Schema.OPTIONAL_INT32_SCHEMA)
-                .field("product", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("serial", Schema.OPTIONAL_STRING_SCHEMA)
+        return withOrigin(SchemaBuilder.struct().name(SchemaNames.of(SOURCE, "Reading")))
                 .field("quality", Schema.STRING_SCHEMA)
                 .field("level", Schema.OPTIONAL_BOOLEAN_SCHEMA)
                 .field("pin2", Schema.OPTIONAL_BOOLEAN_SCHEMA)
