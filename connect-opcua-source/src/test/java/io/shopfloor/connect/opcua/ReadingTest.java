@@ -13,11 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
@@ -257,6 +261,77 @@ class ReadingTest {
             try (RunningTask second = new RunningTask(config, first.offsets())) {
                 Struct gap = value(second.until(record -> record.topic().equals("status")));
                 assertThat(gap.get("reason")).isEqualTo("NOT_RUNNING");
+            }
+        }
+    }
+
+    /** Connect stores the offset of a record once all earlier ones of its source partition are in Kafka. */
+    private static Map<Object, Map<String, ?>> stored(List<SourceRecord> sent, Predicate<SourceRecord> inKafka) {
+        Map<Object, Map<String, ?>> offsets = new HashMap<>();
+        Set<Object> held = new HashSet<>();
+        for (SourceRecord record : sent) {
+            if (!inKafka.test(record)) {
+                held.add(record.sourcePartition());
+            } else if (!held.contains(record.sourcePartition())) {
+                offsets.put(record.sourcePartition(), record.sourceOffset());
+            }
+        }
+        return offsets;
+    }
+
+    @Test
+    void whatASlowTopicDoesNotHaveWhenTheWorkerIsKilledIsInTheGap() throws InterruptedException {
+        try (TestServer server = server()) {
+            Map<String, String> config = Fixtures.config(
+                    server.uri(), "Objects/Press/**", STATUS, "status", "kafka.topic", "readings.${path}");
+            RunningTask first = new RunningTask(config);
+            first.reading("Press/Count", 0);
+            Date set = new Date();
+            server.nodes().set("Press/Count", 1);
+            first.reading("Press/Count", 1);
+            for (int i = 0; i < 5; i++) { // the other topic goes on meanwhile
+                TimeUnit.MILLISECONDS.sleep(100);
+                server.nodes().set("Press/State", "state " + i);
+                first.reading("Press/State", "state " + i);
+            }
+            first.close();
+            Map<Object, Map<String, ?>> offsets = stored(first.records(), record -> !Integer.valueOf(1)
+                    .equals(value(record).get("value")));
+            server.nodes().set("Press/Count", 2);
+            try (RunningTask second = new RunningTask(config, offsets)) {
+                Struct gap = value(second.until(record -> record.topic().equals("status")));
+                assertThat(second.values("Press/Count")).doesNotContain(1);
+                assertThat((Date) gap.get("from")).isBeforeOrEqualTo(set);
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatTheServerDidNotHaveWhenTheTaskStartedIsAGapAndANewOneIsNot() throws InterruptedException {
+        try (TestServer server = server()) {
+            Map<String, String> config =
+                    Fixtures.config(server.uri(), "Objects/Press/**", "browse.interval.ms", "200", STATUS, "status");
+            RunningTask first = new RunningTask(config);
+            first.reading("Press/Count", 0);
+            first.close();
+            server.nodes().remove("Press/Count");
+            RunningTask second = new RunningTask(config, first.offsets()); // which never sees it
+            second.reading("Press/State", "running");
+            second.close();
+            try (RunningTask third = new RunningTask(config, first.offsets())) {
+                third.reading("Press/State", "running");
+                server.nodes().variable("Press/New", NodeIds.Int32, 1);
+                third.reading("Press/New", 1);
+                server.nodes().variable("Press/Count", NodeIds.Int32, 7);
+                third.reading("Press/Count", 7);
+                await().atMost(SOON).until(() -> {
+                    third.poll();
+                    return third.gaps().stream()
+                            .anyMatch(gap -> String.valueOf(gap.get("detail")).contains("among them Press/Count"));
+                });
+                assertThat(third.gaps())
+                        .extracting(gap -> String.valueOf(gap.get("detail")))
+                        .noneMatch(detail -> detail.contains("Press/New"));
             }
         }
     }

@@ -17,7 +17,6 @@ import io.shopfloor.connect.plc4x.record.RecordMeasure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -41,7 +40,7 @@ final class RunningPlc4xSource implements AutoCloseable {
         for (String name : config.taskConnections()) {
             ConnectionConfig connection = config.connection(name);
             try {
-                GapWatch watch = new GapWatch(gaps, name, lastReading(connection, context));
+                GapWatch watch = new GapWatch(gaps, name, lastReading(name, context));
                 loops.add(new ConnectionLoop(config, connection, drivers, queue, watch));
             } catch (IllegalArgumentException e) {
                 throw new ConnectException("connection " + name + ": " + e.getMessage(), e);
@@ -52,17 +51,13 @@ final class RunningPlc4xSource implements AutoCloseable {
         loops.forEach(ConnectionLoop::start);
     }
 
-    /** Offsets hold no position, for a PLC repeats nothing; only how old the newest reading is that Kafka has. */
-    private static long lastReading(ConnectionConfig connection, SourceTaskContext context) {
-        List<Map<String, String>> partitions =
-                connection.groups().stream().map(ReadingRecords::partition).toList();
-        return context.offsetStorageReader().offsets(partitions).values().stream()
-                .filter(Objects::nonNull)
-                .map(offset -> offset.get(ReadingRecords.TIMESTAMP))
-                .filter(Long.class::isInstance)
-                .mapToLong(Long.class::cast)
-                .max()
-                .orElse(0);
+    /**
+     * Offsets hold no position, for a PLC repeats nothing; only up to when Kafka has everything of the connection. That is true
+     * whichever topics are slow, because all of its groups share one source partition.
+     */
+    private static long lastReading(String connection, SourceTaskContext context) {
+        Map<String, Object> offset = context.offsetStorageReader().offset(Gaps.partition(connection));
+        return offset != null && offset.get(ReadingRecords.TIMESTAMP) instanceof Long timestamp ? timestamp : 0;
     }
 
     /** Records of what has been read, oldest first; null if nothing comes for half a second. */

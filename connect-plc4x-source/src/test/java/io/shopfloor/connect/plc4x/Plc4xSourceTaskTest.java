@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -32,13 +30,11 @@ class Plc4xSourceTaskTest {
 
     private static Plc4xSourceTask started(Map<String, String> config, long lastReading) {
         Plc4xSourceTask task = new Plc4xSourceTask();
-        OffsetStorageReader offsets = proxy(OffsetStorageReader.class, arguments -> {
-            Map<Object, Object> found = new HashMap<>();
-            ((Collection<?>) arguments[0])
-                    .forEach(partition ->
-                            found.put(partition, lastReading == 0 ? null : Map.of("timestamp", lastReading)));
-            return found;
-        });
+        OffsetStorageReader offsets = proxy(
+                OffsetStorageReader.class,
+                arguments -> lastReading == 0 || !arguments[0].equals(Map.of("connection", "c"))
+                        ? null
+                        : Map.of("timestamp", lastReading));
         task.initialize(proxy(SourceTaskContext.class, arguments -> arguments == null ? offsets : null));
         task.start(config);
         return task;

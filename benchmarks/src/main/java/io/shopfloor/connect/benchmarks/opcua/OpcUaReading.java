@@ -54,7 +54,7 @@ public final class OpcUaReading {
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
     private static final int SECONDS = Integer.getInteger("seconds", 15);
     private static final int WARM_UP_SECONDS = Integer.getInteger("warmup", 20);
-    private static final int WARM_UP_PERIOD = 400;
+    private static final int WARM_UP_PERIOD = Integer.getInteger("warmup.period", 400);
     private static final int SETTLE_SECONDS = 5;
     private static final List<String> CONTENDERS = List.of(
             System.getProperty("contenders", "bare,connector,counting,ready").split(","));

@@ -74,6 +74,8 @@ public final class ReadySource extends SourceConnector {
                 .field("server_timestamp", Timestamp.builder().optional().build())
                 .build();
 
+        private static final Map<String, String> PARTITION = Map.of("connection", "c", "node", "*");
+
         private final List<SourceRecord> ready = new ArrayList<>();
         private long periodNanos;
         private long due;
@@ -115,8 +117,8 @@ public final class ReadySource extends SourceConnector {
             headers.addString("opcua.node", id);
             headers.addString("opcua.timestamp", "device");
             return new SourceRecord(
-                    Map.of("connection", "c", "node", id),
-                    Map.of("timestamp", now, "source", now),
+                    PARTITION,
+                    Map.of("timestamp", now),
                     topic,
                     null,
                     Schema.STRING_SCHEMA,

@@ -106,13 +106,15 @@ public final class ReadingQueue<T> {
         queue.awaitRoom();
     }
 
-    /** What has been read, oldest first, then the status records that are due; null if nothing comes for half a second. */
+    /**
+     * The status records that are due, then what has been read, oldest first; null if nothing comes for half a second. A gap comes
+     * before the readings after it, so that Kafka has it first.
+     */
     public List<SourceRecord> poll(Function<? super T, SourceRecord> toRecord) throws InterruptedException {
         List<T> taken = new ArrayList<>();
         queue.drain(taken, limits.batch(), POLL_WAIT_MS);
-        List<SourceRecord> records = new ArrayList<>(taken.size());
+        List<SourceRecord> records = new ArrayList<>(gaps.take(queue.size() <= limits.records() / 2));
         taken.forEach(reading -> records.add(toRecord.apply(reading)));
-        records.addAll(gaps.take(queue.size() <= limits.records() / 2));
         return records.isEmpty() ? null : records;
     }
 

@@ -69,8 +69,8 @@ class ReadingQueueTest {
                 .isEqualTo(List.of(7L));
         List<SourceRecord> second = queue.poll(ReadingQueueTest::record);
         assertThat(second).hasSize(2);
-        assertThat(second.get(0).value()).isEqualTo(8L);
-        SourceRecord status = second.get(1);
+        assertThat(second.get(1).value()).isEqualTo(8L);
+        SourceRecord status = second.get(0);
         assertThat(status.topic()).isEqualTo("status.c");
         assertThat(status.valueSchema().name()).isEqualTo("io.shopfloor.connect.Gap");
         Struct gap = (Struct) status.value();

@@ -35,7 +35,7 @@ public record NodeInfo(
         return node.id();
     }
 
-    /** The source partition of the node's records. */
+    /** The source partition of the node's records if its history is read: how far that has got is remembered for each node. */
     public Map<String, String> partition(String connection) {
         return Partition.of(Map.of(CONNECTION, connection, "node", text));
     }

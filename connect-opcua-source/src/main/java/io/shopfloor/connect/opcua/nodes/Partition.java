@@ -11,11 +11,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The source partition of a node's records. Connect keeps maps with partitions as keys, and copies them at each {@code poll()} of the
+ * A source partition of readings. Connect keeps maps with partitions as keys, and copies them at each {@code poll()} of the
  * worker: with thousands of nodes that costs more than the records, unless the hash is there already. Sorted, because Connect finds it
  * again by the bytes of its JSON. Immutable.
  */
-final class Partition extends AbstractMap<String, String> {
+public final class Partition extends AbstractMap<String, String> {
 
     private final Set<Entry<String, String>> entries;
     private final int hash;
@@ -25,7 +25,7 @@ final class Partition extends AbstractMap<String, String> {
         hash = of.hashCode();
     }
 
-    static Map<String, String> of(Map<String, String> entries) {
+    public static Map<String, String> of(Map<String, String> entries) {
         return new Partition(new TreeMap<>(entries));
     }
 

@@ -68,7 +68,7 @@ public final class ConnectionLoop {
         this.watch = new GapWatch(gaps, config.name(), 0);
         this.reports = new Reports(source, config, queue);
         this.missed = new Missed(config, gaps, watch, reports);
-        this.nodes = new NodeSet(source, config, reports.records(), newest, watch);
+        this.nodes = new NodeSet(source, config, reports, newest, watch);
         this.loop = new LinkLoop(
                 "OPC UA source",
                 config.name(),
@@ -194,8 +194,8 @@ public final class ConnectionLoop {
                 awaitRoom(subscription);
                 Subscription.Notification next = subscription.next(TICK_MS);
                 missed.unreadable(link);
+                take(events); // before readings that say that nothing up to them is missing
                 take(link, next);
-                take(events);
                 reports.beat(found);
                 if (!subscription.refused().isEmpty() && retry.due()) {
                     List<LiveNode> accepted = subscription.retry();
@@ -235,7 +235,7 @@ public final class ConnectionLoop {
     }
 
     private void take(Events events) throws LinkLostException, InterruptedException {
-        reports.take(events);
+        reports.take(events, watch.lastMs());
         long overflowed = events.overflowedSinceMs();
         if (overflowed > 0) {
             missed.eventsOverflowed(overflowed);

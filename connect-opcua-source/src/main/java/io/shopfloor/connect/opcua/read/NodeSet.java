@@ -13,6 +13,7 @@ import io.shopfloor.connect.opcua.nodes.FoundNode;
 import io.shopfloor.connect.opcua.nodes.NodeInfo;
 import io.shopfloor.connect.opcua.nodes.NodeInfos;
 import io.shopfloor.connect.opcua.nodes.NodeList;
+import io.shopfloor.connect.opcua.record.ConnectionOffset;
 import io.shopfloor.connect.opcua.record.NodeForm;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
 import io.shopfloor.connect.opcua.session.OpcUaLink;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,20 +45,24 @@ final class NodeSet {
     private final OpcUaSourceConfig source;
     private final ConnectionConfig config;
     private final ReadingRecords records;
+    private final ConnectionOffset offset;
     private final Newest newest;
     private final GapWatch watch;
     private Map<String, LiveNode> byId = new HashMap<>();
     private final Map<String, LiveNode> gone = new LinkedHashMap<>();
     private List<LiveNode> back = List.of();
     private boolean vanished;
+    private long formerMs;
+    private boolean resumed;
     private final LongAdder faultyBrowses = new LongAdder();
     private List<FoundNode> found = List.of();
     private volatile int size;
 
-    NodeSet(OpcUaSourceConfig source, ConnectionConfig config, ReadingRecords records, Newest newest, GapWatch watch) {
+    NodeSet(OpcUaSourceConfig source, ConnectionConfig config, Reports reports, Newest newest, GapWatch watch) {
         this.source = source;
         this.config = config;
-        this.records = records;
+        this.records = reports.records();
+        this.offset = reports.offset();
         this.newest = newest;
         this.watch = watch;
     }
@@ -171,6 +177,8 @@ final class NodeSet {
         byId = now;
         size = nodes.size();
         takeUp(added);
+        offset.reads(
+                Stream.of(byId, gone).flatMap(some -> some.keySet().stream()).toList());
         back = other.stream().filter(LiveNode::hasPast).toList();
         LOG.info("Connection {} reads {} nodes", config.name(), nodes.size());
         return nodes;
@@ -195,23 +203,42 @@ final class NodeSet {
 
     /** Nodes that are new to this task may have been read by a former one. */
     private void takeUp(List<LiveNode> added) {
+        resume();
         Map<Map<String, String>, LiveNode> partitions = new HashMap<>();
         added.forEach(node -> partitions.put(node.info().partition(config.name()), node));
-        long lastMs = 0;
-        for (Map.Entry<Map<String, String>, Map<String, Object>> offset :
+        long lastMs = formerMs;
+        for (Map.Entry<Map<String, String>, Map<String, Object>> stored :
                 newest.of(partitions.keySet()).entrySet()) {
-            LiveNode node = partitions.get(offset.getKey());
-            if (offset.getValue() == null || node == null) {
+            LiveNode node = partitions.get(stored.getKey());
+            if (stored.getValue() == null || node == null) {
                 continue;
             }
-            node.since(offset.getValue().get(ReadingRecords.SOURCE_TICKS) instanceof Long ticks ? ticks : 0);
-            if (offset.getValue().get(ReadingRecords.TIMESTAMP) instanceof Long timestamp) {
-                lastMs = Math.max(lastMs, timestamp);
-            }
+            node.since(stored.getValue().get(ReadingRecords.SOURCE_TICKS) instanceof Long ticks ? ticks : 0);
+            lastMs = Math.max(lastMs, timestamp(stored.getValue()));
         }
         for (LiveNode node : added) {
+            if (offset.hasRead(node.info().text())) {
+                node.since(0);
+            }
             node.completeUntil(lastMs);
         }
         watch.since(lastMs);
+    }
+
+    /** Only once: from then on this task stores the offset of the connection. */
+    private void resume() {
+        if (resumed) {
+            return;
+        }
+        resumed = true;
+        Map<String, Object> stored = newest.of(List.of(offset.partition())).get(offset.partition());
+        if (stored != null) {
+            offset.resume(stored);
+            formerMs = timestamp(stored);
+        }
+    }
+
+    private static long timestamp(Map<String, Object> stored) {
+        return stored.get(ReadingRecords.TIMESTAMP) instanceof Long timestamp ? timestamp : 0;
     }
 }

@@ -7,6 +7,7 @@ import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
+import io.shopfloor.connect.opcua.record.ConnectionOffset;
 import io.shopfloor.connect.opcua.record.EventRecords;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
 import io.shopfloor.connect.opcua.record.ReadyRecord;
@@ -25,6 +26,7 @@ final class Reports {
     private final ConnectionConfig config;
     private final ReadingQueue<ReadyRecord> queue;
     private final List<ReadyRecord> pending = new ArrayList<>();
+    private final ConnectionOffset offset;
     private final ReadingRecords records;
     private final EventRecords eventRecords;
     private final LongAdder readings = new LongAdder();
@@ -34,12 +36,17 @@ final class Reports {
     Reports(OpcUaSourceConfig source, ConnectionConfig config, ReadingQueue<ReadyRecord> queue) {
         this.config = config;
         this.queue = queue;
-        this.records = new ReadingRecords(source, config.name());
-        this.eventRecords = new EventRecords(source, config.name());
+        this.offset = new ConnectionOffset(config.name());
+        this.records = new ReadingRecords(source, config, offset);
+        this.eventRecords = new EventRecords(source, config.name(), offset);
     }
 
     ReadingRecords records() {
         return records;
+    }
+
+    ConnectionOffset offset() {
+        return offset;
     }
 
     /** Readings reported. */
@@ -113,11 +120,15 @@ final class Reports {
         flush();
     }
 
-    /** Takes the events that have come. */
-    void take(Events told) throws LinkLostException, InterruptedException {
+    /**
+     * Takes the events that have come.
+     *
+     * @param completeMs up to when nothing of the connection is missing
+     */
+    void take(Events told, long completeMs) throws LinkLostException, InterruptedException {
         for (EventRecords.Event event : told.take()) {
             events.increment();
-            queue.add(eventRecords.of(event, System.currentTimeMillis()));
+            queue.add(eventRecords.of(event, System.currentTimeMillis(), completeMs));
         }
     }
 

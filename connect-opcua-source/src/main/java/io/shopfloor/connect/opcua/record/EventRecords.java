@@ -11,7 +11,6 @@ import io.shopfloor.connect.common.template.TemplateValues;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import java.util.Date;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -57,9 +56,9 @@ public final class EventRecords {
     private final String connection;
     private final String topic;
     private final TimePolicy time;
-    private final Map<String, String> partition;
+    private final ConnectionOffset offset;
 
-    public EventRecords(OpcUaSourceConfig config, String connection) {
+    public EventRecords(OpcUaSourceConfig config, String connection, ConnectionOffset offset) {
         this.connection = connection;
         Template template = config.eventsTopic();
         this.topic = template.render(new TemplateValues() {
@@ -69,11 +68,15 @@ public final class EventRecords {
             }
         });
         this.time = config.time();
-        this.partition = new TreeMap<>(Map.of(ReadingRecords.CONNECTION, connection, "events", "all"));
+        this.offset = offset;
     }
 
-    /** The record of one event. */
-    public ReadyRecord of(Event event, long nowMs) {
+    /**
+     * The record of one event.
+     *
+     * @param completeMs up to when nothing of the connection is missing, epoch milliseconds
+     */
+    public ReadyRecord of(Event event, long nowMs, long completeMs) {
         Struct value = new Struct(SCHEMA)
                 .put("event_id", event.id())
                 .put("event_type", event.type())
@@ -91,8 +94,8 @@ public final class EventRecords {
         headers.addString("opcua.timestamp", stamp.fromDevice() ? "device" : "poll");
         return ReadyRecord.of(
                 new SourceRecord(
-                        partition,
-                        Map.of(ReadingRecords.TIMESTAMP, nowMs),
+                        offset.partition(),
+                        offset.completeUntil(completeMs),
                         topic,
                         null,
                         Schema.OPTIONAL_STRING_SCHEMA,

@@ -36,9 +36,10 @@ public final class NodeForm {
     /**
      * @param shared what the forms of all nodes of the connection have in common
      * @param key null for no key
+     * @param partition the source partition of its records
      * @throws io.shopfloor.connect.common.template.UnmappableTopicException if Kafka can have no such topic
      */
-    NodeForm(Shared shared, NodeInfo info, Template topic, Template key) {
+    NodeForm(Shared shared, NodeInfo info, Template topic, Template key, Map<String, String> partition) {
         Names names = new Names(shared.connection(), info);
         this.name = info.name();
         this.node = info.text();
@@ -48,7 +49,7 @@ public final class NodeForm {
         this.textBytes = RecordSize.of(name) + RecordSize.of(node) + RecordSize.of(unit);
         this.topic = topic.render(names);
         this.key = key == null ? null : key.render(names);
-        this.partition = info.partition(shared.connection());
+        this.partition = partition;
         this.connectionHeader = shared.connectionHeader();
         this.nameHeader = header("opcua.name", name);
         this.nodeHeader = header("opcua.node", node);

@@ -7,8 +7,10 @@ import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.UnmappableTopicException;
+import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
 import io.shopfloor.connect.opcua.nodes.NodeInfo;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -23,6 +25,8 @@ public final class ReadingRecords {
     public static final String SOURCE_TICKS = "source";
 
     private final NodeForm.Shared shared;
+    private final boolean fillsFromHistory;
+    private final ConnectionOffset offset;
     private final Template topic;
     private final Template key;
     private final long maxBytes;
@@ -31,8 +35,10 @@ public final class ReadingRecords {
     private final LongAdder implausibleTimes = new LongAdder();
     private final LongAdder tooLarge = new LongAdder();
 
-    public ReadingRecords(OpcUaSourceConfig config, String connection) {
-        this.shared = NodeForm.Shared.of(connection);
+    public ReadingRecords(OpcUaSourceConfig config, ConnectionConfig connection, ConnectionOffset offset) {
+        this.shared = NodeForm.Shared.of(connection.name());
+        this.fillsFromHistory = connection.reading().history() == ConnectionConfig.History.FILL;
+        this.offset = offset;
         this.topic = config.kafkaTopic();
         this.key = config.kafkaKey();
         this.maxBytes = config.maxRecordBytes();
@@ -51,7 +57,18 @@ public final class ReadingRecords {
      * @throws UnmappableTopicException if no record can be made of them: the topic, as the server's names make it
      */
     public NodeForm form(NodeInfo node) {
-        return new NodeForm(shared, node, topic, key);
+        return new NodeForm(shared, node, topic, key, partition(node));
+    }
+
+    /** Of one node is remembered how far it has got only if what comes after that can be asked for. */
+    private Map<String, String> partition(NodeInfo node) {
+        return fillsFromHistory && node.historized() ? node.partition(shared.connection()) : offset.partition();
+    }
+
+    private Map<String, Object> offset(NodeForm form, Reading reading) {
+        return form.partition() == offset.partition()
+                ? offset.completeUntil(reading.completeMs())
+                : new NodeOffset(reading.completeMs(), reading.sourceTicks());
     }
 
     /** The record of one reading. */
@@ -67,7 +84,7 @@ public final class ReadingRecords {
         return ReadyRecord.of(
                 new SourceRecord(
                         form.partition(),
-                        new NodeOffset(reading.completeMs(), reading.sourceTicks()),
+                        offset(form, reading),
                         form.topic(),
                         null,
                         form.key() == null ? null : Schema.STRING_SCHEMA,

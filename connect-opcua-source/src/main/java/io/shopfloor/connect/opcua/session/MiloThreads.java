@@ -23,6 +23,7 @@ import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportCo
 public final class MiloThreads implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 10;
+    private static final long WORKERS_END_MS = 1_000;
 
     private final ExecutorService executor;
     private final ScheduledExecutorService scheduler;
@@ -77,9 +78,18 @@ public final class MiloThreads implements AutoCloseable {
 
     @Override
     public void close() {
+        executor.shutdownNow();
+        awaitWorkers(); // a client that is saying goodbye still starts the timer
         timer.stop();
         scheduler.shutdownNow();
         eventLoop.shutdownGracefully(0, 2, TimeUnit.SECONDS);
-        executor.shutdownNow();
+    }
+
+    private void awaitWorkers() {
+        try {
+            executor.awaitTermination(WORKERS_END_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
