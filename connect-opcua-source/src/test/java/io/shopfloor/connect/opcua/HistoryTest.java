@@ -168,6 +168,31 @@ class HistoryTest {
     }
 
     @Test
+    void aTaskThatStopsWhileTheHistoryIsReadTellsTheWholeGapOfTheOtherNodes() throws InterruptedException {
+        try (TestServer server = server()) {
+            server.nodes().variable("Press/State", NodeIds.String, "running");
+            RunningTask first = new RunningTask(config(server));
+            first.reading("Press/Count", 0);
+            first.close();
+            Date stopped = new Date();
+            Thread.sleep(300);
+            for (int i = 1; i <= 95; i++) {
+                server.nodes().past("Press/Count", now(i));
+            }
+            RunningTask second = new RunningTask(config(server, "max.queue.size", "10"), first.offsets());
+            second.reading("Press/Count", 5);
+            second.close();
+            assertThat(second.gaps()).isEmpty();
+            try (RunningTask third = new RunningTask(config(server), second.offsets())) {
+                Struct gap = (Struct)
+                        third.until(record -> record.topic().equals("status")).value();
+                assertThat((Date) gap.get("from")).isBeforeOrEqualTo(stopped);
+                assertThat(third.values("Press/Count")).doesNotContain(5).contains(95);
+            }
+        }
+    }
+
+    @Test
     void historyThatIsOffOrTooOldIsAGap() throws InterruptedException {
         for (String[] more : new String[][] {{"history", "off"}, {"history.max.ms", "1000"}}) {
             try (TestServer server = server()) {

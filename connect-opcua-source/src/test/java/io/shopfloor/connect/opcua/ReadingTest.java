@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
@@ -148,6 +151,26 @@ class ReadingTest {
     }
 
     @Test
+    void aHeartbeatOfAnOldReadingDoesNotPutTheOffsetBack() throws InterruptedException {
+        try (TestServer server = server();
+                RunningTask task = new RunningTask(Fixtures.config(
+                        server.uri(), "Objects/Press/**", "on.change", "true", "heartbeat.ms", "300"))) {
+            task.reading("Press/Count", 0);
+            for (String state : List.of("stopping", "stopped", "idle")) {
+                server.nodes().set("Press/State", state);
+                task.reading("Press/State", state);
+            }
+            SourceRecord newest = task.records().get(task.records().size() - 1);
+            SourceRecord heartbeat = task.reading("Press/Count", 0);
+            assertThat(completeMs(heartbeat)).isGreaterThanOrEqualTo(completeMs(newest));
+        }
+    }
+
+    private static long completeMs(SourceRecord record) {
+        return (Long) record.sourceOffset().get("timestamp");
+    }
+
+    @Test
     void aRestartOfTheServerIsAGapAndReadingGoesOn() throws InterruptedException {
         TestServer server = server();
         try (RunningTask task = new RunningTask(
@@ -265,6 +288,31 @@ class ReadingTest {
         }
     }
 
+    @Test
+    void itIsAGapTooIfTheOffsetsCannotBeReadAtOnce() throws InterruptedException {
+        try (TestServer server = server()) {
+            Map<String, String> config = Fixtures.config(server.uri(), "Objects/Press/**", STATUS, "status");
+            RunningTask first = new RunningTask(config);
+            first.reading("Press/Count", 0);
+            first.close();
+            AtomicInteger asked = new AtomicInteger();
+            Map<Object, Map<String, ?>> offsets = new ConcurrentHashMap<>(first.offsets()) {
+                @Override
+                public Map<String, ?> get(Object partition) {
+                    if (asked.incrementAndGet() <= 2) {
+                        throw new ConnectException("failed to fetch offsets");
+                    }
+                    return super.get(partition);
+                }
+            };
+            try (RunningTask second = new RunningTask(config, offsets)) {
+                Struct gap = value(second.until(record -> record.topic().equals("status")));
+                assertThat(gap.get("reason")).isEqualTo("NOT_RUNNING");
+            }
+            assertThat(asked.get()).isGreaterThan(2);
+        }
+    }
+
     /** Connect stores the offset of a record once all earlier ones of its source partition are in Kafka. */
     private static Map<Object, Map<String, ?>> stored(List<SourceRecord> sent, Predicate<SourceRecord> inKafka) {
         Map<Object, Map<String, ?>> offsets = new HashMap<>();
@@ -313,12 +361,17 @@ class ReadingTest {
                     Fixtures.config(server.uri(), "Objects/Press/**", "browse.interval.ms", "200", STATUS, "status");
             RunningTask first = new RunningTask(config);
             first.reading("Press/Count", 0);
-            first.close();
             server.nodes().remove("Press/Count");
-            RunningTask second = new RunningTask(config, first.offsets()); // which never sees it
-            second.reading("Press/State", "running");
+            server.nodes().variable("Press/Mark", NodeIds.Int32, 1);
+            first.reading("Press/Mark", 1); // now the other one is known to be gone
+            Date gone = new Date();
+            server.nodes().set("Press/Mark", 2);
+            first.reading("Press/Mark", 2);
+            first.close();
+            RunningTask second = new RunningTask(config, first.offsets());
+            second.reading("Press/Mark", 2);
             second.close();
-            try (RunningTask third = new RunningTask(config, first.offsets())) {
+            try (RunningTask third = new RunningTask(config, second.offsets())) {
                 third.reading("Press/State", "running");
                 server.nodes().variable("Press/New", NodeIds.Int32, 1);
                 third.reading("Press/New", 1);
@@ -326,14 +379,18 @@ class ReadingTest {
                 third.reading("Press/Count", 7);
                 await().atMost(SOON).until(() -> {
                     third.poll();
-                    return third.gaps().stream()
-                            .anyMatch(gap -> String.valueOf(gap.get("detail")).contains("among them Press/Count"));
+                    return gaps(third, "among them Press/Count").findAny().isPresent();
                 });
-                assertThat(third.gaps())
-                        .extracting(gap -> String.valueOf(gap.get("detail")))
-                        .noneMatch(detail -> detail.contains("Press/New"));
+                assertThat(gaps(third, "among them Press/Count"))
+                        .allSatisfy(gap -> assertThat((Date) gap.get("from")).isBeforeOrEqualTo(gone));
+                assertThat(gaps(third, "Press/New")).isEmpty();
             }
         }
+    }
+
+    private static Stream<Struct> gaps(RunningTask task, String detail) {
+        return task.gaps().stream()
+                .filter(gap -> String.valueOf(gap.get("detail")).contains(detail));
     }
 
     @Test

@@ -56,7 +56,7 @@ final class RunningPlc4xSource implements AutoCloseable {
      * whichever topics are slow, because all of its groups share one source partition.
      */
     private static long lastReading(String connection, SourceTaskContext context) {
-        Map<String, Object> offset = context.offsetStorageReader().offset(Gaps.partition(connection));
+        Map<String, Object> offset = context.offsetStorageReader().offset(ReadingRecords.partition(connection));
         return offset != null && offset.get(ReadingRecords.TIMESTAMP) instanceof Long timestamp ? timestamp : 0;
     }
 

@@ -32,7 +32,7 @@ class Plc4xSourceTaskTest {
         Plc4xSourceTask task = new Plc4xSourceTask();
         OffsetStorageReader offsets = proxy(
                 OffsetStorageReader.class,
-                arguments -> lastReading == 0 || !arguments[0].equals(Map.of("connection", "c"))
+                arguments -> lastReading == 0 || !arguments[0].equals(Map.of("connection", "c", "group", "*"))
                         ? null
                         : Map.of("timestamp", lastReading));
         task.initialize(proxy(SourceTaskContext.class, arguments -> arguments == null ? offsets : null));

@@ -58,6 +58,7 @@ public final class OpcUaReading {
     private static final int SETTLE_SECONDS = 5;
     private static final List<String> CONTENDERS = List.of(
             System.getProperty("contenders", "bare,connector,counting,ready").split(","));
+    private static final String SIMPLE_HEADERS = "org.apache.kafka.connect.storage.SimpleHeaderConverter";
     private static final Path PLUGINS = Path.of(System.getProperty("plugins", "benchmarks/target/plugins"));
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -307,6 +308,8 @@ public final class OpcUaReading {
         config.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
         config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
         config.put("value.converter.schemas.enable", "false");
+        // The same bytes as by Connect's default, for headers that are texts.
+        config.put("header.converter", System.getProperty("headers", SIMPLE_HEADERS));
         return config;
     }
 

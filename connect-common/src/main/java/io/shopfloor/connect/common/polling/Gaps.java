@@ -79,14 +79,6 @@ public final class Gaps {
         this.topic = topic;
     }
 
-    /**
-     * The source partition of a connection's status records. Connect stores the offset of a record once all earlier ones of its
-     * partition are in Kafka: a source whose readings are in this one passes over no gap that Kafka does not have.
-     */
-    public static Map<String, String> partition(String connection) {
-        return Map.of(CONNECTION, connection);
-    }
-
     /** A gap that is over; {@code detail} may be null. */
     public synchronized void ended(String connection, Reason reason, long from, long to, String detail) {
         count++;
@@ -161,7 +153,7 @@ public final class Gaps {
                 .put("dropped", gap.dropped)
                 .put("detail", gap.detail);
         return new SourceRecord(
-                partition(gap.connection),
+                Map.of(CONNECTION, gap.connection),
                 Map.of("timestamp", gap.to),
                 topic.render(new Names(gap.connection)),
                 null,

@@ -196,7 +196,7 @@ public final class ConnectionLoop {
                 missed.unreadable(link);
                 take(events); // before readings that say that nothing up to them is missing
                 take(link, next);
-                reports.beat(found);
+                reports.beat(found, watch.lastMs());
                 if (!subscription.refused().isEmpty() && retry.due()) {
                     List<LiveNode> accepted = subscription.retry();
                     if (!accepted.isEmpty()) { // the server may say more of them now: their type, their history
@@ -287,7 +287,7 @@ public final class ConnectionLoop {
             }
             link.check();
             readAll(link, found);
-            reports.beat(found);
+            reports.beat(found, watch.lastMs());
             watch.cycleEnded(rate.advance(System.nanoTime()));
             if (browse.due() && nodes.changed(link)) {
                 found = nodes.ask(link);

@@ -69,12 +69,15 @@ final class HistoryFill {
 
     private final OpcUaLink link;
     private final long maxTicks;
+    private final long completeMs;
     private final Sink sink;
     private final Set<LiveNode> whole = new HashSet<>();
     private long end;
 
-    HistoryFill(OpcUaLink link, Duration max, Sink sink) {
+    /** @param completeMs up to when nothing of the connection is missing, whatever the history gives, epoch milliseconds */
+    HistoryFill(OpcUaLink link, Duration max, long completeMs, Sink sink) {
         this.link = link;
+        this.completeMs = completeMs;
         this.maxTicks = max.toMillis() * TICKS_A_MILLISECOND;
         this.sink = sink;
     }
@@ -176,7 +179,7 @@ final class HistoryFill {
         for (DataValue value : values) {
             long ticks = LiveNode.ticks(value.sourceTime());
             if (ticks > node.newestTicks() && ticks <= end) {
-                node.takePast(value, System.currentTimeMillis());
+                node.takePast(value, System.currentTimeMillis(), completeMs);
                 sink.accept(node);
             }
         }

@@ -147,8 +147,8 @@ final class LiveNode {
     }
 
     /** The same of what the server's history has. */
-    Reading takePast(DataValue data, long nowMs) throws LinkLostException, InterruptedException {
-        return take(data, nowMs, nowMs, true);
+    Reading takePast(DataValue data, long nowMs, long completeMs) throws LinkLostException, InterruptedException {
+        return take(data, nowMs, completeMs, true);
     }
 
     private Reading take(DataValue data, long nowMs, long completeMs, boolean history)
@@ -174,7 +174,6 @@ final class LiveNode {
             delivered(ticks, code(status));
         }
         TimePolicy.Stamp stamp = time.stamp(deviceMs, history && deviceMs != null ? Math.max(nowMs, deviceMs) : nowMs);
-        boolean byItsTime = history && stamp.fromDevice();
         newest = new Reading(
                 type,
                 value,
@@ -183,8 +182,8 @@ final class LiveNode {
                 newestTicks,
                 millis(data.serverTime()),
                 stamp,
-                byItsTime ? stamp.recordMs() : nowMs,
-                byItsTime ? stamp.recordMs() : completeMs,
+                history && stamp.fromDevice() ? stamp.recordMs() : nowMs,
+                completeMs,
                 history);
         return newest;
     }
@@ -251,6 +250,11 @@ final class LiveNode {
                 && config.onChange()
                 && !config.heartbeat().isZero()
                 && nowNanos - reportedNanos >= config.heartbeat().toNanos();
+    }
+
+    /** The newest reading comes once more, when nothing is missing up to this time, epoch milliseconds. */
+    void again(long untilMs) {
+        newest = newest.completeUntil(untilMs);
     }
 
     void reported(long nowNanos) {

@@ -102,7 +102,7 @@ final class Missed {
     /** @return the nodes of which nothing is missing now */
     private Set<LiveNode> filled(OpcUaLink link, List<LiveNode> nodes) throws LinkLostException, InterruptedException {
         return config.reading().history() == ConnectionConfig.History.FILL
-                ? new HistoryFill(link, config.reading().historyMax(), reports::past).fill(nodes)
+                ? new HistoryFill(link, config.reading().historyMax(), watch.lastMs(), reports::past).fill(nodes)
                 : Set.of();
     }
 

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +39,7 @@ final class NodeSet {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeSet.class);
 
-    /** More than these are taken up from what Kafka has of them, which may be a minute old. */
+    /** More than these are taken up like those of a former run. */
     private static final int MOST_GONE = 10_000;
 
     private final OpcUaSourceConfig source;
@@ -173,12 +173,14 @@ final class NodeSet {
             now.put(info.text(), node);
             nodes.add(node);
         }
+        takeUp(added);
         remember(now);
         byId = now;
         size = nodes.size();
-        takeUp(added);
         offset.reads(
-                Stream.of(byId, gone).flatMap(some -> some.keySet().stream()).toList());
+                now.keySet(),
+                gone.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
+                        .completeUntil())));
         back = other.stream().filter(LiveNode::hasPast).toList();
         LOG.info("Connection {} reads {} nodes", config.name(), nodes.size());
         return nodes;
@@ -217,24 +219,21 @@ final class NodeSet {
             lastMs = Math.max(lastMs, timestamp(stored.getValue()));
         }
         for (LiveNode node : added) {
-            if (offset.hasRead(node.info().text())) {
+            long untilMs = offset.completeUntil(node.info().text());
+            if (untilMs > 0) {
                 node.since(0);
             }
-            node.completeUntil(lastMs);
+            node.completeUntil(untilMs > 0 ? untilMs : lastMs);
         }
         watch.since(lastMs);
     }
 
     /** Only once: from then on this task stores the offset of the connection. */
     private void resume() {
-        if (resumed) {
-            return;
-        }
-        resumed = true;
-        Map<String, Object> stored = newest.of(List.of(offset.partition())).get(offset.partition());
-        if (stored != null) {
-            offset.resume(stored);
-            formerMs = timestamp(stored);
+        if (!resumed) {
+            Map<String, Object> stored = newest.of(List.of(offset.partition())).get(offset.partition());
+            formerMs = stored == null ? 0 : offset.resume(stored);
+            resumed = true;
         }
     }
 

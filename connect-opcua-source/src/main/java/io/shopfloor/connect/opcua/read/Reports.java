@@ -106,14 +106,19 @@ final class Reports {
         }
     }
 
-    /** Reports what has not changed for long, where that is wanted. */
-    void beat(List<LiveNode> nodes) {
+    /**
+     * Reports what has not changed for long, where that is wanted.
+     *
+     * @param completeMs up to when nothing of the connection is missing
+     */
+    void beat(List<LiveNode> nodes, long completeMs) {
         if (config.reading().heartbeat().isZero()) {
             return;
         }
         long now = System.nanoTime();
         for (LiveNode node : nodes) {
             if (node.overdue(now)) {
+                node.again(completeMs);
                 report(node);
             }
         }

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
- * Which nodes have been read, in so few bytes that a source offset can carry it: a check sum of each node id, four bytes. Of a million
- * nodes that were never read it takes about one for one that was, if it has 5,000. Immutable.
+ * A set of nodes in so few bytes that a source offset can carry it: a check sum of each node id, four bytes. A set of 5,000 nodes takes
+ * about one of a million others for one of its own. Immutable.
  */
 final class NodeDigest {
 
@@ -29,15 +29,26 @@ final class NodeDigest {
         this.sums = sums;
     }
 
+    static NodeDigest with(Collection<String> nodes) {
+        return of(nodes.stream().mapToInt(NodeDigest::sum).limit(MOST));
+    }
+
+    private static NodeDigest of(IntStream sums) {
+        return new NodeDigest(sums.sorted().toArray());
+    }
+
     /** @param text as {@link #text} gave it; what it cannot have given is no node */
     static NodeDigest of(String text) {
+        int[] sums = new int[bytes(text).remaining() / Integer.BYTES];
+        bytes(text).asIntBuffer().get(sums);
+        return of(IntStream.of(sums));
+    }
+
+    static ByteBuffer bytes(String text) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
-            int[] sums = new int[bytes.remaining() / Integer.BYTES];
-            bytes.asIntBuffer().get(sums);
-            return new NodeDigest(IntStream.of(sums).sorted().toArray());
+            return ByteBuffer.wrap(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            return NONE; // somebody has written the offset by hand
+            return ByteBuffer.allocate(0); // somebody has written the offset by hand
         }
     }
 
@@ -45,16 +56,11 @@ final class NodeDigest {
         return Arrays.binarySearch(sums, sum(node)) >= 0;
     }
 
-    /** These nodes, too; of too many nodes those of this digest are the first to be forgotten. */
-    NodeDigest with(Collection<String> nodes) {
-        return new NodeDigest(IntStream.concat(nodes.stream().mapToInt(NodeDigest::sum), IntStream.of(sums))
-                .distinct()
-                .limit(MOST)
-                .sorted()
-                .toArray());
+    IntStream sums() {
+        return IntStream.of(sums);
     }
 
-    private static int sum(String node) {
+    static int sum(String node) {
         CRC32 sum = new CRC32();
         sum.update(node.getBytes(StandardCharsets.UTF_8));
         return (int) sum.getValue();

@@ -34,6 +34,11 @@ public record Reading(
         return new Reading(type, null, why, status, sourceTicks, serverMs, stamp, readMs, completeMs, history);
     }
 
+    /** The same, with all of its connection before this time, epoch milliseconds. */
+    public Reading completeUntil(long untilMs) {
+        return new Reading(type, value, quality, status, sourceTicks, serverMs, stamp, readMs, untilMs, history);
+    }
+
     /** The quality in the record: a good value with an impossible time says so. */
     public Quality shown() {
         return stamp.implausible() && quality == Quality.GOOD ? Quality.UNCERTAIN_TIME : quality;

@@ -31,7 +31,7 @@ class LiveNodeTest {
     }
 
     private void fromHistory(int i) throws Exception {
-        node.takePast(at(i, StatusCode.GOOD), System.currentTimeMillis());
+        node.takePast(at(i, StatusCode.GOOD), System.currentTimeMillis(), 0);
     }
 
     @Test

@@ -5,44 +5,62 @@ package io.shopfloor.connect.opcua.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionOffsetTest {
 
-    private static final String NODE = "nsu=urn:press;s=Count";
-
     private final ConnectionOffset offset = new ConnectionOffset("c");
 
-    private long told(long completeMs) {
-        return (long) offset.completeUntil(completeMs).get(ReadingRecords.TIMESTAMP);
-    }
-
-    @Test
-    void neverGoesBack() {
-        assertThat(told(10)).isEqualTo(10);
-        assertThat(told(5)).as("a heartbeat of an old reading").isEqualTo(10);
-        offset.reads(List.of(NODE));
-        assertThat(told(7)).isEqualTo(10);
-        assertThat(told(11)).isEqualTo(11);
-    }
-
-    @Test
-    void theNextRunKnowsTheNodesOfAllFormerOnes() {
-        offset.reads(List.of(NODE));
-        ConnectionOffset second = resumed(offset);
-        second.reads(List.of("other"));
-        ConnectionOffset third = resumed(second);
-        assertThat(third.hasRead(NODE)).isTrue();
-        assertThat(third.hasRead("other")).isTrue();
-        assertThat(third.hasRead("never")).isFalse();
-        assertThat(third.partition()).isEqualTo(Map.of("connection", "c", "node", "*"));
-    }
-
-    private static ConnectionOffset resumed(ConnectionOffset former) {
+    private static ConnectionOffset resumed(ConnectionOffset former, long completeMs) {
         ConnectionOffset next = new ConnectionOffset("c");
-        next.resume(former.completeUntil(1));
+        assertThat(next.resume(former.completeUntil(completeMs))).isEqualTo(completeMs);
         return next;
+    }
+
+    @Test
+    void whatWasReadIsCompleteUntilTheEndOfTheFormerRunAndWhatIsNewIsNot() {
+        offset.reads(Set.of("a", "b"), Map.of());
+        ConnectionOffset second = resumed(offset, 5_000);
+        assertThat(second.partition()).isEqualTo(Map.of("connection", "c", "node", "*"));
+        assertThat(second.completeUntil("a")).isEqualTo(5_000);
+        assertThat(second.completeUntil("new")).isZero();
+    }
+
+    @Test
+    void aNodeThatIsAwayOverRestartsIsCompleteUntilItWasLastRead() {
+        offset.reads(Set.of("a", "gone before"), Map.of());
+        offset.reads(Set.of("a", "gone later"), Map.of("gone before", 3_000L));
+        ConnectionOffset second = resumed(offset, 5_000);
+        second.reads(Set.of("a"), Map.of());
+        ConnectionOffset third = resumed(second, 9_000);
+        assertThat(third.completeUntil("gone before")).isEqualTo(3_000);
+        assertThat(third.completeUntil("gone later")).isEqualTo(5_000);
+        assertThat(third.completeUntil("a")).isEqualTo(9_000);
+
+        third.reads(Set.of("a", "gone before"), Map.of());
+        assertThat(third.completeUntil("gone before")).as("it is back").isZero();
+        assertThat(resumed(third, 10_000).completeUntil("gone before")).isEqualTo(10_000);
+    }
+
+    @Test
+    void theOffsetStaysSmallEnoughForKafkaHoweverManyNodesAreGone() {
+        Map<String, Long> gone =
+                IntStream.range(0, 50_000).boxed().collect(Collectors.toMap(i -> "n" + i, i -> 3_000L));
+        offset.reads(Set.of("a"), gone);
+        assertThat(offset.completeUntil(5_000).toString()).hasSizeLessThan(300_000);
+        assertThat(gone.keySet())
+                .filteredOn(node -> offset.completeUntil(node) == 3_000)
+                .hasSizeBetween(19_000, 20_000);
+    }
+
+    @Test
+    void whatSomebodyWroteByHandTellsOfNoNode() {
+        assertThat(offset.resume(Map.of("timestamp", "noon", "nodes", "*", "absent", 7)))
+                .isZero();
+        assertThat(offset.completeUntil("a")).isZero();
     }
 }

@@ -3,7 +3,6 @@
 
 package io.shopfloor.connect.plc4x.record;
 
-import io.shopfloor.connect.common.polling.Gaps;
 import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.common.template.Template;
 import io.shopfloor.connect.common.template.TemplateValues;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -54,11 +54,19 @@ public final class ReadingRecords {
         this.shape = config.shape();
         this.topic = config.kafkaTopic();
         this.key = config.kafkaKey();
-        this.partition = Gaps.partition(group.connection());
+        this.partition = partition(group.connection());
         this.maxBytes = config.maxRecordBytes();
         this.schemaCounts = config.schemaInRecords();
         this.heartbeatNanos = group.heartbeat().toNanos();
         this.schemas = new ReadingSchemas(group);
+    }
+
+    /**
+     * The source partition of a connection's readings, one for all groups: Connect stores an offset once all earlier records of its
+     * partition are in Kafka, whichever topics they are in. Sorted, because Connect finds it again by the bytes of its JSON.
+     */
+    public static Map<String, String> partition(String connection) {
+        return new TreeMap<>(Map.of(CONNECTION, connection, GROUP, "*"));
     }
 
     /**

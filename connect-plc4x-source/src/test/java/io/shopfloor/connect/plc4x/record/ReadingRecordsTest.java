@@ -5,7 +5,6 @@ package io.shopfloor.connect.plc4x.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shopfloor.connect.common.polling.Gaps;
 import io.shopfloor.connect.common.polling.Quality;
 import io.shopfloor.connect.common.polling.RecordSize;
 import io.shopfloor.connect.plc4x.Fixtures;
@@ -21,6 +20,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.json.JsonConverter;
@@ -64,8 +64,9 @@ class ReadingRecordsTest {
         assertThat(good.key()).isEqualTo("c.g");
         assertThat(good.timestamp()).isEqualTo(1000);
         assertThat(good.sourcePartition())
-                .as("one for all groups and the gaps, so that Connect passes over nothing that Kafka does not have")
-                .isEqualTo(Gaps.partition("c"));
+                .as("one for all groups; its JSON must be the same in the next process")
+                .isEqualTo(Map.of("connection", "c", "group", "*"))
+                .isInstanceOf(SortedMap.class);
 
         count.bad(Quality.INVALID_ADDRESS);
         SourceRecord bad = records.of(points, 2000, 0).get(0);
