@@ -41,8 +41,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * same server: values a second in Kafka, and processor time of the whole process for each. Beside them the two parts that no
  * connector by Milo can do without: a bare client that only counts, and a source that hands the worker records that are ready. All
  * are warmed up at a fast period first. Prints a table of medians for each period. {@code -Dnodes=N}, {@code -Dperiods=ms,ms},
- * {@code -Drounds=N}, {@code -Dseconds=N} and {@code -Dcontenders=...} change the run; {@code -Dplain} leaves out the bare client's
- * headers; {@code -Djfr=file} records the worker.
+ * {@code -Drounds=N}, {@code -Dseconds=N}, {@code -Dwarmup=N}, {@code -Dwarmup.period=ms} and {@code -Dcontenders=...} change the run,
+ * {@code -Dbatch=N} the size of a poll, {@code -Dheaders=class} the header converter; {@code -Dplain} leaves out the bare client's headers;
+ * {@code -Djfr=file} records the worker.
  */
 public final class OpcUaReading {
 
@@ -58,6 +59,7 @@ public final class OpcUaReading {
     private static final int SETTLE_SECONDS = 5;
     private static final List<String> CONTENDERS = List.of(
             System.getProperty("contenders", "bare,connector,counting,ready").split(","));
+    private static final String BATCH = System.getProperty("batch", "1000");
     private static final String SIMPLE_HEADERS = "org.apache.kafka.connect.storage.SimpleHeaderConverter";
     private static final Path PLUGINS = Path.of(System.getProperty("plugins", "benchmarks/target/plugins"));
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -322,9 +324,7 @@ public final class OpcUaReading {
         config.put("opcua.c.nodes", "Objects/Many/**");
         config.put("opcua.c.request.timeout.ms", "60000");
         config.put("max.queue.size", "100000"); // the bare client has no bound
-        if (System.getProperty("batch") != null) {
-            config.put("max.batch.size", System.getProperty("batch"));
-        }
+        config.put("max.batch.size", BATCH);
         config.put("opcua.c.publishing.interval.ms", Integer.toString(period / 2));
         config.put("opcua.c.sampling.interval.ms", Integer.toString(period / 2));
         return config;
@@ -335,6 +335,7 @@ public final class OpcUaReading {
         config.put("ready.topic", topic);
         config.put("ready.nodes", Integer.toString(NODES));
         config.put("ready.period.ms", Integer.toString(period));
+        config.put("ready.batch", BATCH);
         return config;
     }
 

@@ -25,8 +25,6 @@ import org.apache.kafka.connect.source.SourceTask;
  */
 public final class ReadySource extends SourceConnector {
 
-    private static final int BATCH = 1_000;
-
     private Map<String, String> config;
 
     @Override
@@ -57,7 +55,7 @@ public final class ReadySource extends SourceConnector {
     @Override
     public void stop() {}
 
-    /** Emits all records once each period, a thousand at a time. */
+    /** Emits all records once each period, a batch at a time. */
     public static final class ReadyTask extends SourceTask {
 
         private static final Schema SCHEMA = SchemaBuilder.struct()
@@ -77,6 +75,7 @@ public final class ReadySource extends SourceConnector {
         private static final Map<String, String> PARTITION = Map.of("connection", "c", "node", "*");
 
         private final List<SourceRecord> ready = new ArrayList<>();
+        private int batch;
         private long periodNanos;
         private long due;
         private int next;
@@ -92,6 +91,7 @@ public final class ReadySource extends SourceConnector {
             for (int i = 0; i < nodes; i++) {
                 ready.add(record(properties.get("ready.topic"), i));
             }
+            batch = Integer.parseInt(properties.get("ready.batch"));
             periodNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(properties.get("ready.period.ms")));
             due = System.nanoTime();
         }
@@ -132,7 +132,7 @@ public final class ReadySource extends SourceConnector {
         @Override
         public List<SourceRecord> poll() throws InterruptedException {
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-            List<SourceRecord> some = List.copyOf(ready.subList(next, Math.min(next + BATCH, ready.size())));
+            List<SourceRecord> some = List.copyOf(ready.subList(next, Math.min(next + batch, ready.size())));
             next += some.size();
             if (next == ready.size()) {
                 next = 0;

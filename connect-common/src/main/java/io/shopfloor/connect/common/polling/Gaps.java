@@ -10,6 +10,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -37,6 +38,10 @@ public final class Gaps {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gaps.class);
     private static final int MAX_WAITING = 1000;
+
+    /** Dropping that goes on is told this often: what is not told yet is lost with the worker. */
+    private static final long DROPPING_TOLD_NANOS = 5_000_000_000L;
+
     private static final String CONNECTION = "connection";
 
     /** Why there are no readings. */
@@ -70,13 +75,20 @@ public final class Gaps {
     }
 
     private final Template topic;
+    private final LongSupplier nanoTime;
+    private long droppingNanos;
     private final List<Gap> ended = new ArrayList<>();
     private final Map<String, Gap> dropping = new LinkedHashMap<>();
     private long count;
 
     /** @param topic null: gaps are counted and logged, and become no records */
     public Gaps(Template topic) {
+        this(topic, System::nanoTime);
+    }
+
+    Gaps(Template topic, LongSupplier nanoTime) {
         this.topic = topic;
+        this.nanoTime = nanoTime;
     }
 
     /** A gap that is over; {@code detail} may be null. */
@@ -101,6 +113,9 @@ public final class Gaps {
 
     /** A reading was dropped from the full queue. */
     synchronized void dropped(String connection, long timeMs) {
+        if (dropping.isEmpty()) {
+            droppingNanos = nanoTime.getAsLong();
+        }
         Gap gap = dropping.computeIfAbsent(connection, name -> new Gap(name, Reason.QUEUE_FULL, timeMs));
         gap.from = Math.min(gap.from, timeMs);
         gap.to = Math.max(gap.to, timeMs);
@@ -118,10 +133,12 @@ public final class Gaps {
      * @param roomAgain whether the queue is so empty that nothing more is dropped for now
      */
     public synchronized List<SourceRecord> take(boolean roomAgain) {
-        if (ended.isEmpty() && (dropping.isEmpty() || !roomAgain)) {
+        boolean tellDropping =
+                !dropping.isEmpty() && (roomAgain || nanoTime.getAsLong() - droppingNanos >= DROPPING_TOLD_NANOS);
+        if (ended.isEmpty() && !tellDropping) {
             return List.of();
         }
-        if (roomAgain) {
+        if (tellDropping) {
             dropping.values().forEach(this::endDropping);
             dropping.clear();
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -25,8 +26,9 @@ class ReadingQueueTest {
 
     private static final int BYTES = 10;
 
+    private final AtomicLong nanos = new AtomicLong();
     private final Gaps gaps = new Gaps(
-            Template.kafkaTopic("status.${connection}", Variables.none().withScalars("connection")));
+            Template.kafkaTopic("status.${connection}", Variables.none().withScalars("connection")), nanos::get);
 
     private static final class Measure implements ReadingQueue.Measure<Long> {
         @Override
@@ -80,6 +82,25 @@ class ReadingQueueTest {
         assertThat(gap.get("to")).isEqualTo(new Date(6));
         assertThat(gap.get("dropped")).isEqualTo(6L);
         assertThat(gaps.count()).isEqualTo(1);
+    }
+
+    @Test
+    void droppingThatGoesOnIsToldEveryFewSecondsEachRecordOnce() throws InterruptedException {
+        ReadingQueue<Long> queue = queue(4, 1_000, 1, WhenFull.DROP_OLDEST);
+        List<Struct> told = new ArrayList<>();
+        for (long time = 1; time <= 100; time++) {
+            queue.add(time);
+            if (time % 10 == 0) { // slower than what comes, so that there is never room
+                nanos.addAndGet(1_000_000_000);
+                queue.poll(ReadingQueueTest::record).stream()
+                        .filter(record -> record.topic().equals("status.c"))
+                        .forEach(record -> told.add((Struct) record.value()));
+            }
+        }
+        assertThat(told).hasSize(2);
+        assertThat((Date) told.get(1).get("from")).isAfter((Date) told.get(0).get("to"));
+        assertThat(told.get(0).getInt64("dropped") + told.get(1).getInt64("dropped"))
+                .isGreaterThan(80);
     }
 
     @Test
