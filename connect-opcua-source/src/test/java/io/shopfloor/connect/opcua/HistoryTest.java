@@ -4,6 +4,7 @@
 package io.shopfloor.connect.opcua;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.Date;
@@ -175,7 +176,7 @@ class HistoryTest {
             first.reading("Press/Count", 0);
             first.close();
             Date stopped = new Date();
-            Thread.sleep(300);
+            await().until(() -> System.currentTimeMillis() > stopped.getTime());
             for (int i = 1; i <= 95; i++) {
                 server.nodes().past("Press/Count", now(i));
             }

@@ -274,17 +274,27 @@ class ReadingTest {
         }
     }
 
+    private static Map<Object, Map<String, ?>> offsetsOfAFormerRun(Map<String, String> config)
+            throws InterruptedException {
+        try (RunningTask former = new RunningTask(config)) {
+            former.reading("Press/Count", 0);
+            return former.offsets();
+        }
+    }
+
+    private static void assertNotRunning(Map<String, String> config, Map<Object, Map<String, ?>> offsets)
+            throws InterruptedException {
+        try (RunningTask task = new RunningTask(config, offsets)) {
+            Struct gap = value(task.until(record -> record.topic().equals("status")));
+            assertThat(gap.get("reason")).isEqualTo("NOT_RUNNING");
+        }
+    }
+
     @Test
     void theTimeInWhichTheTaskDidNotRunIsAGap() throws InterruptedException {
         try (TestServer server = server()) {
             Map<String, String> config = Fixtures.config(server.uri(), "Objects/Press/**", STATUS, "status");
-            RunningTask first = new RunningTask(config);
-            first.reading("Press/Count", 0);
-            first.close();
-            try (RunningTask second = new RunningTask(config, first.offsets())) {
-                Struct gap = value(second.until(record -> record.topic().equals("status")));
-                assertThat(gap.get("reason")).isEqualTo("NOT_RUNNING");
-            }
+            assertNotRunning(config, offsetsOfAFormerRun(config));
         }
     }
 
@@ -292,11 +302,8 @@ class ReadingTest {
     void itIsAGapTooIfTheOffsetsCannotBeReadAtOnce() throws InterruptedException {
         try (TestServer server = server()) {
             Map<String, String> config = Fixtures.config(server.uri(), "Objects/Press/**", STATUS, "status");
-            RunningTask first = new RunningTask(config);
-            first.reading("Press/Count", 0);
-            first.close();
             AtomicInteger asked = new AtomicInteger();
-            Map<Object, Map<String, ?>> offsets = new ConcurrentHashMap<>(first.offsets()) {
+            Map<Object, Map<String, ?>> offsets = new ConcurrentHashMap<>(offsetsOfAFormerRun(config)) {
                 @Override
                 public Map<String, ?> get(Object partition) {
                     if (asked.incrementAndGet() <= 2) {
@@ -305,10 +312,7 @@ class ReadingTest {
                     return super.get(partition);
                 }
             };
-            try (RunningTask second = new RunningTask(config, offsets)) {
-                Struct gap = value(second.until(record -> record.topic().equals("status")));
-                assertThat(gap.get("reason")).isEqualTo("NOT_RUNNING");
-            }
+            assertNotRunning(config, offsets);
             assertThat(asked.get()).isGreaterThan(2);
         }
     }

@@ -113,7 +113,9 @@ public final class ReadingQueue<T> {
     public List<SourceRecord> poll(Function<? super T, SourceRecord> toRecord) throws InterruptedException {
         List<T> taken = new ArrayList<>();
         queue.drain(taken, limits.batch(), POLL_WAIT_MS);
-        List<SourceRecord> records = new ArrayList<>(gaps.take(queue.size() <= limits.records() / 2));
+        List<SourceRecord> due = gaps.take(queue.size() <= limits.records() / 2);
+        List<SourceRecord> records = new ArrayList<>(due.size() + taken.size());
+        records.addAll(due);
         taken.forEach(reading -> records.add(toRecord.apply(reading)));
         return records.isEmpty() ? null : records;
     }

@@ -11,6 +11,7 @@ import io.shopfloor.connect.common.polling.LinkLostException;
 import io.shopfloor.connect.common.polling.ReadingQueue;
 import io.shopfloor.connect.opcua.config.ConnectionConfig;
 import io.shopfloor.connect.opcua.config.OpcUaSourceConfig;
+import io.shopfloor.connect.opcua.record.ConnectionOffset;
 import io.shopfloor.connect.opcua.record.ReadingRecords;
 import io.shopfloor.connect.opcua.record.ReadyRecord;
 import io.shopfloor.connect.opcua.session.MiloThreads;
@@ -66,9 +67,10 @@ public final class ConnectionLoop {
         this.threads = threads;
         this.queue = queue;
         this.watch = new GapWatch(gaps, config.name(), 0);
-        this.reports = new Reports(source, config, queue);
+        ConnectionOffset offset = new ConnectionOffset(config.name());
+        this.reports = new Reports(source, config, queue, offset);
         this.missed = new Missed(config, gaps, watch, reports);
-        this.nodes = new NodeSet(source, config, reports, newest, watch);
+        this.nodes = new NodeSet(source, config, reports.records(), offset, newest, watch);
         this.loop = new LinkLoop(
                 "OPC UA source",
                 config.name(),

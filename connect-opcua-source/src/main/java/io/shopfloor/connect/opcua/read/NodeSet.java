@@ -52,17 +52,22 @@ final class NodeSet {
     private final Map<String, LiveNode> gone = new LinkedHashMap<>();
     private List<LiveNode> back = List.of();
     private boolean vanished;
-    private long formerMs;
     private boolean resumed;
     private final LongAdder faultyBrowses = new LongAdder();
     private List<FoundNode> found = List.of();
     private volatile int size;
 
-    NodeSet(OpcUaSourceConfig source, ConnectionConfig config, Reports reports, Newest newest, GapWatch watch) {
+    NodeSet(
+            OpcUaSourceConfig source,
+            ConnectionConfig config,
+            ReadingRecords records,
+            ConnectionOffset offset,
+            Newest newest,
+            GapWatch watch) {
         this.source = source;
         this.config = config;
-        this.records = reports.records();
-        this.offset = reports.offset();
+        this.records = records;
+        this.offset = offset;
         this.newest = newest;
         this.watch = watch;
     }
@@ -181,6 +186,7 @@ final class NodeSet {
                 now.keySet(),
                 gone.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
                         .completeUntil())));
+        forgetOldest();
         back = other.stream().filter(LiveNode::hasPast).toList();
         LOG.info("Connection {} reads {} nodes", config.name(), nodes.size());
         return nodes;
@@ -196,6 +202,10 @@ final class NodeSet {
                 gone.put(id, node);
             }
         });
+    }
+
+    /** Of these the connection's offset knows still until when they were read. */
+    private void forgetOldest() {
         Iterator<String> oldest = gone.keySet().iterator();
         while (gone.size() > MOST_GONE) {
             oldest.next();
@@ -208,7 +218,7 @@ final class NodeSet {
         resume();
         Map<Map<String, String>, LiveNode> partitions = new HashMap<>();
         added.forEach(node -> partitions.put(node.info().partition(config.name()), node));
-        long lastMs = formerMs;
+        long lastMs = offset.formerMs();
         for (Map.Entry<Map<String, String>, Map<String, Object>> stored :
                 newest.of(partitions.keySet()).entrySet()) {
             LiveNode node = partitions.get(stored.getKey());
@@ -216,7 +226,7 @@ final class NodeSet {
                 continue;
             }
             node.since(stored.getValue().get(ReadingRecords.SOURCE_TICKS) instanceof Long ticks ? ticks : 0);
-            lastMs = Math.max(lastMs, timestamp(stored.getValue()));
+            lastMs = Math.max(lastMs, ConnectionOffset.timestamp(stored.getValue()));
         }
         for (LiveNode node : added) {
             long untilMs = offset.completeUntil(node.info().text());
@@ -232,12 +242,10 @@ final class NodeSet {
     private void resume() {
         if (!resumed) {
             Map<String, Object> stored = newest.of(List.of(offset.partition())).get(offset.partition());
-            formerMs = stored == null ? 0 : offset.resume(stored);
+            if (stored != null) {
+                offset.resume(stored);
+            }
             resumed = true;
         }
-    }
-
-    private static long timestamp(Map<String, Object> stored) {
-        return stored.get(ReadingRecords.TIMESTAMP) instanceof Long timestamp ? timestamp : 0;
     }
 }

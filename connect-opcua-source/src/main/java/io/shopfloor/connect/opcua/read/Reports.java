@@ -26,27 +26,25 @@ final class Reports {
     private final ConnectionConfig config;
     private final ReadingQueue<ReadyRecord> queue;
     private final List<ReadyRecord> pending = new ArrayList<>();
-    private final ConnectionOffset offset;
     private final ReadingRecords records;
     private final EventRecords eventRecords;
     private final LongAdder readings = new LongAdder();
     private final LongAdder filled = new LongAdder();
     private final LongAdder events = new LongAdder();
 
-    Reports(OpcUaSourceConfig source, ConnectionConfig config, ReadingQueue<ReadyRecord> queue) {
+    Reports(
+            OpcUaSourceConfig source,
+            ConnectionConfig config,
+            ReadingQueue<ReadyRecord> queue,
+            ConnectionOffset offset) {
         this.config = config;
         this.queue = queue;
-        this.offset = new ConnectionOffset(config.name());
         this.records = new ReadingRecords(source, config, offset);
         this.eventRecords = new EventRecords(source, config.name(), offset);
     }
 
     ReadingRecords records() {
         return records;
-    }
-
-    ConnectionOffset offset() {
-        return offset;
     }
 
     /** Readings reported. */

@@ -25,8 +25,8 @@ final class AbsentNodes {
     void add(int sum, long untilMs) {
         if (untilMs > 0) {
             seconds.putIfAbsent(sum, (int) (untilMs / MS));
-            Iterator<Integer> first = seconds.keySet().iterator();
             if (seconds.size() > MOST) {
+                Iterator<Integer> first = seconds.keySet().iterator();
                 first.next();
                 first.remove();
             }

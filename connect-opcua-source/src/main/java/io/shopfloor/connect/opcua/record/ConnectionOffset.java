@@ -35,16 +35,21 @@ public final class ConnectionOffset {
         return partition;
     }
 
-    /**
-     * What a former run has stored, once at the start.
-     *
-     * @return up to when Kafka has everything of it, epoch milliseconds; 0 if that is not known
-     */
-    public long resume(Map<String, Object> stored) {
-        formerMs = stored.get(ReadingRecords.TIMESTAMP) instanceof Long timestamp ? timestamp : 0;
+    /** What a former run has stored, once at the start. */
+    public void resume(Map<String, Object> stored) {
+        formerMs = timestamp(stored);
         former = NodeDigest.of(text(stored, NODES));
         absent.addAll(text(stored, ABSENT));
+    }
+
+    /** Up to when Kafka has everything of a former run, epoch milliseconds; 0 if that is not known. */
+    public long formerMs() {
         return formerMs;
+    }
+
+    /** The time of a stored offset, of this partition or of a node's, epoch milliseconds; 0 if it has none. */
+    public static long timestamp(Map<String, Object> stored) {
+        return stored.get(ReadingRecords.TIMESTAMP) instanceof Long timestamp ? timestamp : 0;
     }
 
     private static String text(Map<String, Object> stored, String name) {
